@@ -1,0 +1,7 @@
+/** The packed tarball in the real n8n, from the command line and in the editor. */
+module.exports = {
+	...require('./jest.config.js'),
+	testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+	maxWorkers: 1,
+	testTimeout: 300_000,
+};
