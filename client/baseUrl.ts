@@ -1,0 +1,25 @@
+import { isIP } from 'node:net';
+
+export type BaseUrlProblem = 'notAUrl' | 'notHttps' | 'hasExtras';
+
+/**
+ * The address that all requests go below, without a slash at its end. Credentials travel with each
+ * request, so it must be https; http is for this machine alone (emulators, tunnels).
+ */
+export function parseBaseUrl(
+	text: string,
+): { url: string; problem?: undefined } | { url?: undefined; problem: BaseUrlProblem } {
+	const trimmed = text.trim();
+	if (!URL.canParse(trimmed)) return { problem: 'notAUrl' };
+	const url = new URL(trimmed);
+	if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
+		return { problem: /^https?:$/.test(url.protocol) ? 'notHttps' : 'notAUrl' };
+	}
+	if (url.username || url.password || url.search || url.hash) return { problem: 'hasExtras' };
+	return { url: `${url.origin}${url.pathname.replace(/\/+$/, '')}` };
+}
+
+function isLoopback(hostname: string): boolean {
+	if (hostname === 'localhost' || hostname === '[::1]') return true;
+	return isIP(hostname) === 4 && hostname.startsWith('127.');
+}

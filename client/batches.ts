@@ -1,0 +1,68 @@
+/** Files that have been put together, by their indices in the run. */
+export interface Group {
+	files: readonly number[];
+	/** An answer has left these files out before: once more is enough. */
+	wasAsked: boolean;
+}
+
+export interface BatchLimits {
+	maxFiles: number;
+	/** Bytes of a request's body. */
+	maxBytes: number;
+}
+
+/**
+ * The files of a run that wait for a request. Batches are cut only when their turn comes, so that a
+ * size learned from a 413 holds for all that follow. Takes constant time per file.
+ */
+export class WaitingFiles {
+	/** The last group is the next one. */
+	private readonly groups: { files: readonly number[]; wasAsked: boolean; from: number }[] = [];
+	private maxBytes: number;
+
+	/**
+	 * @param partBytes bytes that a file adds to a body
+	 * @param emptyBytes bytes of a body without files
+	 */
+	constructor(
+		files: readonly number[],
+		private readonly limits: BatchLimits,
+		private readonly partBytes: (file: number) => number,
+		private readonly emptyBytes: number,
+	) {
+		this.maxBytes = limits.maxBytes;
+		this.putBack({ files, wasAsked: false });
+	}
+
+	/** The next batch: as many files as the limits allow, and at least one. */
+	next(): Group | undefined {
+		const group = this.groups.at(-1);
+		if (!group) return undefined;
+		const { files, wasAsked, from } = group;
+		let to = from;
+		let bytes = this.emptyBytes;
+		while (to < files.length && to - from < this.limits.maxFiles) {
+			bytes += this.partBytes(files[to] as number);
+			if (bytes > this.maxBytes && to > from) break;
+			to++;
+		}
+		group.from = to;
+		if (to === files.length) this.groups.pop();
+		return { files: files.slice(from, to), wasAsked };
+	}
+
+	/** Puts files in front of all others. */
+	putBack({ files, wasAsked }: Group): void {
+		if (files.length > 0) this.groups.push({ files, wasAsked, from: 0 });
+	}
+
+	/**
+	 * Remembers that a body with these files was too large. From now on batches stay at or below half
+	 * of it, or below it where one file alone was too large already.
+	 */
+	learnTooLarge(files: readonly number[]): void {
+		const bytes = files.reduce((sum, file) => sum + this.partBytes(file), this.emptyBytes);
+		const accepted = files.length > 1 ? Math.floor(bytes / 2) : bytes - 1;
+		this.maxBytes = Math.min(this.maxBytes, accepted);
+	}
+}

@@ -1,0 +1,276 @@
+import { WaitingFiles, type BatchLimits, type Group } from './batches';
+import { SYSTEM_CLOCK, type Clock } from './clock';
+import type { Credentials } from './credentials';
+import { exchange, type Reply } from './exchange';
+import type { Failure } from './failures';
+import { MultipartFraming } from './multipart';
+import type { BatchAnswer, Verdict } from './response';
+import { Run, RunStopped, type RunCounts, type RunSettings } from './run';
+import type { SourceFile } from './sourceFile';
+import { Suspicion } from './suspicion';
+
+/** What became of a file: the API's verdict, or why there is none. */
+export type Outcome =
+	{ verdict: Verdict; failure?: undefined } | { verdict?: undefined; failure: Failure };
+
+export interface DetectSettings extends RunSettings, BatchLimits {}
+
+export interface DetectResult {
+	/** One for each file, in the files' order. */
+	outcomes: Outcome[];
+	counts: RunCounts;
+	/** Index of the first file that failed, where that ended the run. */
+	stoppedAt: number | undefined;
+}
+
+/** A request of the run has ended. */
+export interface BatchEvent {
+	files: number;
+	result: Reply['kind'];
+	failure: Failure | undefined;
+	milliseconds: number;
+	/** Files with an outcome so far, and in all. */
+	settled: number;
+	total: number;
+	counts: Readonly<RunCounts>;
+}
+
+export interface DetectContext {
+	/** Cancels the run. */
+	signal?: AbortSignal;
+	onBatch?: (event: BatchEvent) => void;
+	clock?: Clock;
+}
+
+/**
+ * Asks BitMind about files: exactly one outcome for each of them, whatever happens. No file at all
+ * means no request at all.
+ *
+ * @throws the signal's reason when the run is cancelled
+ */
+export async function detect(
+	files: readonly SourceFile[],
+	credentials: Credentials,
+	settings: DetectSettings,
+	{ signal, onBatch, clock = SYSTEM_CLOCK }: DetectContext = {},
+): Promise<DetectResult> {
+	const run = new Run(credentials, settings, clock, signal);
+	try {
+		return await new Detection(files, run, settings, onBatch).finish();
+	} finally {
+		await run.close();
+	}
+}
+
+class Detection {
+	private readonly outcomes: (Outcome | undefined)[];
+	private readonly waiting: WaitingFiles;
+	private readonly suspicion = new Suspicion();
+	private settled = 0;
+	private stoppedAt: number | undefined;
+	private lastRefusal: Failure | undefined;
+
+	constructor(
+		private readonly files: readonly SourceFile[],
+		private readonly run: Run,
+		limits: BatchLimits,
+		private readonly onBatch: DetectContext['onBatch'],
+	) {
+		this.outcomes = files.map(() => undefined);
+		const framing = new MultipartFraming(run.settings.kind.field);
+		this.waiting = new WaitingFiles(
+			files.map((_, index) => index),
+			limits,
+			(index) => framing.partLength(this.file(index)),
+			framing.bodyLength([]),
+		);
+	}
+
+	async finish(): Promise<DetectResult> {
+		const workers = Array.from({ length: this.run.settings.concurrency }, () => this.work());
+		const ends = await Promise.allSettled(workers);
+		for (const end of ends) {
+			if (end.status === 'rejected' && !(end.reason instanceof RunStopped)) throw end.reason;
+		}
+		const unsent: Outcome = { failure: this.run.stoppedBy ?? { kind: 'notSent' } };
+		return {
+			outcomes: this.outcomes.map((outcome) => outcome ?? unsent),
+			counts: this.run.counts,
+			stoppedAt: this.stoppedAt,
+		};
+	}
+
+	private async work(): Promise<void> {
+		try {
+			for (let group = this.waiting.next(); group; group = this.waiting.next()) {
+				await this.settle(group);
+				if (this.run.stoppedBy) return;
+			}
+		} catch (error) {
+			this.run.abort(error);
+			throw error;
+		}
+	}
+
+	/** Sends a group and sees to it that each of its files gets its outcome, here or in its turn. */
+	private async settle(group: Group): Promise<Judgement> {
+		const judgement = await this.ask(group);
+		if (judgement === 'refused') await this.divide(group);
+		return judgement;
+	}
+
+	/** Sends a group. Where it is refused, the outcome of its files is left open, but for a single one. */
+	private async ask(group: Group): Promise<Judgement> {
+		if (this.run.stoppedBy) return undefined;
+		const start = this.run.clock.now();
+		const reply = await this.suspicion.guard(
+			() =>
+				exchange(
+					this.run,
+					group.files.map((index) => this.file(index)),
+				),
+			judge,
+		);
+		if (!reply) {
+			this.run.stop({ ...this.lastRefusal, kind: 'everythingRefused' });
+			return undefined;
+		}
+		const gaps = this.record(reply, group);
+		this.report(reply, group, start);
+		if (gaps.length > 0) {
+			this.run.counts.askedAgain++;
+			await this.settle({ files: gaps, wasAsked: true });
+		}
+		return judge(reply);
+	}
+
+	/** Notes the outcomes that are final. Returns the files to ask about once more. */
+	private record(reply: Reply, group: Group): number[] {
+		const { files } = group;
+		switch (reply.kind) {
+			case 'answered':
+				return this.recordAnswer(reply.answer, group);
+			case 'refused':
+				this.lastRefusal = reply.failure;
+				if (files.length === 1) this.fail(files, reply.failure);
+				return [];
+			case 'tooLarge':
+				this.waiting.learnTooLarge(files);
+				if (files.length === 1) this.fail(files, reply.failure);
+				else this.putBack(group, files);
+				return [];
+			case 'fileBroken':
+				this.fail([files[reply.position] as number], reply.failure);
+				this.waiting.putBack({ ...group, files: files.toSpliced(reply.position, 1) });
+				return [];
+			case 'failed':
+				this.fail(files, reply.failure);
+				return [];
+			case 'unsent':
+				return [];
+		}
+	}
+
+	private recordAnswer(answer: BatchAnswer, { files, wasAsked }: Group): number[] {
+		if (answer.kind === 'unreadable') {
+			if (!wasAsked) return [...files];
+			this.fail(files, { kind: 'unreadableAnswer', detail: answer.reason });
+			return [];
+		}
+		const { entries, requestId } = answer;
+		const gaps: number[] = [];
+		files.forEach((file, position) => {
+			const entry = entries[position];
+			if (entry?.kind === 'verdict') {
+				this.settleFile(file, { verdict: entry.verdict });
+			} else if (entry?.kind === 'refused') {
+				const { serverMessage } = entry;
+				const failure: Failure = { kind: 'fileRefused', serverMessage, requestId };
+				this.fail([file], this.run.withoutSecrets(failure));
+			} else if (wasAsked) {
+				this.fail([file], { kind: 'noVerdict', detail: entry?.reason, requestId });
+			} else {
+				gaps.push(file);
+			}
+		});
+		return gaps;
+	}
+
+	/** The server has refused a group and not said because of which file. */
+	private async divide(group: Group): Promise<void> {
+		const { files } = group;
+		if (files.length === 1) return;
+		this.run.counts.divided++;
+		if (this.suspicion.isStrong && files.length > 2) {
+			await this.probe(group);
+			return;
+		}
+		const middle = Math.ceil(files.length / 2);
+		const left = { ...group, files: files.slice(0, middle) };
+		const right = { ...group, files: files.slice(middle) };
+		if (this.suspicion.isRoused) {
+			// Both halves before either is looked into: whether anything is accepted comes first.
+			const refused = [left, right];
+			if ((await this.ask(left)) !== 'refused') refused.shift();
+			if ((await this.ask(right)) !== 'refused') refused.pop();
+			const areBoth = refused.length === 2 && left.files.length > 1 && right.files.length > 1;
+			if (areBoth && this.suspicion.isStrong) await this.divide(group);
+			else for (const half of refused) await this.divide(half);
+			return;
+		}
+		// Where the left half is in order, the right one must hold what was refused.
+		if ((await this.settle(left)) === 'accepted' && right.files.length > 1)
+			await this.divide(right);
+		else await this.settle(right);
+	}
+
+	/** One file alone tells best whether anything is accepted at all. */
+	private async probe(group: Group): Promise<void> {
+		const place = this.suspicion.probePlace(group.files.length);
+		await this.ask({ ...group, files: group.files.slice(place, place + 1) });
+		const rest = { ...group, files: group.files.toSpliced(place, 1) };
+		if (this.suspicion.isStrong) await this.divide(rest);
+		else await this.settle(rest);
+	}
+
+	private putBack(group: Group, files: readonly number[]): void {
+		this.run.counts.divided++;
+		this.waiting.putBack({ ...group, files });
+	}
+
+	private fail(files: readonly number[], failure: Failure): void {
+		for (const file of files) this.settleFile(file, { failure });
+		if (this.run.settings.stopOnFailure) {
+			this.stoppedAt ??= files[0];
+			this.run.stop(failure);
+		}
+	}
+
+	private settleFile(file: number, outcome: Outcome): void {
+		this.outcomes[file] = outcome;
+		this.settled++;
+	}
+
+	private report(reply: Reply, { files }: Group, start: number): void {
+		this.onBatch?.({
+			files: files.length,
+			result: reply.kind,
+			failure: 'failure' in reply ? reply.failure : undefined,
+			milliseconds: this.run.clock.now() - start,
+			settled: this.settled,
+			total: this.files.length,
+			counts: this.run.counts,
+		});
+	}
+
+	private file(index: number): SourceFile {
+		return this.files[index] as SourceFile;
+	}
+}
+
+type Judgement = 'accepted' | 'refused' | undefined;
+
+function judge(reply: Reply): Judgement {
+	if (reply.kind === 'answered') return 'accepted';
+	return reply.kind === 'refused' ? 'refused' : undefined;
+}

@@ -1,0 +1,21 @@
+import type { SourceFile } from './sourceFile';
+
+/** Enough to recognise a file by in BitMind's messages; some gateways refuse long header lines. */
+const LONGEST_NAME = 100;
+
+/**
+ * The name under which a file is sent: the last part of its path, without anything that could end
+ * the header line or the quoted string it stands in, and with the extension of what it really is.
+ */
+export function fileNameToSend(file: Pick<SourceFile, 'name' | 'format'>): string {
+	const lastPart = file.name.split(/[\\/]/).pop() ?? '';
+	const harmless = lastPart.replace(/[\p{C}\p{Zl}\p{Zp}"'`<>|:*?;%\uFFFD]+/gu, '_').trim();
+	const stem = harmless.replace(/\.[A-Za-z][A-Za-z0-9]{0,4}$/, '').replace(/^\.+|[.\s]+$/g, '');
+	const short = Array.from(stem).slice(0, LONGEST_NAME).join('');
+	return `${short || 'file'}.${extensionOf(file)}`;
+}
+
+function extensionOf({ name, format }: Pick<SourceFile, 'name' | 'format'>): string {
+	const given = /\.([A-Za-z0-9]+)$/.exec(name)?.[1]?.toLowerCase();
+	return given && format.extensions.includes(given) ? given : format.extensions[0];
+}

@@ -1,0 +1,44 @@
+import type { Failure } from './failures';
+
+/** Node's and OpenSSL's codes for a handshake without trust: repeating would not change them. */
+const TLS_CODE =
+	/^(ERR_SSL_|ERR_TLS_|ERR_OSSL_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_CA|EPROTO$)/;
+
+/** No connection came about. */
+const UNREACHABLE_CODES = new Set([
+	'ECONNREFUSED',
+	'ENOTFOUND',
+	'EAI_AGAIN',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+	'EADDRNOTAVAIL',
+	'ETIMEDOUT',
+	'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** What an error of undici or Node's network layer means. */
+export function failureOfNetwork(error: unknown, url: string): Failure {
+	const host = new URL(url).host;
+	const code = codeOf(error);
+	const proxyStatus = proxyStatusOf(error);
+	if (proxyStatus !== undefined) return { kind: 'proxy', status: proxyStatus, detail: host };
+	if (TLS_CODE.test(code)) return { kind: 'tls', detail: code };
+	if (UNREACHABLE_CODES.has(code)) return { kind: 'unreachable', detail: `${host} (${code})` };
+	return { kind: 'connectionLost', detail: code };
+}
+
+/** The first code in an error, its causes, and what an attempt at several addresses collects. */
+function codeOf(error: unknown): string {
+	for (let each = error, depth = 0; each instanceof Error && depth < 5; depth++) {
+		const { code } = each as NodeJS.ErrnoException;
+		if (typeof code === 'string' && code !== 'UND_ERR_SOCKET') return code;
+		each = each instanceof AggregateError ? each.errors[0] : each.cause;
+	}
+	return 'connection closed';
+}
+
+/** undici says only in words that a proxy refused the tunnel. */
+function proxyStatusOf(error: unknown): number | undefined {
+	const status = /^Proxy response \((\d{3})\)/.exec(error instanceof Error ? error.message : '');
+	return status ? Number(status[1]) : undefined;
+}

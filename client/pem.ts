@@ -1,0 +1,41 @@
+const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g;
+const INTACT =
+	/^(-----BEGIN [A-Z0-9 ]+-----\n([\w+/=:, -]{1,76}\n|\n)+-----END [A-Z0-9 ]+-----\n?)+$/;
+const LINE_LENGTH = 64;
+
+/**
+ * PEM text as OpenSSL writes it, out of what a form field made of it: line breaks lost, or written
+ * out as `\n`, or Windows ones. Text around the blocks is left out, chains are kept, and a PEM that
+ * is in order stays as it is to the letter, because its base64 is what the server compares.
+ *
+ * @returns undefined where there is no PEM block
+ */
+export function normalisePem(text: string): string | undefined {
+	const withBreaks = text.replace(/\\r/g, '').replace(/\\n/g, '\n').replace(/\r\n?/g, '\n');
+	if (INTACT.test(withBreaks)) return withBreaks;
+	const blocks = Array.from(withBreaks.matchAll(BLOCK), ([, label, content]) =>
+		rewrap(label as string, content as string),
+	);
+	return blocks.length > 0 ? blocks.join('') : undefined;
+}
+
+/** The blocks of one kind, each as a PEM of its own. */
+export function pemBlocks(pem: string, label: RegExp): string[] {
+	return Array.from(pem.matchAll(BLOCK))
+		.filter(([, found]) => label.test(found as string))
+		.map(([block]) => `${block}\n`);
+}
+
+function rewrap(label: string, content: string): string {
+	// An old encrypted key says how it is encrypted before its base64: 'Proc-Type: …', 'DEK-Info: …'.
+	const headers = Array.from(
+		content.matchAll(/(Proc-Type:\s*\d,\s*ENCRYPTED|DEK-Info:\s*[\w-]+,\s*[0-9A-Fa-f]+)/g),
+		([header]) => header,
+	);
+	const body = headers
+		.reduce((rest, header) => rest.replace(header, ''), content)
+		.replace(/\s+/g, '');
+	const lines = body.match(new RegExp(`.{1,${LINE_LENGTH}}`, 'g')) ?? [];
+	const head = headers.length > 0 ? [...headers, ''] : [];
+	return [`-----BEGIN ${label}-----`, ...head, ...lines, `-----END ${label}-----`, ''].join('\n');
+}

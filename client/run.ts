@@ -1,0 +1,109 @@
+import { Authorizer } from './auth';
+import { BufferRings } from './bufferRing';
+import type { Clock } from './clock';
+import type { Credentials } from './credentials';
+import { withoutSecrets, type Failure } from './failures';
+import type { MediaKind } from './mediaKind';
+import { Pacer } from './pacer';
+import { RetryBudget } from './retryBudget';
+import { Transport } from './transport';
+
+export interface RunSettings {
+	kind: MediaKind;
+	/** Requests in flight at a time. */
+	concurrency: number;
+	requestsPerMinute: number | undefined;
+	/** Repeats of one request, at most. */
+	maxRetries: number;
+	/** Milliseconds without progress after which a request is given up. */
+	timeoutMs: number;
+	/** The first file without a verdict ends the run. */
+	stopOnFailure: boolean;
+}
+
+/** Counted over a run. */
+export interface RunCounts {
+	/** Batch requests, repeats among them. */
+	requests: number;
+	/** Requests sent again because of a passing failure or a token that had run out. */
+	repeats: number;
+	/** Batches divided, because the server refused a file in them or found them too large. */
+	divided: number;
+	/** Requests sent again for files that an answer had left out. */
+	askedAgain: number;
+}
+
+/**
+ * All that the requests of one run share, made for it and closed with it: connections, token, pace,
+ * allowance of repeats, memory, and whether the run goes on.
+ */
+export class Run {
+	readonly transport: Transport;
+	readonly authorizer: Authorizer;
+	readonly pacer: Pacer;
+	readonly budget = new RetryBudget();
+	readonly rings = new BufferRings();
+	readonly counts: RunCounts = { requests: 0, repeats: 0, divided: 0, askedAgain: 0 };
+	/** Why nothing more is sent. */
+	stoppedBy: Failure | undefined;
+
+	private readonly controller = new AbortController();
+	private readonly followCaller = () => this.controller.abort(this.caller?.reason);
+
+	constructor(
+		readonly credentials: Credentials,
+		readonly settings: RunSettings,
+		readonly clock: Clock,
+		/** The caller's wish to cancel. */
+		private readonly caller: AbortSignal | undefined,
+	) {
+		this.transport = new Transport(credentials.tls);
+		this.pacer = new Pacer(clock, settings.requestsPerMinute);
+		this.authorizer = new Authorizer(
+			credentials,
+			this.transport,
+			clock,
+			this.signal,
+			settings.timeoutMs,
+		);
+		if (caller?.aborted) this.followCaller();
+		else caller?.addEventListener('abort', this.followCaller, { once: true });
+	}
+
+	/** Aborted when the caller cancels, and when a run that stops on failures has had one. */
+	get signal(): AbortSignal {
+		return this.controller.signal;
+	}
+
+	/**
+	 * Lets nothing more be sent. Requests in flight may still bring verdicts, unless the run's result
+	 * is thrown away anyway.
+	 */
+	stop(failure: Failure): void {
+		this.stoppedBy ??= failure;
+		if (this.settings.stopOnFailure) this.controller.abort(new RunStopped());
+	}
+
+	/** Ends everything that is under way, because of something that should not happen. */
+	abort(error: unknown): void {
+		this.controller.abort(error);
+	}
+
+	/** The server's words as they may be shown. */
+	withoutSecrets(failure: Failure): Failure {
+		return withoutSecrets(failure, [...this.credentials.secrets, ...this.authorizer.secrets]);
+	}
+
+	async close(): Promise<void> {
+		this.caller?.removeEventListener('abort', this.followCaller);
+		this.controller.abort(new RunStopped());
+		await this.transport.close();
+	}
+}
+
+/** Reason of the abort of requests whose answers nobody waits for any more. */
+export class RunStopped extends Error {
+	constructor() {
+		super('the run has been stopped');
+	}
+}

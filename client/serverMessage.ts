@@ -1,0 +1,50 @@
+import { parseJson } from './json';
+
+/** Characters of a server's own words that a message may carry. */
+const LONGEST_MESSAGE = 300;
+
+/**
+ * A server's own words about a refusal, fit for people, logs and terminals: from whichever field of
+ * the body holds them (its shape is not documented), without markup and control characters, short.
+ * Undefined where there are none, as for a web page.
+ */
+export function serverMessage(text: string, contentType: string): string | undefined {
+	if (looksLikeHtml(text, contentType)) return undefined;
+	// Plain text is an answer too.
+	return plainWords(wordsIn(parseJson(text) ?? text));
+}
+
+export function looksLikeHtml(text: string, contentType: string): boolean {
+	return /\bhtml\b/i.test(contentType) || /^\s*(<!doctype|<html|<head|<body)/i.test(text);
+}
+
+/** The words in a body, or in an entry of an answer, that says `error`, `message` or `detail`. */
+export function wordsIn(body: unknown, depth = 0): string | undefined {
+	if (typeof body === 'string') return body;
+	if (depth > 3 || typeof body !== 'object' || body === null) return undefined;
+	if (Array.isArray(body)) {
+		const words = body.slice(0, 3).map((each) => wordsIn(each, depth + 1));
+		return words.filter(Boolean).join('; ') || undefined;
+	}
+	const fields = body as Record<string, unknown>;
+	for (const name of ['error_description', 'detail', 'message', 'msg', 'error', 'title']) {
+		const words = wordsIn(fields[name], depth + 1);
+		if (words) return words;
+	}
+	return undefined;
+}
+
+/** One short line of plain text out of anything a server may have sent. */
+export function plainWords(text: string | undefined): string | undefined {
+	if (!text) return undefined;
+	const line = text
+		.slice(0, 20 * LONGEST_MESSAGE)
+		// Terminal escapes first, while their control characters still mark them.
+		// eslint-disable-next-line no-control-regex
+		.replace(/\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(\u0007|\u001b\\)?/g, '')
+		.replace(/<[^>]*>?/g, ' ')
+		.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ')
+		.trim();
+	if (line.length <= LONGEST_MESSAGE) return line || undefined;
+	return `${Array.from(line).slice(0, LONGEST_MESSAGE).join('')}…`;
+}

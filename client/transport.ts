@@ -1,0 +1,116 @@
+import { EnvHttpProxyAgent, Pool, request, type Dispatcher } from 'undici';
+import { readBeforeWriteError } from './earlyAnswer';
+import { ClientError } from './failures';
+import { failureOfNetwork } from './networkFailures';
+
+/** Names of certificate and key as `tls.connect` takes them, all PEM text. */
+export interface TlsIdentity {
+	cert?: string;
+	key?: string;
+	passphrase?: string;
+	ca?: string[];
+}
+
+export interface HttpRequest {
+	method: 'GET' | 'POST';
+	url: string;
+	headers: Record<string, string>;
+	body?: string | Buffer | { chunks: AsyncIterable<Buffer>; contentLength: number };
+	signal: AbortSignal;
+}
+
+export interface HttpAnswer {
+	status: number;
+	contentType: string;
+	retryAfter: string | undefined;
+	/** Cut where it was longer than anyone should read, or where a refusal broke off. */
+	text: string;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** A full batch answer is about 10 KB. */
+const LONGEST_ANSWER_BYTES = 8 * 1024 * 1024;
+const LONGEST_REFUSAL_BYTES = 64 * 1024;
+
+/**
+ * The connections of one run: kept alive and used again within it, shared with nothing else, closed
+ * with it. Obeys HTTP_PROXY, HTTPS_PROXY and NO_PROXY as n8n does, never follows a redirect, always
+ * verifies certificates. Waiting for an answer is bounded by the caller's signal alone.
+ */
+export class Transport {
+	private readonly dispatcher: Dispatcher;
+
+	constructor(tls: TlsIdentity) {
+		const connect = { ...tls, timeout: CONNECT_TIMEOUT_MS };
+		this.dispatcher = new EnvHttpProxyAgent({
+			connect,
+			requestTls: connect,
+			headersTimeout: 0,
+			bodyTimeout: 0,
+			factory: (origin: string | URL, options: Pool.Options) =>
+				new Pool(origin, { ...options, connect: readBeforeWriteError(options.connect) }),
+		} as EnvHttpProxyAgent.Options);
+	}
+
+	/**
+	 * @param onProgress told whenever something of the answer has arrived
+	 * @throws ClientError for what the network did; the signal's reason when that was aborted
+	 */
+	async send(
+		{ method, url, headers, body, signal }: HttpRequest,
+		onProgress: () => void = () => {},
+	): Promise<HttpAnswer> {
+		try {
+			const isStream = typeof body === 'object' && 'chunks' in body;
+			const answer = await request(url, {
+				method,
+				dispatcher: this.dispatcher,
+				signal,
+				headers: isStream ? { ...headers, 'content-length': String(body.contentLength) } : headers,
+				body: isStream ? (body.chunks as never) : body,
+			});
+			onProgress();
+			return await readAnswer(answer, signal, onProgress);
+		} catch (error) {
+			if (signal.aborted) throw signal.reason;
+			if (error instanceof ClientError) throw error;
+			throw new ClientError(failureOfNetwork(error, url));
+		}
+	}
+
+	async close(): Promise<void> {
+		await this.dispatcher.destroy();
+	}
+}
+
+async function readAnswer(
+	{ statusCode, headers, body }: Dispatcher.ResponseData,
+	signal: AbortSignal,
+	onProgress: () => void,
+): Promise<HttpAnswer> {
+	const limit = statusCode === 200 ? LONGEST_ANSWER_BYTES : LONGEST_REFUSAL_BYTES;
+	const chunks: Buffer[] = [];
+	let length = 0;
+	try {
+		for await (const chunk of body as AsyncIterable<Buffer>) {
+			onProgress();
+			chunks.push(chunk);
+			length += chunk.length;
+			if (length > limit) break;
+		}
+	} catch (error) {
+		// The status of a refusal is the truth even where its words are lost; a verdict needs all of it.
+		if (signal.aborted || statusCode === 200) throw error;
+	}
+	return {
+		status: statusCode,
+		contentType: single(headers['content-type']) ?? '',
+		retryAfter: single(headers['retry-after']),
+		text: Buffer.concat(chunks, Math.min(length, limit)).toString('utf8'),
+	};
+}
+
+function single(header: string | string[] | undefined): string | undefined {
+	return Array.isArray(header) ? header[0] : header;
+}

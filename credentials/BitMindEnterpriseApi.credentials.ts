@@ -1,0 +1,162 @@
+import type {
+	IAuthenticate,
+	ICredentialDataDecryptedObject,
+	ICredentialType,
+	Icon,
+	IDataObject,
+	IHttpRequestHelper,
+	INodeProperties,
+} from 'n8n-workflow';
+import { accessToken, signHttpRequest } from '../nodes/detect/signing';
+
+/** n8n shows a field where all of its conditions hold, so these fields stand here once per case. */
+function certificateFields(show: NonNullable<INodeProperties['displayOptions']>['show']) {
+	const displayOptions = { show };
+	return [
+		{
+			displayName: 'Client Certificate',
+			name: 'clientCertificate',
+			type: 'string',
+			typeOptions: { password: true, rows: 4 },
+			default: '',
+			required: true,
+			placeholder: 'e.g. -----BEGIN CERTIFICATE-----',
+			description:
+				'The PEM text of the certificate that is registered with BitMind, with its chain if it has one. It is sent with each request.',
+			displayOptions,
+		},
+		{
+			displayName: 'Client Key',
+			name: 'clientKey',
+			type: 'string',
+			typeOptions: { password: true, rows: 4 },
+			default: '',
+			placeholder: 'e.g. -----BEGIN PRIVATE KEY-----',
+			description:
+				'The PEM text of the private key. Only needed where a gateway asks for the certificate in the TLS handshake, too. The key itself is never sent.',
+			displayOptions,
+		},
+		{
+			displayName: 'Passphrase',
+			name: 'passphrase',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description: 'The passphrase of the private key, if it has one',
+			displayOptions,
+		},
+	] satisfies INodeProperties[];
+}
+
+/** Who you are to BitMind, in one of its three ways of authentication. */
+export class BitMindEnterpriseApi implements ICredentialType {
+	name = 'bitMindEnterpriseApi';
+
+	displayName = 'BitMind Enterprise API';
+
+	icon: Icon = {
+		light: 'file:bitmind.svg',
+		dark: 'file:bitmind.dark.svg',
+	};
+
+	documentationUrl = 'https://github.com/n8n-nodes-bitmind/n8n-nodes-bitmind#the-credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Authentication',
+			name: 'authentication',
+			type: 'options',
+			default: 'apiKey',
+			options: [
+				{
+					name: 'API Key',
+					value: 'apiKey',
+					description: 'A long-lived key of your organization, or a ready bearer token',
+				},
+				{
+					name: 'OAuth2',
+					value: 'oAuth2',
+					description: 'Client ID and secret, as BitMind recommends',
+				},
+				{
+					name: 'OAuth2 with Client Certificate (mTLS)',
+					value: 'oAuth2Mtls',
+					description: 'Client ID and a registered certificate in place of the secret',
+				},
+			],
+		},
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			placeholder: 'e.g. enterprise-…',
+			displayOptions: { show: { authentication: ['apiKey'] } },
+		},
+		{
+			displayName: 'Client ID',
+			name: 'clientId',
+			type: 'string',
+			default: '',
+			required: true,
+			displayOptions: { show: { authentication: ['oAuth2', 'oAuth2Mtls'] } },
+		},
+		{
+			displayName: 'Client Secret',
+			name: 'clientSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			displayOptions: { show: { authentication: ['oAuth2'] } },
+		},
+		{
+			displayName: 'Access Token',
+			name: 'accessToken',
+			type: 'hidden',
+			typeOptions: { expirable: true, password: true },
+			default: '',
+		},
+		{
+			displayName: 'Use Client Certificate',
+			name: 'useClientCertificate',
+			type: 'boolean',
+			default: false,
+			description: 'Whether BitMind also asks you for a registered client certificate',
+			displayOptions: { show: { authentication: ['apiKey', 'oAuth2'] } },
+		},
+		...certificateFields({ authentication: ['oAuth2Mtls'] }),
+		...certificateFields({ authentication: ['apiKey', 'oAuth2'], useClientCertificate: [true] }),
+		{
+			displayName: 'CA Certificate',
+			name: 'caCertificate',
+			type: 'string',
+			typeOptions: { password: true, rows: 4 },
+			default: '',
+			placeholder: 'e.g. -----BEGIN CERTIFICATE-----',
+			description:
+				'The PEM text of a certificate authority to trust beside the usual ones. Only needed where a gateway or proxy of your organization stands in between.',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://enterprise.bitmind.ai',
+			required: true,
+			description: 'Address of the API. It must begin with https://, except on this machine.',
+		},
+	];
+
+	/** Signs requests of n8n's HTTP Request node. The package's own nodes sign theirs themselves. */
+	authenticate: IAuthenticate = signHttpRequest;
+
+	/** Fetches the token for it; n8n keeps it with the credential and asks anew after a 401. */
+	async preAuthentication(
+		this: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+	): Promise<IDataObject> {
+		return await accessToken(credentials);
+	}
+}

@@ -1,0 +1,144 @@
+import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { InputProblemError } from './inputProblem';
+
+/** A file of an item, by the field that holds it. */
+export interface BinaryField {
+	field: string;
+	data: IBinaryData;
+}
+
+/** Where a workflow with `binaryMode: combined` keeps an item's files: `json._files`. */
+export const COMBINED_FILES = '_files';
+
+/**
+ * The files that 'Input Binary Field' names, in its order: field names separated by commas, with *
+ * as a wildcard, or binary objects from an expression.
+ *
+ * @param isLenient fields that the item lacks are left out
+ * @throws InputProblemError for a field that the item lacks
+ */
+export function readBinaryFields(
+	context: IExecuteFunctions,
+	item: INodeExecutionData,
+	index: number,
+	isLenient: boolean,
+): BinaryField[] {
+	const parameter: unknown = context.getNodeParameter('binaryPropertyName', index);
+	const available = fieldNames(item);
+	const found = new Map<string, BinaryField>();
+	for (const wanted of readWanted(parameter, available)) {
+		const matches =
+			typeof wanted === 'string'
+				? findByName(context, item, index, wanted, available)
+				: [findByObject(item, wanted, available)];
+		if (matches.length === 0 && !isLenient) {
+			const field = String(wanted);
+			throw new InputProblemError(
+				field.includes('*')
+					? { kind: 'noMatch', pattern: field, available }
+					: { kind: 'noField', field, available },
+			);
+		}
+		for (const match of matches) found.set(match.field, match);
+	}
+	return Array.from(found.values());
+}
+
+function readWanted(parameter: unknown, available: readonly string[]): (string | object)[] {
+	if (Array.isArray(parameter)) {
+		return parameter.flatMap((each: unknown) => readWanted(each, available));
+	}
+	if (typeof parameter === 'object' && parameter !== null) return [parameter];
+	const text = String(parameter ?? '').trim();
+	// A field may have a comma in its name.
+	const names = available.includes(text) ? [text] : text.split(',').map((name) => name.trim());
+	const wanted = names.filter(Boolean);
+	if (wanted.length > 0) return wanted;
+	const rule = 'the name of a binary field';
+	const label = 'Input Binary Field';
+	throw new InputProblemError({ kind: 'badParameter', label, rule, value: text });
+}
+
+/** n8n's own nodes take a path into json in combined workflows; `data` and `_files.data` are one. */
+function findByName(
+	context: IExecuteFunctions,
+	item: INodeExecutionData,
+	index: number,
+	wanted: string,
+	available: readonly string[],
+): BinaryField[] {
+	const name = wanted.startsWith(`${COMBINED_FILES}.`)
+		? wanted.slice(COMBINED_FILES.length + 1)
+		: wanted;
+	const names = name.includes('*') ? available.filter(matcher(name)) : [name];
+	return names.flatMap((field) => {
+		const data = lookUp(context, item, index, field) ?? ask(context, index, wanted);
+		return data ? [{ field, data }] : [];
+	});
+}
+
+function lookUp(
+	context: IExecuteFunctions,
+	item: INodeExecutionData,
+	index: number,
+	field: string,
+): IBinaryData | undefined {
+	if (Object.hasOwn(item.binary ?? {}, field)) return item.binary?.[field];
+	// Only n8n knows whether the workflow is a combined one; elsewhere `_files` is just data that
+	// anybody may have sent.
+	if (!Object.hasOwn(combinedFiles(item), field)) return undefined;
+	return ask(context, index, `${COMBINED_FILES}[${JSON.stringify(field)}]`);
+}
+
+function ask(context: IExecuteFunctions, index: number, path: string): IBinaryData | undefined {
+	try {
+		return context.helpers.assertBinaryData(index, path);
+	} catch {
+		return undefined;
+	}
+}
+
+/** An expression's object may lack the content, as n8n leaves inline content out of expressions. */
+function findByObject(
+	item: INodeExecutionData,
+	wanted: object,
+	available: readonly string[],
+): BinaryField {
+	const given = wanted as Partial<IBinaryData>;
+	const own = available.find((field) => isSameFile(given, fileOf(item, field)));
+	const data = given.id || given.data ? (given as IBinaryData) : own && fileOf(item, own);
+	const field = own ?? given.fileName ?? '';
+	if (!data || !(data.id || data.data)) throw new InputProblemError({ kind: 'noContent', field });
+	return { field, data };
+}
+
+function isSameFile(given: Partial<IBinaryData>, own: IBinaryData | undefined): boolean {
+	if (!own) return false;
+	if (given.id ?? own.id) return given.id === own.id;
+	return (
+		given.fileName === own.fileName &&
+		given.mimeType === own.mimeType &&
+		given.fileSize === own.fileSize
+	);
+}
+
+function fileOf(item: INodeExecutionData, field: string): IBinaryData | undefined {
+	return item.binary?.[field] ?? combinedFiles(item)[field];
+}
+
+function fieldNames(item: INodeExecutionData): string[] {
+	const names = [...Object.keys(item.binary ?? {}), ...Object.keys(combinedFiles(item))];
+	return Array.from(new Set(names));
+}
+
+function combinedFiles(item: INodeExecutionData): Record<string, IBinaryData> {
+	const files: unknown = item.json[COMBINED_FILES];
+	const areFiles = typeof files === 'object' && files !== null && !Array.isArray(files);
+	return areFiles ? (files as Record<string, IBinaryData>) : {};
+}
+
+function matcher(pattern: string): (name: string) => boolean {
+	const literals = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+	const expression = new RegExp(`^${literals.join('.*')}$`, 's');
+	return (name) => expression.test(name);
+}

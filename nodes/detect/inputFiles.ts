@@ -1,0 +1,105 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { detectFormat } from '../../client/fileType';
+import { IMAGES, type MediaKind } from '../../client/mediaKind';
+import type { SourceFile } from '../../client/sourceFile';
+import { readBinaryFields, type BinaryField } from './binaryFields';
+import { readBinarySource, type BinarySource } from './binarySource';
+import { InputProblemError, problemOf, type InputProblem } from './inputProblem';
+import { DEFAULT_ITEM_SETTINGS, readItemSettings, type ItemSettings } from './settings';
+
+/** A file of an item that is to be checked. */
+export interface ItemFile {
+	field: string;
+	/** As it came; empty where it came without one. */
+	fileName: string;
+	source: SourceFile;
+}
+
+/** What is to be done for an item: check its files, pass it through (no files), or refuse it. */
+export interface ItemPlan {
+	settings: ItemSettings;
+	files: readonly ItemFile[];
+	problem?: InputProblem;
+}
+
+/** Items whose files are looked at side by side: enough to keep the disk busy. */
+const SIDE_BY_SIDE = 16;
+
+/**
+ * Looks at all items before anything is sent: which files they have, and whether these can be.
+ *
+ * @param problem a reason to refuse all of them
+ */
+export async function planItems(
+	context: IExecuteFunctions,
+	items: readonly INodeExecutionData[],
+	media: MediaKind,
+	problem: InputProblem | undefined,
+): Promise<ItemPlan[]> {
+	const plans: ItemPlan[] = [];
+	let next = 0;
+	const planOneByOne = async () => {
+		for (let index = next++; index < items.length; index = next++) {
+			plans[index] = await planItem(context, items, index, media, problem);
+		}
+	};
+	await Promise.all(Array.from({ length: SIDE_BY_SIDE }, planOneByOne));
+	return plans;
+}
+
+async function planItem(
+	context: IExecuteFunctions,
+	items: readonly INodeExecutionData[],
+	index: number,
+	media: MediaKind,
+	problem: InputProblem | undefined,
+): Promise<ItemPlan> {
+	let settings = DEFAULT_ITEM_SETTINGS;
+	try {
+		settings = readItemSettings(context, index);
+		if (problem) return { settings, files: [], problem };
+		const { passesThrough } = settings;
+		const item = items[index] as INodeExecutionData;
+		const files: ItemFile[] = [];
+		for (const field of readBinaryFields(context, item, index, passesThrough)) {
+			const file = await readFile(context, field, media, passesThrough);
+			if (file) files.push(file);
+		}
+		return { settings, files };
+	} catch (error) {
+		return { settings, files: [], problem: problemOf(error) };
+	}
+}
+
+/** Undefined for a file of another kind that may pass. */
+async function readFile(
+	{ helpers }: IExecuteFunctions,
+	{ field, data }: BinaryField,
+	media: MediaKind,
+	passesThrough: boolean,
+): Promise<ItemFile | undefined> {
+	const { fileName = '' } = data;
+	let content: BinarySource;
+	try {
+		content = await readBinarySource(helpers, data);
+	} catch {
+		throw new InputProblemError({ kind: 'unreadable', field, fileName });
+	}
+	const { size, head, open } = content;
+	if (size === 0) throw new InputProblemError({ kind: 'empty', field, fileName });
+
+	const format = detectFormat(head);
+	if (!format || !media.formats.includes(format)) {
+		if (passesThrough) return undefined;
+		const found = format && `${format.name}: use ${otherNode(media)} for it`;
+		throw new InputProblemError({ kind: 'unsupported', field, fileName, found });
+	}
+	if (size > media.maxFileBytes) {
+		throw new InputProblemError({ kind: 'tooLarge', field, fileName, bytes: size });
+	}
+	return { field, fileName, source: { name: fileName, format, size, open } };
+}
+
+function otherNode(media: MediaKind): string {
+	return media === IMAGES ? 'Batch Video Detect' : 'Batch Image Detect';
+}

@@ -1,0 +1,66 @@
+import type { MediaKind } from '../../client/mediaKind';
+import type { InputProblem } from './inputProblem';
+import { formats, shorten, type Words } from './words';
+
+/** Words for an item that is refused before anything is sent for it. */
+export function inputWords(problem: InputProblem, media: MediaKind): Words {
+	const words = INPUT_WORDS[problem.kind] as (problem: InputProblem, media: MediaKind) => Words;
+	return words(problem, media);
+}
+
+const INPUT_WORDS: {
+	[Kind in InputProblem['kind']]: (
+		problem: Extract<InputProblem, { kind: Kind }>,
+		media: MediaKind,
+	) => Words;
+} = {
+	badParameter: ({ label, rule, value }) => ({
+		message: `'${label}' must be ${rule}`,
+		description: `Its value is '${shorten(value)}'. Change it in the node's parameters; if it comes from an expression, look at what that gives for this item.`,
+	}),
+	noField: ({ field, available }) => ({
+		message: `The item has no binary field '${shorten(field)}'`,
+		description: `${listFields(available)} Change 'Input Binary Field', or set 'Items Without a Matching File' to 'Pass Through'.`,
+	}),
+	noMatch: ({ pattern, available }) => ({
+		message: `The item has no binary field that matches '${shorten(pattern)}'`,
+		description: `${listFields(available)} Change 'Input Binary Field', or set 'Items Without a Matching File' to 'Pass Through'.`,
+	}),
+	noContent: ({ field }) => ({
+		message: `The binary object that 'Input Binary Field' gives has no content${field ? ` (${shorten(field)})` : ''}`,
+		description:
+			"n8n leaves content that an item carries itself out of expressions. Give the field's name instead, such as data.",
+	}),
+	unsupported: ({ field, fileName, found }, media) => ({
+		message: `${fileIn(field, fileName)} is not ${formats(media)}`,
+		description: `${found ? `It is ${found}. ` : ''}The file's first bytes decide, not its name or MIME type. Filter such files out before this node, or set 'Items Without a Matching File' to 'Pass Through'.`,
+	}),
+	empty: ({ field, fileName }) => ({
+		message: `${fileIn(field, fileName)} is empty`,
+		description: 'Check the node that the file comes from: a download may have been cut off.',
+	}),
+	tooLarge: ({ field, fileName, bytes }, media) => ({
+		message: `${fileIn(field, fileName)} is larger than the ${megabytes(media.maxFileBytes)} MB that BitMind takes`,
+		description: `It has ${megabytes(bytes)} MB. Make it smaller before this node${media.name === 'video' ? ', or cut it into shorter parts' : ''}.`,
+	}),
+	unreadable: ({ field, fileName }) => ({
+		message: `${fileIn(field, fileName)} can't be read from n8n's binary data`,
+		description:
+			'It may have been deleted meanwhile, or the binary data mode has changed. Run the nodes before this one again.',
+	}),
+};
+
+function fileIn(field: string, fileName: string): string {
+	return fileName
+		? `The file '${shorten(fileName)}' in '${shorten(field)}'`
+		: `The file in '${shorten(field)}'`;
+}
+
+function listFields(available: readonly string[]): string {
+	if (available.length === 0) return 'It has no binary fields at all.';
+	return `Its binary fields are: ${available.slice(0, 10).map(shorten).join(', ')}${available.length > 10 ? ' …' : ''}.`;
+}
+
+function megabytes(bytes: number): number {
+	return Math.ceil((bytes / 1024 / 1024) * 10) / 10;
+}

@@ -1,0 +1,118 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { z } from 'zod';
+import type { DetectSettings } from '../../client/detect';
+import type { MediaKind } from '../../client/mediaKind';
+import { InputProblemError, problemOf, type InputProblem } from './inputProblem';
+
+/** Where neither the user nor the media kind says otherwise. */
+export const DEFAULTS = {
+	concurrency: 2,
+	includeInputFields: true,
+	maxRetries: 4,
+	/** Seconds. */
+	timeout: 300,
+} as const;
+
+/** More than anybody needs, so that a slip of the keyboard is noticed. */
+export const LIMITS = {
+	concurrency: 20,
+	maxRetries: 20,
+	requestsPerMinute: 60_000,
+	/** Seconds. */
+	timeout: 3600,
+} as const;
+
+/** Bytes of a megabyte, decimal as in n8n's own display of file sizes. */
+export const MB = 1_000_000;
+
+/** What may differ from item to item. */
+export interface ItemSettings {
+	passesThrough: boolean;
+	/** Empty: what the node adds goes to the item itself. */
+	outputField: string;
+	includeInputFields: boolean;
+}
+
+type NumberRule = { label: string; min: number; max: number; isWhole: boolean };
+
+function rules(kind: MediaKind) {
+	return {
+		batchSize: { label: 'Batch Size', min: 1, max: kind.maxFiles, isWhole: true },
+		concurrency: { label: 'Concurrent Requests', min: 1, max: LIMITS.concurrency, isWhole: true },
+		maxRequestSize: { label: 'Max Request Size (MB)', min: 0.001, max: 1e6, isWhole: false },
+		maxRetries: { label: 'Max Retries', min: 0, max: LIMITS.maxRetries, isWhole: true },
+		requestsPerMinute: {
+			label: 'Requests per Minute',
+			min: 0,
+			max: LIMITS.requestsPerMinute,
+			isWhole: false,
+		},
+		timeout: { label: 'Timeout (Seconds)', min: 0.001, max: LIMITS.timeout, isWhole: false },
+	} satisfies Record<string, NumberRule>;
+}
+
+type Read<T> = { value: T; problem?: undefined } | { value?: undefined; problem: InputProblem };
+
+/** What holds for the whole run, as the first item gives it, or what is wrong with it. */
+export function readRunSettings(context: IExecuteFunctions, kind: MediaKind): Read<DetectSettings> {
+	try {
+		return { value: parseRunSettings(context, kind) };
+	} catch (error) {
+		return { problem: problemOf(error) };
+	}
+}
+
+function parseRunSettings(context: IExecuteFunctions, kind: MediaKind): DetectSettings {
+	const given = context.getNodeParameter('options', 0, {});
+	const known = rules(kind);
+	const read = (name: keyof typeof known): number | undefined =>
+		readNumber(given[name], known[name]);
+	return {
+		kind,
+		maxFiles: read('batchSize') ?? kind.maxFiles,
+		maxBytes: (read('maxRequestSize') ?? kind.defaultRequestBytes / MB) * MB,
+		concurrency: read('concurrency') ?? DEFAULTS.concurrency,
+		// 0 is how people write 'no limit'.
+		requestsPerMinute: read('requestsPerMinute') || undefined,
+		maxRetries: read('maxRetries') ?? DEFAULTS.maxRetries,
+		timeoutMs: (read('timeout') ?? DEFAULTS.timeout) * 1_000,
+		stopOnFailure: !context.continueOnFail(),
+	};
+}
+
+/** Expressions give numbers as text, and nothing at all for a field that is empty. */
+function readNumber(value: unknown, { label, min, max, isWhole }: NumberRule): number | undefined {
+	if (value === undefined || value === null || value === '') return undefined;
+	const schema = z.coerce.number().min(min).max(max);
+	const parsed = (isWhole ? schema.int() : schema).safeParse(value);
+	if (parsed.success && typeof value !== 'boolean') return parsed.data;
+	const rule = `${isWhole ? 'a whole number' : 'a number'} from ${min} to ${max}`;
+	throw new InputProblemError({ kind: 'badParameter', label, rule, value: String(value) });
+}
+
+/** What holds for an item whose own settings can't be used. */
+export const DEFAULT_ITEM_SETTINGS: ItemSettings = {
+	passesThrough: false,
+	outputField: '',
+	includeInputFields: DEFAULTS.includeInputFields,
+};
+
+/** @throws InputProblemError where a value can't be used */
+export function readItemSettings(context: IExecuteFunctions, item: number): ItemSettings {
+	const options = context.getNodeParameter('options', item, {});
+	const { outputField = '', includeInputFields = DEFAULTS.includeInputFields } = options;
+	if (typeof outputField !== 'string') {
+		const value = String(outputField);
+		throw new InputProblemError({
+			kind: 'badParameter',
+			label: 'Output Field',
+			rule: 'a name',
+			value,
+		});
+	}
+	return {
+		passesThrough: context.getNodeParameter('otherItems', item, 'fail') === 'passThrough',
+		outputField: outputField.trim(),
+		includeInputFields: includeInputFields !== false,
+	};
+}
