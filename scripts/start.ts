@@ -1,0 +1,123 @@
+/** `npm start`: the real n8n editor with this package, the emulator and the examples in it. */
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { startEmulator } from '../test/emulator';
+import { freePort } from '../test/host/environment';
+import { installHost } from '../test/host/install';
+import { N8n } from '../test/host/n8n';
+import { installPackage, packProject } from '../test/host/pack';
+import { OWNER } from '../test/host/rest';
+import type { Credential } from '../test/host/workflow';
+import { importExamples } from './importExamples';
+
+const PROJECT = resolve(__dirname, '..');
+const USER_FOLDER = join(PROJECT, '.n8n-dev');
+const LOG = join(USER_FOLDER, 'n8n.log');
+const SAMPLE_MEDIA = join(PROJECT, 'test', 'fixtures', 'media');
+
+type Emulator = Awaited<ReturnType<typeof startEmulator>>;
+
+let n8n: N8n | undefined;
+let emulator: Emulator | undefined;
+
+async function bringUp(): Promise<N8n> {
+	const host = await installHost('2.41.1', console.log);
+	console.log('Building and packing the nodes');
+	const tarball = await packProject();
+	console.log('Installing them into n8n');
+	await installPackage(tarball, USER_FOLDER);
+
+	emulator = await startEmulator({ port: await freePort(8787), onRequest: report });
+	await mkdir(USER_FOLDER, { recursive: true });
+	const log = createWriteStream(LOG);
+	n8n = await N8n.create({
+		host,
+		userFolder: USER_FOLDER,
+		port: 5678,
+		// The examples name their media by paths below the project.
+		workingFolder: PROJECT,
+		readableFolders: [SAMPLE_MEDIA],
+		onOutput: (text) => log.write(text),
+	});
+	console.log('Importing the credential and the examples');
+	const credential = credentialFor(emulator);
+	await n8n.importCredentials([credential]);
+	await importExamples(n8n, join(PROJECT, 'examples'), credential);
+	console.log('Starting n8n, up to a minute');
+	await n8n.start();
+	return n8n;
+}
+
+function credentialFor({ url, apiKey }: Emulator): Credential {
+	return {
+		id: 'bitmindEmulator1',
+		name: 'BitMind emulator',
+		type: 'bitMindEnterpriseApi',
+		data: { authentication: 'apiKey', apiKey, baseUrl: url },
+	};
+}
+
+function report(request: {
+	method: string;
+	path: string;
+	status?: number;
+	files: unknown[];
+}): void {
+	const files = request.files.length > 0 ? `, ${request.files.length} files` : '';
+	console.log(`  emulator: ${request.method} ${request.path} → ${request.status ?? '-'}${files}`);
+}
+
+function greeting(server: N8n, { url, apiKey }: Emulator): string {
+	return `
+  Editor      ${server.url}
+  Email       ${OWNER.email}
+  Password    ${OWNER.password}
+
+  Emulator    ${url}   (stored as the credential 'BitMind emulator')
+  API key     ${apiKey}
+  Media       ${relative(PROJECT, SAMPLE_MEDIA)}/   (paths in workflows begin at the project)
+  n8n's log   ${relative(PROJECT, LOG)}
+
+Stop with Ctrl-C.
+`;
+}
+
+async function stop(): Promise<void> {
+	await n8n?.stop();
+	await emulator?.close();
+}
+
+/** Ctrl-C reaches this process more than once: from the terminal, from npm and from tsx. */
+const stopRequested = new Promise<void>((done) => {
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => done());
+});
+
+async function main(): Promise<void> {
+	const running = await Promise.race([bringUp(), stopRequested]);
+	if (running && emulator) {
+		console.log(greeting(running, emulator));
+		const ended = running.serverEnded.then(() => 'ended' as const);
+		// A signal from the terminal goes to n8n as well, whose end is then no failure.
+		if ((await Promise.race([stopRequested, ended])) === 'ended' && !(await stopsSoon())) {
+			throw new Error(`n8n ended by itself; see ${relative(PROJECT, LOG)}`);
+		}
+	}
+	console.log('Stopping');
+	await stop();
+}
+
+async function stopsSoon(): Promise<boolean> {
+	const waited = new Promise<boolean>((done) => setTimeout(done, 1_000, false));
+	return await Promise.race([stopRequested.then(() => true), waited]);
+}
+
+main().then(
+	// Whatever was still being started ends with this process.
+	() => process.exit(0),
+	async (error: unknown) => {
+		console.error(error instanceof Error ? error.message : error);
+		await stop().catch(() => undefined);
+		process.exit(1);
+	},
+);

@@ -1,0 +1,175 @@
+import { createServer as createHttpServer, type Server } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { TLSSocket } from 'node:tls';
+import { hashOfAuthorization } from './authentication';
+import { makeCertificates, type Certificates } from './certificates';
+import { closeServer, Connections, listen, urlOf } from './connections';
+import { Exchange } from './exchange';
+import type { Fault, Misbehaviour } from './faults';
+import type { OAuthClient } from './oauth';
+import { settingsOf, type EmulatorOptions, type Settings } from './options';
+import type { RecordedRequest } from './recordedRequest';
+import { Refusal } from './refusal';
+import { failureAnswer, Router } from './router';
+import { Traffic } from './traffic';
+
+const DETECTION_PATHS = new Set(['/batch_image', '/batch_video', '/image', '/video']);
+const BATCH_PATHS = new Set(['/batch_image', '/batch_video']);
+
+/** 30 ms of work that a thousand tests needn't repeat. */
+let sharedCertificates: Promise<Certificates> | undefined;
+
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+	const certificates = options.certificates ?? (await (sharedCertificates ??= makeCertificates()));
+	const settings = settingsOf(options, certificates);
+	const server = createServer(settings);
+	const emulator = new Emulator(server, settings);
+	emulator.port = await listen(server, settings.host, settings.port);
+	return emulator;
+}
+
+export class Emulator {
+	port = 0;
+	private readonly router: Router;
+	private readonly traffic = new Traffic();
+	private readonly sockets: Connections;
+	private readonly unfinished = new Set<Promise<void>>();
+
+	constructor(
+		private readonly server: Server,
+		private readonly settings: Settings,
+	) {
+		this.router = new Router(settings);
+		this.sockets = new Connections(server, () => (this.traffic.connections += 1));
+		server.on('request', (request, response) => void this.serve(request, response));
+	}
+
+	get url(): string {
+		return urlOf(this.settings.tls, this.settings.host, this.port);
+	}
+
+	get apiKey(): string {
+		return this.settings.apiKey;
+	}
+
+	get client(): OAuthClient {
+		return this.settings.client;
+	}
+
+	get certificates(): Certificates {
+		return this.settings.certificates;
+	}
+
+	/** In the order of their arrival, since the last reset. */
+	get requests(): readonly RecordedRequest[] {
+		return this.traffic.requests;
+	}
+
+	get batchRequests(): RecordedRequest[] {
+		return this.traffic.requests.filter(({ path }) => BATCH_PATHS.has(path));
+	}
+
+	/** Detection requests that have no answer yet. */
+	get inFlight(): number {
+		return this.traffic.inFlight;
+	}
+
+	get mostInFlight(): number {
+		return this.traffic.mostInFlight;
+	}
+
+	/** Opened since the last reset. */
+	get connections(): number {
+		return this.traffic.connections;
+	}
+
+	/** Open now. While a fault keeps a body unread, a client that leaves isn't noticed. */
+	get openConnections(): number {
+		return this.sockets.open;
+	}
+
+	/** For batch requests; undefined ends it. */
+	misbehave(misbehaviour: Misbehaviour | undefined): void {
+		this.router.batchMisbehaviour = misbehaviour;
+	}
+
+	/** For any path, such as `/v1/oauth/token`; asked once for each request, before its body. */
+	misbehaveAt(path: string, fault: (() => Fault | undefined) | undefined): void {
+		if (fault) this.router.faultsAt.set(path, fault);
+		else this.router.faultsAt.delete(path);
+	}
+
+	expireTokens(): void {
+		this.router.tokens.expireAll();
+	}
+
+	/** Forgets the requests and all misbehaviour; tokens and connections stay. */
+	reset(): void {
+		this.traffic.reset();
+		this.router.reset();
+	}
+
+	async close(): Promise<void> {
+		await closeServer(this.server, this.sockets);
+		// Node reports the server closed before the responses that it cut off.
+		await Promise.all(this.unfinished);
+	}
+
+	private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+		const record = this.recordOf(request);
+		const endFlight = this.traffic.begin(record, DETECTION_PATHS.has(record.path));
+		const tcpSocket = this.sockets.of(request.socket);
+		const exchange = new Exchange(request, response, record, tcpSocket, endFlight);
+		const closed = new Promise<void>((resolve) => response.once('close', resolve));
+		const finished = closed.then(() => {
+			record.finishedAt = this.settings.now();
+			this.settings.onRequest?.(record);
+			this.unfinished.delete(finished);
+		});
+		this.unfinished.add(finished);
+		try {
+			await this.router.serve(exchange).catch((error: unknown) => {
+				if (error instanceof Refusal) return exchange.refuse(error);
+				throw error;
+			});
+		} catch (error) {
+			if (exchange.isOpen && !request.destroyed) exchange.send(failureAnswer(error));
+		}
+	}
+
+	private recordOf(request: IncomingMessage): RecordedRequest {
+		const { headers, socket } = request;
+		const length = headers['content-length'];
+		return {
+			method: request.method ?? '',
+			path: (request.url ?? '').split('?', 1)[0] ?? '',
+			startedAt: this.settings.now(),
+			contentLength: length === undefined ? undefined : Number(length),
+			files: [],
+			authorization: this.router.authentication.kindOf(request),
+			authorizationSha256: hashOfAuthorization(request),
+			hasClientCertHeader: headers['x-client-cert'] !== undefined,
+			handshakeCertificate: this.router.certificates.presentedBy(request),
+			tlsVersion: socket instanceof TLSSocket ? (socket.getProtocol() ?? undefined) : undefined,
+			remotePort: socket.remotePort ?? 0,
+			aborted: false,
+		};
+	}
+}
+
+function createServer(settings: Settings): Server {
+	// Node's own limits on time would end hanging and slowed requests by themselves.
+	const limits = { requestTimeout: 0, headersTimeout: 0 };
+	if (!settings.tls) return createHttpServer(limits);
+	const { certificates, clientCertificate, refuseInHandshake } = settings;
+	return createHttpsServer({
+		...limits,
+		key: certificates.server.key,
+		cert: certificates.server.certificate,
+		ca: certificates.ca,
+		requestCert: clientCertificate === 'handshake' || clientCertificate === 'both',
+		// False gives a client without a certificate a real status in place of a TLS alert.
+		rejectUnauthorized: refuseInHandshake,
+	});
+}

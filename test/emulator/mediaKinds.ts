@@ -1,0 +1,33 @@
+import { imageFormatOf, videoFormatOf, type MediaFormat } from './mediaFormats';
+
+const MIB = 1024 * 1024;
+
+export interface MediaKind {
+	noun: 'image' | 'video';
+	batchField: string;
+	mostFiles: number;
+	mostBytesPerFile: number;
+	requestIdPrefix: string;
+	formats: string;
+	formatOf(head: Buffer): MediaFormat | undefined;
+}
+
+export const IMAGES: MediaKind = {
+	noun: 'image',
+	batchField: 'images',
+	mostFiles: 50,
+	mostBytesPerFile: 100 * MIB,
+	requestIdPrefix: 'batch_img_',
+	formats: 'JPEG, PNG, WebP',
+	formatOf: imageFormatOf,
+};
+
+export const VIDEOS: MediaKind = {
+	noun: 'video',
+	batchField: 'videos',
+	mostFiles: 20,
+	mostBytesPerFile: 500 * MIB,
+	requestIdPrefix: 'batch_vid_',
+	formats: 'MP4, AVI, MOV',
+	formatOf: videoFormatOf,
+};

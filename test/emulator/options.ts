@@ -1,0 +1,71 @@
+import type { Certificates } from './certificates';
+import type { CertificateDemand } from './clientCertificate';
+import type { OAuthClient } from './oauth';
+import type { RecordedRequest } from './recordedRequest';
+import type { Verify } from './multipart';
+
+export interface EmulatorOptions {
+	host?: '127.0.0.1' | '::1';
+	/** Default: a free one. */
+	port?: number;
+	tls?: boolean;
+	apiKey?: string;
+	client?: OAuthClient;
+	/** Default: made once per process. `client` is the registered client certificate. */
+	certificates?: Certificates;
+	/** Where every authenticated request must show it. `handshake` and `both` imply `tls`. */
+	clientCertificate?: CertificateDemand;
+	/** Without a trusted client certificate the TLS handshake itself fails, in place of a 403. */
+	refuseInHandshake?: boolean;
+	tokenExpiresInSeconds?: number;
+	permissions?: readonly string[];
+	/** 413 before the body is read, by its Content-Length. */
+	maxRequestBytes?: number;
+	/** 401 and 403 for a batch before its body is read, the connection closed, as a gateway does. */
+	refuseEarly?: boolean;
+	/** For good answers of the batch endpoints: this, and so much more for each file. */
+	latencyMs?: number;
+	latencyPerFileMs?: number;
+	/** Answers in an order of their own, which `seed` decides. */
+	shuffle?: boolean;
+	seed?: number;
+	verify?: Verify;
+	/** Milliseconds, as Date.now: for tokens and the recorded times. */
+	now?: () => number;
+	/** Hears of each request when it is over. */
+	onRequest?: (request: RecordedRequest) => void;
+}
+
+export type Settings = Required<Omit<EmulatorOptions, 'maxRequestBytes' | 'onRequest'>> &
+	Pick<EmulatorOptions, 'maxRequestBytes' | 'onRequest'>;
+
+export const DEFAULT_API_KEY = 'enterprise-emulator-6f1d0c9a7be24f53';
+export const DEFAULT_CLIENT: OAuthClient = {
+	id: 'emulator-client',
+	secret: 'emulator-secret-92b7e1d4c05f4a68',
+};
+export const ALL_PERMISSIONS = ['image_inference', 'video_inference', 'batch_processing'] as const;
+
+export function settingsOf(options: EmulatorOptions, certificates: Certificates): Settings {
+	const clientCertificate = options.clientCertificate ?? 'none';
+	return {
+		host: '127.0.0.1',
+		port: 0,
+		apiKey: DEFAULT_API_KEY,
+		client: DEFAULT_CLIENT,
+		refuseInHandshake: false,
+		tokenExpiresInSeconds: 3600,
+		permissions: ALL_PERMISSIONS,
+		refuseEarly: false,
+		latencyMs: 0,
+		latencyPerFileMs: 0,
+		shuffle: true,
+		seed: 1,
+		verify: 'sha256',
+		now: Date.now,
+		...options,
+		clientCertificate,
+		certificates,
+		tls: options.tls ?? (clientCertificate === 'handshake' || clientCertificate === 'both'),
+	};
+}

@@ -1,0 +1,67 @@
+import { spawn, type SpawnOptions } from 'node:child_process';
+
+export interface CommandResult {
+	exitCode: number | null;
+	output: string;
+	/** Standard output alone: what a program says about itself goes to the other stream. */
+	stdout: string;
+}
+
+export type Log = (line: string) => void;
+
+export interface CommandOptions {
+	cwd?: string;
+	env?: NodeJS.ProcessEnv;
+}
+
+/** Runs a program to its end. A non-zero exit code is the caller's to judge. */
+export async function runCommand(
+	command: string,
+	args: string[],
+	options: CommandOptions = {},
+): Promise<CommandResult> {
+	return await collect(command, args, options);
+}
+
+/** Runs npm and throws with the end of its output when it fails. */
+export async function runNpm(args: string[], options: CommandOptions): Promise<CommandResult> {
+	// On Windows npm is a .cmd file, which only a shell can start.
+	const shell = process.platform === 'win32';
+	const result = await collect('npm', args, { ...options, shell });
+	if (result.exitCode !== 0) {
+		const end = result.output.trimEnd().split('\n').slice(-LINES_SHOWN).join('\n');
+		throw new Error(`npm ${args.join(' ')} ended with ${result.exitCode}:\n${end}`);
+	}
+	return result;
+}
+
+const LINES_SHOWN = 40;
+
+async function collect(
+	command: string,
+	args: string[],
+	options: SpawnOptions,
+): Promise<CommandResult> {
+	return await new Promise((resolve, reject) => {
+		const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+		const all: Buffer[] = [];
+		const out: Buffer[] = [];
+		child.stdout?.on('data', (chunk: Buffer) => {
+			all.push(chunk);
+			out.push(chunk);
+		});
+		child.stderr?.on('data', (chunk: Buffer) => all.push(chunk));
+		// A caller that ends early must not leave its npm or n8n working on.
+		const endWithCaller = () => child.kill();
+		process.on('exit', endWithCaller);
+		child.on('error', (error) => {
+			process.off('exit', endWithCaller);
+			reject(error);
+		});
+		child.on('close', (exitCode) => {
+			process.off('exit', endWithCaller);
+			const text = (chunks: Buffer[]) => Buffer.concat(chunks).toString('utf8');
+			resolve({ exitCode, output: text(all), stdout: text(out) });
+		});
+	});
+}

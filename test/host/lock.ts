@@ -1,0 +1,60 @@
+import { rmSync } from 'node:fs';
+import { mkdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const HEARTBEAT_MS = 5_000;
+/** Six missed heartbeats: whoever held the lock is gone. A process id would say nothing across containers. */
+const STALE_AFTER_MS = 30_000;
+const POLL_MS = 1_000;
+
+/** Runs the work while no other process does the same; `onWait` is called once if another one holds the lock. */
+export async function withLock<T>(
+	folder: string,
+	onWait: () => void,
+	work: () => Promise<T>,
+): Promise<T> {
+	await mkdir(dirname(folder), { recursive: true });
+	let waiting = false;
+	while (!(await acquire(folder))) {
+		if (!waiting) onWait();
+		waiting = true;
+		await sleep(POLL_MS);
+	}
+	const heartbeat = setInterval(() => {
+		const now = new Date();
+		void utimes(folder, now, now).catch(() => undefined);
+	}, HEARTBEAT_MS);
+	// Ended by Ctrl-C in the middle, the next start need not wait until the lock is stale.
+	const release = () => rmSync(folder, { recursive: true, force: true });
+	process.on('exit', release);
+	try {
+		return await work();
+	} finally {
+		clearInterval(heartbeat);
+		process.off('exit', release);
+		await rm(folder, { recursive: true, force: true });
+	}
+}
+
+/** mkdir either makes the folder or fails: of two processes exactly one gets it. */
+async function acquire(folder: string): Promise<boolean> {
+	if (await make(folder)) return true;
+	const held = await stat(folder).catch(() => undefined);
+	if (held && Date.now() - held.mtimeMs < STALE_AFTER_MS) return false;
+	// Moved away under a name of its own, so that of two processes that see a stale lock one removes it.
+	const grave = `${folder}.${process.pid}.stale`;
+	await rename(folder, grave).catch(() => undefined);
+	await rm(grave, { recursive: true, force: true });
+	return await make(folder);
+}
+
+async function make(folder: string): Promise<boolean> {
+	try {
+		await mkdir(folder);
+		return true;
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+		throw error;
+	}
+}

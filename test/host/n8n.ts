@@ -1,0 +1,201 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { INodeTypeDescription, IRun } from 'n8n-workflow';
+import { type CommandResult, runCommand } from './command';
+import { freePort, n8nEnvironment } from './environment';
+import { HostProcess } from './hostProcess';
+import type { Host } from './install';
+import { Rest } from './rest';
+import { parseRun } from './runOutput';
+import type { Credential, Workflow } from './workflow';
+
+export interface N8nOptions {
+	host: Host;
+	/** Kept on stop when given; a temporary folder of its own otherwise. */
+	userFolder?: string;
+	/** Taken if free, else another one. */
+	port?: number;
+	readableFolders?: string[];
+	env?: NodeJS.ProcessEnv;
+	/** For Node itself, before n8n's script: --cpu-prof, --max-old-space-size=… */
+	nodeArgs?: string[];
+	/** Where relative paths in workflows begin. The user folder unless given. */
+	workingFolder?: string;
+	/** Hears what the server prints. */
+	onOutput?: (text: string) => void;
+}
+
+export interface Execution extends Omit<CommandResult, 'stdout'> {
+	/** Missing when n8n ended before it ran the workflow; `output` says why. */
+	run: IRun | undefined;
+}
+
+export interface CredentialTestResult {
+	status: 'OK' | 'Error';
+	message: string;
+}
+
+/** A real n8n with a user folder of its own, from the command line and as a server. */
+export class N8n {
+	readonly rest: Rest;
+
+	private server: HostProcess | undefined;
+
+	private endedLogs = '';
+
+	private constructor(
+		private readonly options: N8nOptions,
+		readonly userFolder: string,
+		private readonly port: number,
+	) {
+		this.rest = new Rest(`http://127.0.0.1:${port}`);
+	}
+
+	static async create(options: N8nOptions): Promise<N8n> {
+		const userFolder = options.userFolder ?? (await mkdtemp(join(tmpdir(), 'n8n-')));
+		await mkdir(userFolder, { recursive: true });
+		return new N8n(options, userFolder, await freePort(options.port));
+	}
+
+	get url(): string {
+		return this.rest.url;
+	}
+
+	get pid(): number | undefined {
+		return this.server?.pid;
+	}
+
+	/** Resolves when the server that runs now is gone. */
+	get serverEnded(): Promise<void> {
+		return this.server?.ended ?? Promise.resolve();
+	}
+
+	/** All that the server has printed, earlier starts included. */
+	get log(): string {
+		return this.endedLogs + (this.server?.log ?? '');
+	}
+
+	private get workingFolder(): string {
+		return this.options.workingFolder ?? this.userFolder;
+	}
+
+	async importCredentials(credentials: Credential[]): Promise<void> {
+		await this.import('credentials', credentials);
+	}
+
+	async importWorkflows(workflows: Workflow[]): Promise<void> {
+		await this.import('workflow', workflows);
+	}
+
+	/** Runs a workflow in a process of its own; its start node is a Manual Trigger. */
+	async execute(workflowId: string, env: NodeJS.ProcessEnv = {}): Promise<Execution> {
+		const args = ['execute', `--id=${workflowId}`, '--rawOutput'];
+		const { exitCode, output, stdout } = await this.command(args, env);
+		return { exitCode, output, run: parseRun(stdout) };
+	}
+
+	/** Any command of n8n's, to its end. */
+	async command(args: string[], env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
+		const { host, nodeArgs = [] } = this.options;
+		return await runCommand(host.node, [...nodeArgs, host.n8n, ...args], {
+			cwd: this.workingFolder,
+			env: await this.environment(env),
+		});
+	}
+
+	/** Starts the server, waits until it serves its editor, and signs in as the owner. */
+	async start(env: NodeJS.ProcessEnv = {}): Promise<void> {
+		const { host, nodeArgs = [], onOutput } = this.options;
+		this.server = new HostProcess(host.node, [...nodeArgs, host.n8n, 'start'], {
+			env: await this.environment(env),
+			cwd: this.workingFolder,
+			onOutput,
+		});
+		await this.server.waitUntil(async () => await this.rest.ready());
+		await this.rest.signIn();
+	}
+
+	async restart(env: NodeJS.ProcessEnv = {}): Promise<void> {
+		await this.stopServer();
+		await this.start(env);
+	}
+
+	/** Ends the server, if it runs, and removes the user folder, if it was a temporary one. */
+	async stop(): Promise<void> {
+		await this.stopServer();
+		if (this.options.userFolder) return;
+		await rm(this.userFolder, { recursive: true, force: true, maxRetries: 5 });
+	}
+
+	/** The data given here is what is tested, but n8n 2.8 wants its id to be that of an imported credential. */
+	async testCredential(credentials: Credential): Promise<CredentialTestResult> {
+		return await this.rest.request('POST', '/rest/credentials/test', { credentials });
+	}
+
+	/** The node types of one package, as the editor gets them. */
+	async nodeTypes(packageName: string): Promise<INodeTypeDescription[]> {
+		const all = await this.rest.request<INodeTypeDescription[]>('GET', '/types/nodes.json');
+		return all.filter(({ name }) => name.startsWith(`${packageName}.`));
+	}
+
+	/** Runs a workflow in the server, as 'Execute workflow' does, and waits for its end. */
+	async runWorkflow(workflowId: string, triggerName: string): Promise<IRun> {
+		const workflow = await this.rest.request<object>('GET', `/rest/workflows/${workflowId}`);
+		const { executionId } = await this.rest.request<{ executionId: string }>(
+			'POST',
+			`/rest/workflows/${workflowId}/run`,
+			// Older hosts want the workflow itself; newer ones take theirs and leave this aside.
+			{ workflowData: workflow, triggerToStartFrom: { name: triggerName } },
+		);
+		return await this.waitForExecution(executionId);
+	}
+
+	async waitForExecution(executionId: string): Promise<IRun> {
+		for (;;) {
+			const run = await this.execution(executionId);
+			if (run.stoppedAt) return run;
+			await sleep(EXECUTION_POLL_MS);
+		}
+	}
+
+	async execution(executionId: string): Promise<IRun> {
+		const path = `/rest/executions/${executionId}`;
+		const stored = await this.rest.request<IRun & { data: string }>('GET', path);
+		// n8n stores executions with its flatted, so that is what reads them.
+		const { parse } = createRequire(this.options.host.n8n)('flatted') as {
+			parse(text: string): IRun['data'];
+		};
+		return { ...stored, data: parse(stored.data) };
+	}
+
+	private async import(what: 'credentials' | 'workflow', content: object[]): Promise<void> {
+		const file = join(this.userFolder, `${randomUUID()}.json`);
+		await writeFile(file, JSON.stringify(content), { mode: 0o600 });
+		const { exitCode, output } = await this.command([`import:${what}`, `--input=${file}`]);
+		await rm(file);
+		if (exitCode !== 0) throw new Error(`n8n import:${what} ended with ${exitCode}:\n${output}`);
+	}
+
+	private async environment(more: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
+		const { host, readableFolders = [], env } = this.options;
+		return await n8nEnvironment(host, {
+			userFolder: this.userFolder,
+			port: this.port,
+			readableFolders,
+			extra: { ...env, ...more },
+		});
+	}
+
+	private async stopServer(): Promise<void> {
+		if (!this.server) return;
+		await this.server.stop();
+		this.endedLogs += this.server.log;
+		this.server = undefined;
+	}
+}
+
+const EXECUTION_POLL_MS = 200;
