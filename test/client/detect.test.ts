@@ -66,6 +66,6 @@ it('halves after 413 and remembers', async () => {
 	const { outcomes } = await run(files, form(emulator));
 	expectOwnVerdicts(files, outcomes);
 	expect(emulator.batchRequests.filter(({ status }) => status === 413).length).toBeLessThanOrEqual(
-		3,
+		4,
 	);
 });

@@ -99,6 +99,14 @@ it('brings every verdict that can be had, to its own file, against faults that p
 					}
 				});
 				expect(witness.sentAgain).toEqual([]);
+				if (given.bodyLimit === Infinity) {
+					const extra = passing.size + gaps.size + expireAt.length * given.concurrency;
+					const planned = Math.ceil(given.count / given.maxFiles);
+					const broken = files.filter(isPoisoned).length;
+					expect(result.counts.requests).toBeLessThanOrEqual(
+						planned + extra + isolationCost(broken, given.maxFiles),
+					);
+				}
 				expect(files.filter(({ isOpen }) => isOpen)).toEqual([]);
 			},
 		),
