@@ -76,15 +76,19 @@ export function parseCredentials(input: unknown, now: number): Credentials {
 		identity,
 		clientCertificate: certificate && Buffer.from(certificate.pem).toString('base64'),
 		tls: { ...certificate?.tls, ...(ca && { ca }) },
-		secrets: [form.apiKey, form.clientSecret, form.passphrase, form.clientKey].filter(Boolean),
+		secrets: [
+			withoutScheme(form.apiKey),
+			form.clientSecret,
+			form.passphrase,
+			form.clientKey,
+		].filter(Boolean),
 	};
 }
 
 function readIdentity(form: Form): Identity {
 	if (form.authentication === 'apiKey') {
 		if (!form.apiKey) throw credentialProblem('apiKeyMissing');
-		// People paste the whole header, too.
-		const apiKey = form.apiKey.replace(/^Bearer\s+/i, '');
+		const apiKey = withoutScheme(form.apiKey);
 		if (!/^[\x21-\x7e]+$/.test(apiKey)) throw credentialProblem('apiKeyUnusable');
 		return { kind: 'apiKey', apiKey };
 	}
@@ -96,6 +100,11 @@ function readIdentity(form: Form): Identity {
 		clientId: form.clientId,
 		clientSecret: needsSecret ? form.clientSecret : undefined,
 	};
+}
+
+/** People paste the whole header, too. */
+function withoutScheme(apiKey: string): string {
+	return apiKey.replace(/^Bearer\s+/i, '');
 }
 
 export function credentialProblem(problem: CredentialProblem): ClientError {

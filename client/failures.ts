@@ -1,3 +1,5 @@
+import { CUT } from './serverMessage';
+
 /**
  * Why a file has no verdict. Each kind is declared here once, with what it knows; words for people
  * are made of it elsewhere, in one place.
@@ -70,10 +72,32 @@ export function failureOf(error: unknown): Failure | undefined {
 /** The failure with every secret taken out of what somebody else wrote. */
 export function withoutSecrets(failure: Failure, secrets: readonly string[]): Failure {
 	if (!failure.serverMessage) return failure;
-	const clean = (text: string, secret: string) =>
-		secret.length >= SHORTEST_SECRET ? text.replaceAll(secret, '***') : text;
-	return { ...failure, serverMessage: secrets.reduce(clean, failure.serverMessage) };
+	const longestFirst = secrets
+		.filter(({ length }) => length >= SHORTEST_SECRET)
+		.flatMap(quotations)
+		.sort((a, b) => b.length - a.length);
+	return { ...failure, serverMessage: longestFirst.reduce(withoutSecret, failure.serverMessage) };
 }
 
 /** Shorter texts stand in ordinary words. */
 const SHORTEST_SECRET = 4;
+
+/** As it is, as a form carries it, as JSON carries it. */
+function quotations(secret: string): string[] {
+	return [
+		secret,
+		new URLSearchParams({ '': secret }).toString().slice('='.length),
+		JSON.stringify(secret).slice(1, -1),
+	];
+}
+
+function withoutSecret(text: string, secret: string): string {
+	const shown = text.replaceAll(secret, '***');
+	if (!shown.endsWith(CUT)) return shown;
+	// Its beginning may be all that was left of it when the message was shortened.
+	for (let length = secret.length - 1; length >= SHORTEST_SECRET; length--) {
+		const rest = `${secret.slice(0, length)}${CUT}`;
+		if (shown.endsWith(rest)) return `${shown.slice(0, -rest.length)}***${CUT}`;
+	}
+	return shown;
+}

@@ -2,14 +2,14 @@
 export interface FileFormat {
 	name: 'JPEG' | 'PNG' | 'WebP' | 'MP4' | 'MOV' | 'AVI';
 	mimeType: string;
-	/** Every extension that is right for the format; the first one is the usual one. */
+	/** Extensions that every server knows for the format; the first one is the usual one. */
 	extensions: readonly [string, ...string[]];
 }
 
 export const JPEG: FileFormat = {
 	name: 'JPEG',
 	mimeType: 'image/jpeg',
-	extensions: ['jpg', 'jpeg', 'jpe', 'jfif'],
+	extensions: ['jpg', 'jpeg'],
 };
 export const PNG: FileFormat = { name: 'PNG', mimeType: 'image/png', extensions: ['png'] };
 export const WEBP: FileFormat = { name: 'WebP', mimeType: 'image/webp', extensions: ['webp'] };
@@ -44,6 +44,12 @@ export function detectFormat(head: Buffer): FileFormat | undefined {
 }
 
 /**
+ * What four letters amount to as a size, at least: 'Get free beer' would be a box named `free`. No
+ * file that BitMind takes is as large (512 MiB).
+ */
+const TEXT_SIZE = 0x2000_0000;
+
+/**
  * MP4 and MOV are one family of boxes: `size` (4 bytes, big endian), `type` (4 characters), payload.
  * Files say by the brands in their `ftyp` box which member they are; QuickTime files from before
  * 2001 have no such box and begin with the movie itself, or with padding in front of it.
@@ -57,7 +63,7 @@ function detectIsoMedia(head: Buffer): FileFormat | undefined {
 		if (type === 'moov' || type === 'mdat') return isPlausibleSize(size) ? MOV : undefined;
 		const isPadding =
 			type === 'wide' || type === 'free' || type === 'skip' || type === 'pnot' || type === 'PICT';
-		if (!isPadding || size < 8) return undefined;
+		if (!isPadding || size < 8 || size >= TEXT_SIZE) return undefined;
 		offset += size;
 	}
 	// Padding that reaches past the bytes at hand: only QuickTime files begin so.
@@ -66,7 +72,7 @@ function detectIsoMedia(head: Buffer): FileFormat | undefined {
 
 /** 0: to the end of the file; 1: a 64-bit size follows; both are usual for `mdat`. */
 function isPlausibleSize(size: number): boolean {
-	return size === 0 || size === 1 || size >= 8;
+	return size === 0 || size === 1 || (size >= 8 && size < TEXT_SIZE);
 }
 
 function formatOfBrands(ftyp: Buffer): FileFormat | undefined {

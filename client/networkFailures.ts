@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import type { Failure } from './failures';
 
 /** Node's and OpenSSL's codes for a handshake without trust: repeating would not change them. */
@@ -29,10 +30,11 @@ export function failureOfNetwork(error: unknown, url: string): Failure {
 
 /** The first code in an error, its causes, and what an attempt at several addresses collects. */
 function codeOf(error: unknown): string {
-	for (let each = error, depth = 0; each instanceof Error && depth < 5; depth++) {
+	// Not `instanceof`: Node's own errors may come from another realm, as they do under jest.
+	for (let each = error, depth = 0; isNativeError(each) && depth < 5; depth++) {
 		const { code } = each as NodeJS.ErrnoException;
 		if (typeof code === 'string' && code !== 'UND_ERR_SOCKET') return code;
-		each = each instanceof AggregateError ? each.errors[0] : each.cause;
+		each = 'errors' in each && Array.isArray(each.errors) ? each.errors[0] : each.cause;
 	}
 	return 'connection closed';
 }

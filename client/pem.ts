@@ -1,7 +1,11 @@
-const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g;
+/** Never across another block's edge: where an end is missing, a key may stand behind it. */
+const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----((?:(?!-----)[\s\S])*)-----END \1-----/g;
 const INTACT =
-	/^(-----BEGIN [A-Z0-9 ]+-----\n([\w+/=:, -]{1,76}\n|\n)+-----END [A-Z0-9 ]+-----\n?)+$/;
+	/^(-----BEGIN [A-Z0-9 ]+-----\n([\w+/=:, ][\w+/=:, -]{0,75}\n|\n)+-----END [A-Z0-9 ]+-----(\n|$))+$/;
 const LINE_LENGTH = 64;
+/** With nothing between it and the base64 that follows, only its length tells where the salt ends. */
+const OLD_HEADER =
+	/Proc-Type:\s*\d,\s*ENCRYPTED|DEK-Info:\s*(?:(?:AES|ARIA|CAMELLIA|SEED)[\w-]*,\s*[\dA-Fa-f]{32}|[\w-]+,\s*[\dA-Fa-f]{16})/g;
 
 /**
  * PEM text as OpenSSL writes it, out of what a form field made of it: line breaks lost, or written
@@ -12,7 +16,8 @@ const LINE_LENGTH = 64;
  */
 export function normalisePem(text: string): string | undefined {
 	const withBreaks = text.replace(/\\r/g, '').replace(/\\n/g, '\n').replace(/\r\n?/g, '\n');
-	if (INTACT.test(withBreaks)) return withBreaks;
+	// The line break that form fields trim off is part of what the server compares.
+	if (INTACT.test(withBreaks)) return withBreaks.replace(/\n?$/, '\n');
 	const blocks = Array.from(withBreaks.matchAll(BLOCK), ([, label, content]) =>
 		rewrap(label as string, content as string),
 	);
@@ -28,10 +33,7 @@ export function pemBlocks(pem: string, label: RegExp): string[] {
 
 function rewrap(label: string, content: string): string {
 	// An old encrypted key says how it is encrypted before its base64: 'Proc-Type: …', 'DEK-Info: …'.
-	const headers = Array.from(
-		content.matchAll(/(Proc-Type:\s*\d,\s*ENCRYPTED|DEK-Info:\s*[\w-]+,\s*[0-9A-Fa-f]+)/g),
-		([header]) => header,
-	);
+	const headers = Array.from(content.matchAll(OLD_HEADER), ([header]) => header);
 	const body = headers
 		.reduce((rest, header) => rest.replace(header, ''), content)
 		.replace(/\s+/g, '');

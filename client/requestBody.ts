@@ -36,7 +36,7 @@ export class RequestBody implements AsyncIterable<Buffer> {
 	private bytesLeft = 0;
 	private framing: Buffer = EMPTY;
 	private isComplete = false;
-	private closing: void | Promise<void> = undefined;
+	private closing: Promise<void> | undefined;
 	private settle: () => void = () => {};
 	private started = false;
 	private readonly settled = new Promise<void>((resolve) => (this.settle = resolve));
@@ -151,6 +151,14 @@ export class RequestBody implements AsyncIterable<Buffer> {
 		const { reader } = this;
 		this.reader = undefined;
 		await this.closing;
-		this.closing = reader?.close();
+		this.closing = reader && closeQuietly(reader);
+	}
+}
+
+async function closeQuietly(reader: FileReader): Promise<void> {
+	try {
+		await reader.close();
+	} catch {
+		// What was wanted of the file has been read, or its failure is known already.
 	}
 }

@@ -70,24 +70,21 @@ export function readBatchAnswer(text: string, fileCount: number): BatchAnswer {
 const MISSING: Entry = { kind: 'gap', reason: 'missing' };
 
 function readEntry(result: unknown, batchPosition: number, requestId: string | undefined): Entry {
-	const { error } = result as { error?: unknown };
+	const { error, status } = result as Record<string, unknown>;
 	const parsed = verdictSchema.safeParse(result);
-	if (parsed.success && !error) {
+	// A verdict beside an error is a placeholder.
+	const hasFailed = Boolean(error) || speaksOfFailing(status);
+	if (parsed.success && !hasFailed) {
 		return { kind: 'verdict', verdict: { ...parsed.data, requestId, batchPosition } };
 	}
-	const words = refusalWords(result as Record<string, unknown>);
-	return words ? { kind: 'refused', serverMessage: words } : { kind: 'gap', reason: 'incomplete' };
+	const words = plainWords(wordsIn(result));
+	if (!words && !hasFailed) return { kind: 'gap', reason: 'incomplete' };
+	const unnamed = error ? undefined : plainWords(`status ${String(status)}`);
+	return { kind: 'refused', serverMessage: words ?? unnamed ?? 'no reason given' };
 }
 
-/** `status` counts only where it speaks of failing: an entry may say 'ok' and still lack a verdict. */
-function refusalWords(result: Record<string, unknown>): string | undefined {
-	const words = plainWords(wordsIn(result));
-	if (words) return words;
-	if (result.error) return 'no reason given';
-	const { status } = result;
-	const hasFailed =
-		typeof status === 'number'
-			? status >= 400
-			: /fail|err|inval|reject|unsup/i.test(String(status ?? ''));
-	return hasFailed ? plainWords(`status ${String(status)}`) : undefined;
+/** An entry may say 'ok' and still lack a verdict. */
+function speaksOfFailing(status: unknown): boolean {
+	if (typeof status === 'number') return status >= 400;
+	return /fail|error|^err$|inval|reject|unsup/i.test(String(status ?? ''));
 }

@@ -4,6 +4,8 @@ export const BACKOFF_BASE_MS = 500;
 export const BACKOFF_CAP_MS = 30_000;
 /** Longest `Retry-After` that a run waits for, in milliseconds. */
 export const RETRY_AFTER_CAP_MS = 5 * 60_000;
+/** A thousand years: the moment after much longer ones can't be written as a date. */
+const LONGEST_WAIT_MS = 1_000 * 365 * 24 * 60 * 60_000;
 
 /**
  * Exponential backoff with full jitter: anything between nothing and the step, so that many clients
@@ -24,8 +26,8 @@ export function backoff(retry: number, random: number): number {
 export function retryAfter(header: string | undefined, now: number): number | undefined {
 	const value = header?.trim();
 	if (!value) return undefined;
-	if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1_000;
-	// Date.parse alone would take '-5' for a year.
-	const date = /[a-z]/i.test(value) ? Date.parse(value) : NaN;
+	if (/^\d+(\.\d+)?$/.test(value)) return Math.min(Number(value) * 1_000, LONGEST_WAIT_MS);
+	// Date.parse alone would take '-5' and 'soon 1' for dates.
+	const date = /[a-z].*\d:\d\d/i.test(value) ? Date.parse(value) : NaN;
 	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

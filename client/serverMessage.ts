@@ -2,6 +2,11 @@ import { parseJson } from './json';
 
 /** Characters of a server's own words that a message may carry. */
 const LONGEST_MESSAGE = 300;
+/** Characters that are looked at for them. */
+const LONGEST_SOURCE = 20 * LONGEST_MESSAGE;
+
+/** End of a message that was longer. */
+export const CUT = '…';
 
 /**
  * A server's own words about a refusal, fit for people, logs and terminals: from whichever field of
@@ -11,7 +16,8 @@ const LONGEST_MESSAGE = 300;
 export function serverMessage(text: string, contentType: string): string | undefined {
 	if (looksLikeHtml(text, contentType)) return undefined;
 	// Plain text is an answer too.
-	return plainWords(wordsIn(parseJson(text) ?? text));
+	const body = parseJson(text);
+	return plainWords(wordsIn(body === undefined ? text : body));
 }
 
 export function looksLikeHtml(text: string, contentType: string): boolean {
@@ -38,13 +44,15 @@ export function wordsIn(body: unknown, depth = 0): string | undefined {
 export function plainWords(text: string | undefined): string | undefined {
 	if (!text) return undefined;
 	const line = text
-		.slice(0, 20 * LONGEST_MESSAGE)
+		.slice(0, LONGEST_SOURCE)
 		// Terminal escapes first, while their control characters still mark them.
 		// eslint-disable-next-line no-control-regex
 		.replace(/\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(\u0007|\u001b\\)?/g, '')
 		.replace(/<[^>]*>?/g, ' ')
 		.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ')
 		.trim();
-	if (line.length <= LONGEST_MESSAGE) return line || undefined;
-	return `${Array.from(line).slice(0, LONGEST_MESSAGE).join('')}…`;
+	if (!line) return undefined;
+	const characters = Array.from(line);
+	const isCut = characters.length > LONGEST_MESSAGE || text.length > LONGEST_SOURCE;
+	return isCut ? `${characters.slice(0, LONGEST_MESSAGE).join('')}${CUT}` : line;
 }

@@ -5,6 +5,7 @@ import { join, relative, resolve } from 'node:path';
 import { startEmulator } from '../test/emulator';
 import { freePort } from '../test/host/environment';
 import { installHost } from '../test/host/install';
+import { lock } from '../test/host/lock';
 import { N8n } from '../test/host/n8n';
 import { installPackage, packProject } from '../test/host/pack';
 import { OWNER } from '../test/host/rest';
@@ -14,6 +15,7 @@ import { importExamples } from './importExamples';
 const PROJECT = resolve(__dirname, '..');
 const USER_FOLDER = join(PROJECT, '.n8n-dev');
 const LOG = join(USER_FOLDER, 'n8n.log');
+const EXAMPLES = join(PROJECT, 'examples');
 const SAMPLE_MEDIA = join(PROJECT, 'test', 'fixtures', 'media');
 
 type Emulator = Awaited<ReturnType<typeof startEmulator>>;
@@ -37,13 +39,13 @@ async function bringUp(): Promise<N8n> {
 		port: 5678,
 		// The examples name their media by paths below the project.
 		workingFolder: PROJECT,
-		readableFolders: [SAMPLE_MEDIA],
+		readableFolders: [SAMPLE_MEDIA, EXAMPLES],
 		onOutput: (text) => log.write(text),
 	});
 	console.log('Importing the credential and the examples');
 	const credential = credentialFor(emulator);
 	await n8n.importCredentials([credential]);
-	await importExamples(n8n, join(PROJECT, 'examples'), credential);
+	await importExamples(n8n, EXAMPLES, credential);
 	console.log('Starting n8n, up to a minute');
 	await n8n.start();
 	return n8n;
@@ -93,8 +95,16 @@ const stopRequested = new Promise<void>((done) => {
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => done());
 });
 
+/** Two n8n on one database would spoil it. */
+async function bringUpAlone(): Promise<N8n> {
+	await lock(join(USER_FOLDER, 'running.lock'), () => {
+		console.log('npm start is running in this checkout already: waiting for its end');
+	});
+	return await bringUp();
+}
+
 async function main(): Promise<void> {
-	const running = await Promise.race([bringUp(), stopRequested]);
+	const running = await Promise.race([bringUpAlone(), stopRequested]);
 	if (running && emulator) {
 		console.log(greeting(running, emulator));
 		const ended = running.serverEnded.then(() => 'ended' as const);

@@ -115,6 +115,9 @@ export class Editor {
 	}
 
 	async closeNodeCreator(): Promise<void> {
+		// Escape does nothing while the panel shows an empty result.
+		await this.page.getByTestId('node-creator-search-bar').fill('');
+		await this.page.waitForTimeout(SEARCH_DEBOUNCE_MS);
 		await this.page.keyboard.press('Escape');
 		await this.page.getByTestId('node-creator').waitFor({ state: 'hidden' });
 	}

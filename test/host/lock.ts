@@ -14,6 +14,16 @@ export async function withLock<T>(
 	onWait: () => void,
 	work: () => Promise<T>,
 ): Promise<T> {
+	const release = await lock(folder, onWait);
+	try {
+		return await work();
+	} finally {
+		release();
+	}
+}
+
+/** Waits until the lock is this process's, which then holds it until it is released or ends. */
+export async function lock(folder: string, onWait: () => void): Promise<() => void> {
 	await mkdir(dirname(folder), { recursive: true });
 	let waiting = false;
 	while (!(await acquire(folder))) {
@@ -25,16 +35,15 @@ export async function withLock<T>(
 		const now = new Date();
 		void utimes(folder, now, now).catch(() => undefined);
 	}, HEARTBEAT_MS);
-	// Ended by Ctrl-C in the middle, the next start need not wait until the lock is stale.
-	const release = () => rmSync(folder, { recursive: true, force: true });
-	process.on('exit', release);
-	try {
-		return await work();
-	} finally {
+	heartbeat.unref();
+	const release = () => {
 		clearInterval(heartbeat);
 		process.off('exit', release);
-		await rm(folder, { recursive: true, force: true });
-	}
+		rmSync(folder, { recursive: true, force: true });
+	};
+	// Ended by Ctrl-C in the middle, the next start need not wait until the lock is stale.
+	process.on('exit', release);
+	return release;
 }
 
 /** mkdir either makes the folder or fails: of two processes exactly one gets it. */

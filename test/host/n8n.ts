@@ -21,7 +21,7 @@ export interface N8nOptions {
 	port?: number;
 	readableFolders?: string[];
 	env?: NodeJS.ProcessEnv;
-	/** For Node itself, before n8n's script: --cpu-prof, --max-old-space-size=… */
+	/** For the Node of server and executions: --cpu-prof, --max-old-space-size=… */
 	nodeArgs?: string[];
 	/** Where relative paths in workflows begin. The user folder unless given. */
 	workingFolder?: string;
@@ -94,13 +94,17 @@ export class N8n {
 	/** Runs a workflow in a process of its own; its start node is a Manual Trigger. */
 	async execute(workflowId: string, env: NodeJS.ProcessEnv = {}): Promise<Execution> {
 		const args = ['execute', `--id=${workflowId}`, '--rawOutput'];
-		const { exitCode, output, stdout } = await this.command(args, env);
+		const { exitCode, output, stdout } = await this.command(args, env, this.options.nodeArgs);
 		return { exitCode, output, run: parseRun(stdout) };
 	}
 
 	/** Any command of n8n's, to its end. */
-	async command(args: string[], env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
-		const { host, nodeArgs = [] } = this.options;
+	async command(
+		args: string[],
+		env: NodeJS.ProcessEnv = {},
+		nodeArgs: string[] = [],
+	): Promise<CommandResult> {
+		const { host } = this.options;
 		return await runCommand(host.node, [...nodeArgs, host.n8n, ...args], {
 			cwd: this.workingFolder,
 			env: await this.environment(env),

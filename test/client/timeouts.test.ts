@@ -1,0 +1,141 @@
+import { SYSTEM_CLOCK } from '../../client/clock';
+import { PNG } from '../../client/fileType';
+import { startEmulator, startRawServer, type Emulator, type RawConnection } from '../emulator';
+import { fileOf, testFile } from './files';
+import { form, run } from './run';
+
+let emulator: Emulator;
+beforeAll(async () => {
+	emulator = await startEmulator();
+});
+afterAll(async () => await emulator.close());
+beforeEach(() => emulator.reset());
+
+const TIMEOUT_MS = 200;
+const SETTINGS = { timeoutMs: TIMEOUT_MS, maxRetries: 0 };
+const REAL_TIME = { clock: SYSTEM_CLOCK };
+
+async function timed<T>(work: Promise<T>): Promise<{ result: T; milliseconds: number }> {
+	const start = performance.now();
+	return { result: await work, milliseconds: performance.now() - start };
+}
+
+async function ask(script: (connection: RawConnection) => Promise<void>, size = 1_000) {
+	const server = await startRawServer(script);
+	const credential = form({ ...server, apiKey: 'abcd' });
+	const timing = await timed(run([testFile(1, size)], credential, SETTINGS, REAL_TIME));
+	await server.close();
+	return { failure: timing.result.outcomes[0]?.failure, milliseconds: timing.milliseconds };
+}
+
+it.each([
+	['the answer never comes', 1_000, async (c: RawConnection) => await c.readBody(), 'answer'],
+	[
+		'the answer stops within its headers',
+		1_000,
+		async (c: RawConnection) => (await c.readBody(), await c.write('HTTP/1.1 200 OK\r\nContent-')),
+		'answer',
+	],
+	[
+		'the answer stops in the middle',
+		1_000,
+		async (c: RawConnection) => (
+			await c.readBody(),
+			await c.write('HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"batch')
+		),
+		'answer',
+	],
+	['nothing is read', 30_000_000, async () => {}, 'upload'],
+	[
+		'reading stops in the middle',
+		30_000_000,
+		async (c: RawConnection) => await c.readBytes(5_000_000),
+		'upload',
+	],
+])('gives up in time where %s', async (_, size, script, detail) => {
+	const { failure, milliseconds } = await ask(script, size);
+	expect(failure).toMatchObject({ kind: 'timeout', detail });
+	expect(milliseconds).toBeGreaterThan(TIMEOUT_MS - 20);
+	expect(milliseconds).toBeLessThan(TIMEOUT_MS + 1_500);
+});
+
+it('bug: gives up on an answer that comes drop by drop', async () => {
+	const { failure, milliseconds } = await ask(async (connection) => {
+		await connection.readBody();
+		await connection.write('HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n');
+		for (let i = 0; i < 100 && !connection.isClosed; i++) {
+			await connection.write(' ');
+			await new Promise((resolve) => setTimeout(resolve, TIMEOUT_MS / 10));
+		}
+	});
+	expect(failure).toMatchObject({ kind: 'timeout', detail: 'answer' });
+	expect(milliseconds).toBeLessThan(3 * TIMEOUT_MS);
+});
+
+it('has patience with an upload that goes on, however long it takes', async () => {
+	emulator.misbehave(({ moment }) =>
+		moment === 'beforeBody' ? { kind: 'slowRead', bytesPerSecond: 12_000_000 } : undefined,
+	);
+	const file = testFile(1, 16_000_000);
+	const settings = { ...SETTINGS, timeoutMs: 700 };
+	const { result, milliseconds } = await timed(run([file], form(emulator), settings, REAL_TIME));
+	expect(result.outcomes[0]?.verdict).toMatchObject(file.verdict);
+	expect(milliseconds).toBeGreaterThan(1_000);
+});
+
+it('repeats after a timeout, on another connection', async () => {
+	emulator.misbehave(({ index, moment }) =>
+		index === 0 && moment === 'afterBody' ? { kind: 'hang' } : undefined,
+	);
+	const { outcomes, counts } = await run([testFile(1)], form(emulator), {
+		timeoutMs: TIMEOUT_MS,
+	});
+	expect(outcomes[0]?.verdict).toBeDefined();
+	expect(counts.repeats).toBe(1);
+	const ports = emulator.batchRequests.map(({ remotePort }) => remotePort);
+	expect(new Set(ports).size).toBe(2);
+});
+
+it('reads no answer without end, and asks once more at most', async () => {
+	const endless = `{"batch_results": ["${'x'.repeat(65_000)}`;
+	let requests = 0;
+	const server = await startRawServer(async (connection) => {
+		requests++;
+		await connection.readBody();
+		await connection.write('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n');
+		while (!connection.isClosed) await connection.write(endless);
+	});
+	const { outcomes } = await run([testFile(1)], form({ ...server, apiKey: 'abcd' }));
+	expect(outcomes[0]?.failure).toMatchObject({ kind: 'unreadableAnswer', detail: 'notJson' });
+	expect(requests).toBe(2);
+	await server.close();
+});
+
+it('reads no refusal without end', async () => {
+	const server = await startRawServer(async (connection) => {
+		await connection.readBody();
+		await connection.write('HTTP/1.1 403 No\r\nConnection: close\r\n\r\n');
+		while (!connection.isClosed) await connection.write('\u001b[31m<b>no</b> '.repeat(5_000));
+	});
+	const { outcomes } = await run([testFile(1)], form({ ...server, apiKey: 'abcd' }));
+	expect(outcomes[0]?.failure).toMatchObject({ kind: 'forbidden', status: 403 });
+	expect(outcomes[0]?.failure?.serverMessage).toMatch(/^(no )+no?…$/);
+	await server.close();
+});
+
+it('blames a file that hangs on nobody else, and waits for it no longer than for the rest', async () => {
+	const file = fileOf('hangs.png', PNG, Buffer.alloc(10));
+	const hanging = {
+		...file,
+		open: async (signal: AbortSignal) => ({
+			read: () =>
+				new Promise<number>((_, reject) =>
+					signal.addEventListener('abort', () => reject(signal.reason), { once: true }),
+				),
+			close() {},
+		}),
+	};
+	const { result, milliseconds } = await timed(run([hanging], form(emulator), SETTINGS, REAL_TIME));
+	expect(result.outcomes[0]?.failure).toMatchObject({ kind: 'timeout', detail: 'upload' });
+	expect(milliseconds).toBeLessThan(TIMEOUT_MS + 1_000);
+});

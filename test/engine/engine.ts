@@ -1,0 +1,150 @@
+import { Logger } from '@n8n/backend-common';
+import { Container } from '@n8n/di';
+import {
+	BinaryDataConfig,
+	BinaryDataService,
+	ErrorReporter,
+	ExecutionLifecycleHooks,
+	InstanceSettings,
+	WorkflowExecute,
+} from 'n8n-core';
+import {
+	LoggerProxy,
+	Workflow,
+	type ICredentialDataDecryptedObject,
+	type INodeType,
+	type IRun,
+	type IWorkflowBase,
+	type IWorkflowExecuteAdditionalData,
+} from 'n8n-workflow';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { KnownCredentials } from './credentials';
+import { addDatabaseStore } from './databaseStore';
+import { LogBook } from './logBook';
+import { NodeTypes } from './nodeTypes';
+import { RunResult } from './runResult';
+import { sourceNode, STAND_INS, type SourceItem } from './standIns';
+import type { WorkflowJson } from './workflows';
+
+export interface EngineOptions {
+	/** `default` keeps files inline as base64; `database` stores them where no path leads. */
+	binaryMode?: 'filesystem' | 'default' | 'database';
+	/** Node types by their full names, beside the stand-ins. */
+	nodeTypes: Record<string, INodeType>;
+}
+
+export interface RunRequest {
+	workflow: WorkflowJson;
+	/** What the stand-in source node emits. */
+	input?: readonly SourceItem[];
+	/** By credential type. */
+	credentials?: Record<string, ICredentialDataDecryptedObject>;
+}
+
+/** A run under way. */
+export interface StartedRun {
+	/** As the editor's stop button does. */
+	cancel(): void;
+	finished: Promise<RunResult>;
+}
+
+/** n8n's services are one set per process, and so is the engine. */
+let isRunning = false;
+
+/** Starts n8n's engine on a temporary folder of its own. */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+	if (isRunning) throw new Error('There is an engine already, and n8n keeps one set of services');
+	isRunning = true;
+	const folder = await mkdtemp(join(tmpdir(), 'bitmind-engine-'));
+	const logBook = new LogBook();
+	const userFolder = process.env.N8N_USER_FOLDER;
+	try {
+		// Read once, when the services below come to be.
+		process.env.N8N_USER_FOLDER = folder;
+		await startServices(folder, options.binaryMode ?? 'filesystem', logBook);
+	} finally {
+		if (userFolder === undefined) delete process.env.N8N_USER_FOLDER;
+		else process.env.N8N_USER_FOLDER = userFolder;
+	}
+	return new Engine(folder, options.nodeTypes, logBook);
+}
+
+async function startServices(
+	folder: string,
+	mode: NonNullable<EngineOptions['binaryMode']>,
+	logBook: LogBook,
+): Promise<void> {
+	Container.reset();
+	Container.set(Logger, logBook as unknown as Logger);
+	LoggerProxy.init(logBook);
+	Container.get(InstanceSettings);
+	Object.assign(Container.get(BinaryDataConfig), { mode, localStoragePath: join(folder, 'files') });
+	const binaryData = Container.get(BinaryDataService);
+	await binaryData.init();
+	if (mode === 'database') {
+		addDatabaseStore(binaryData, join(folder, 'database'), Container.get(ErrorReporter));
+	}
+}
+
+export class Engine {
+	private runs = 0;
+
+	constructor(
+		private readonly folder: string,
+		private readonly nodeTypes: Record<string, INodeType>,
+		private readonly logBook: LogBook,
+	) {}
+
+	async run(request: RunRequest): Promise<RunResult> {
+		return await this.start(request).finished;
+	}
+
+	start({ workflow: json, input = [], credentials = {} }: RunRequest): StartedRun {
+		const executionId = String(++this.runs);
+		const nodeTypes = new NodeTypes({
+			...STAND_INS,
+			...this.nodeTypes,
+			...sourceNode(input),
+		});
+		const workflow = new Workflow({
+			id: `workflow${executionId}`,
+			name: json.name ?? 'Test',
+			nodes: json.nodes,
+			connections: json.connections,
+			settings: { executionOrder: 'v1', ...json.settings },
+			active: false,
+			nodeTypes,
+		});
+		const additionalData = {
+			credentialsHelper: new KnownCredentials(credentials),
+			hooks: new ExecutionLifecycleHooks('cli', executionId, json as unknown as IWorkflowBase),
+			executionId,
+			currentNodeExecutionIndex: 0,
+			variables: {},
+			// Never asked; n8n makes them into URLs for expressions.
+			webhookWaitingBaseUrl: 'http://localhost/waiting',
+			formWaitingBaseUrl: 'http://localhost/form',
+			restApiUrl: 'http://localhost/rest',
+			instanceBaseUrl: 'http://localhost/',
+		} as unknown as IWorkflowExecuteAdditionalData;
+		const logStart = this.logBook.lines.length;
+		// n8n knows triggers as start nodes; the stand-in source is none.
+		const startNode = workflow.getStartNode() ?? workflow.getNode(json.nodes[0]?.name ?? '');
+		const run = new WorkflowExecute(additionalData, 'cli').run({
+			workflow,
+			startNode: startNode ?? undefined,
+		});
+		const finished = (run as Promise<IRun>).then(
+			(data) => new RunResult(data, json, nodeTypes, this.logBook.lines.slice(logStart)),
+		);
+		return { cancel: () => run.cancel(), finished };
+	}
+
+	async stop(): Promise<void> {
+		Container.reset();
+		await rm(this.folder, { recursive: true, force: true });
+		isRunning = false;
+	}
+}

@@ -1,0 +1,79 @@
+import { failing, seededRandom, withoutPositions, type Misbehaviour } from '../emulator';
+import { IMAGE, imageNode, itemOf, useBench } from './bench';
+import { images } from './media';
+
+const bench = useBench();
+const samples = images(20);
+const items = samples.map((sample) => itemOf(sample));
+
+test('a run without any trouble gives no hint, and a line in the log for each request', async () => {
+	const result = await bench.run(items, [
+		imageNode({ options: { batchSize: 10, concurrency: 1 } }),
+	]);
+	expect(result.hintsOf(IMAGE)).toEqual([]);
+	const lines = result.logLines.filter(({ message }) => message.startsWith('BitMind'));
+	expect(lines.map(({ level, message }) => [level, message])).toEqual([
+		[
+			'info',
+			expect.stringMatching(
+				/^BitMind: 10 images answered in \d+ ms; 10 of 20 done, 1 requests, 0 repeated$/,
+			),
+		],
+		[
+			'info',
+			expect.stringMatching(
+				/^BitMind: 10 images answered in \d+ ms; 20 of 20 done, 2 requests, 0 repeated$/,
+			),
+		],
+	]);
+});
+
+const once = (misbehaviour: Misbehaviour): Misbehaviour => {
+	return (moment) => (moment.index === 0 ? misbehaviour(moment) : undefined);
+};
+
+test.each<[string, Misbehaviour, RegExp, string]>([
+	[
+		'a repeat',
+		once(failing(1, { kind: 'status', status: 503 }, seededRandom(1))),
+		/^1 of 2 requests was repeated\.$/,
+		'info',
+	],
+	[
+		'an answer with gaps',
+		once(() => ({ kind: 'results', change: withoutPositions(0) })),
+		/left files out/,
+		'info',
+	],
+	[
+		'a batch that was too large',
+		once(() => ({ kind: 'status', status: 413 })),
+		/had to be divided/,
+		'info',
+	],
+])('%s is told in one hint', async (_, misbehaviour, message, type) => {
+	bench.emulator.misbehave(misbehaviour);
+	const result = await bench.run(items, [imageNode()]);
+	expect(result.error).toBeUndefined();
+	expect(result.hintsOf(IMAGE)).toEqual([
+		{ message: expect.stringMatching(message), type, location: 'outputPane' },
+	]);
+});
+
+test('files without a verdict are counted in a warning', async () => {
+	const bad = samples[3]?.sha256;
+	bench.emulator.misbehave((moment) =>
+		moment.moment === 'afterBody' && moment.files.some(({ sha256 }) => sha256 === bad)
+			? { kind: 'status', status: 422, json: { detail: 'cannot decode' } }
+			: undefined,
+	);
+	const result = await bench.run(items, [imageNode({}, { onError: 'continueRegularOutput' })]);
+	expect(result.hintsOf(IMAGE)).toEqual([
+		{
+			message: expect.stringContaining('1 image could not be checked'),
+			type: 'warning',
+			location: 'outputPane',
+		},
+	]);
+	expect(result.items.filter(({ json }) => json.error)).toHaveLength(1);
+});

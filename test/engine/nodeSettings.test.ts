@@ -1,0 +1,58 @@
+import { expectVerdict, IMAGE, imageNode, itemOf, requestSizes, useBench } from './bench';
+import { images, textFile } from './media';
+
+const bench = useBench();
+const samples = images(4);
+const items = samples.map((sample, n) => itemOf(sample, { n }));
+
+test("'Execute Once' checks the first item's files alone", async () => {
+	const result = await bench.run(items, [imageNode({}, { executeOnce: true })]);
+	expect(result.items).toHaveLength(1);
+	expectVerdict(result.items[0], samples[0]!);
+	expect(requestSizes(bench)).toEqual([1]);
+});
+
+test("'Retry On Fail' runs the node again after an error", async () => {
+	bench.emulator.misbehave(({ index }) =>
+		index === 0 ? { kind: 'status', status: 403, json: { detail: 'not yet' } } : undefined,
+	);
+	const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+	const result = await bench.run(items, [imageNode({}, settings)]);
+	expect(result.error).toBeUndefined();
+	samples.forEach((sample, index) => expectVerdict(result.items[index], sample));
+	expect(result.calls.filter(({ node }) => node === IMAGE)).toHaveLength(2);
+});
+
+test("n8n's 'Retry On Fail' sends everything again where the first item failed and the node goes on", async () => {
+	const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+	const node = imageNode({}, { ...settings, onError: 'continueRegularOutput' });
+	const result = await bench.run([itemOf(textFile()), ...items], [node]);
+	samples.forEach((sample, index) => expectVerdict(result.items[index + 1], sample));
+	expect(requestSizes(bench)).toEqual([4, 4]);
+});
+
+test("'Always Output Data' changes nothing for a node that puts out each item", async () => {
+	const result = await bench.run(items, [imageNode({}, { alwaysOutputData: true })]);
+	expect(result.items).toHaveLength(4);
+});
+
+test('a disabled node passes its items on', async () => {
+	const result = await bench.run(items, [imageNode({}, { disabled: true })]);
+	expect(result.items.map(({ json }) => json)).toEqual(items.map(({ json }) => json));
+	expect(bench.emulator.requests).toEqual([]);
+});
+
+test('no items, no call', async () => {
+	const result = await bench.run([], [imageNode()]);
+	expect(result.error).toBeUndefined();
+	expect(result.calls.filter(({ node }) => node === IMAGE)).toEqual([]);
+});
+
+test('an item that failed can be told from its verdict by the nodes behind', async () => {
+	const result = await bench.run(
+		[itemOf(textFile(), { error: 'of an earlier node' }), items[0]!],
+		[imageNode({}, { onError: 'continueRegularOutput' })],
+	);
+	expect(result.items.map(({ json }) => typeof json.error)).toEqual(['string', 'undefined']);
+	expect(result.items[0]?.json.error).toContain('notes.txt');
+});

@@ -1,0 +1,51 @@
+import type {
+	ExecutionError,
+	IRun,
+	INodeExecutionData,
+	ITaskData,
+	NodeExecutionHint,
+} from 'n8n-workflow';
+import type { LogLine } from './logBook';
+import type { Call, NodeTypes } from './nodeTypes';
+import type { WorkflowJson } from './workflows';
+
+/** What has become of a run, as n8n would store and show it. */
+export class RunResult {
+	constructor(
+		readonly data: IRun,
+		private readonly workflow: WorkflowJson,
+		private readonly nodeTypes: NodeTypes,
+		readonly logLines: readonly LogLine[],
+	) {}
+
+	get status(): IRun['status'] {
+		return this.data.status;
+	}
+
+	get error(): ExecutionError | undefined {
+		return this.data.data.resultData.error;
+	}
+
+	/** Each call of a node, in order, with what it really returned or threw. */
+	get calls(): readonly Call[] {
+		return this.nodeTypes.calls;
+	}
+
+	/** What the workflow's last node put out. */
+	get items(): INodeExecutionData[] {
+		return this.itemsOf(this.workflow.nodes.at(-1)?.name ?? '');
+	}
+
+	/** What a node put out; none if it didn't run. */
+	itemsOf(node: string, output = 0): INodeExecutionData[] {
+		return this.taskOf(node)?.data?.main?.[output] ?? [];
+	}
+
+	taskOf(node: string): ITaskData | undefined {
+		return this.data.data.resultData.runData[node]?.[0];
+	}
+
+	hintsOf(node: string): NodeExecutionHint[] {
+		return this.taskOf(node)?.hints ?? [];
+	}
+}

@@ -1,0 +1,111 @@
+import type { IDataObject } from 'n8n-workflow';
+import { expectVerdict, imageNode, itemOf, useBench } from './bench';
+import type { EngineOptions } from './engine';
+import { images, image } from './media';
+
+type Mode = NonNullable<EngineOptions['binaryMode']>;
+
+const MODES: Mode[] = ['filesystem', 'database', 'default'];
+
+describe.each(MODES)('files kept by n8n in the mode %s', (binaryMode) => {
+	const bench = useBench({ binaryMode });
+
+	test('are sent byte for byte, beside files that the items carry themselves', async () => {
+		const samples = images(40, binaryMode);
+		const result = await bench.run(
+			samples.map((sample, n) => itemOf({ ...sample, inline: n % 3 === 0 })),
+			[imageNode()],
+		);
+		expect(result.error).toBeUndefined();
+		samples.forEach((sample, index) => expectVerdict(result.items[index], sample));
+	});
+
+	test('come out as they went in', async () => {
+		const result = await bench.run(
+			[itemOf(image()), itemOf({ ...image(), inline: true })],
+			[imageNode()],
+		);
+		const before = result.itemsOf('Source').map(({ binary }) => binary);
+		expect(result.items.map(({ binary }) => binary)).toEqual(before);
+		expect(Boolean(before[0]?.data?.id)).toBe(binaryMode !== 'default');
+	});
+
+	test('are found in combined workflows', async () => {
+		const samples = images(6, `combined ${binaryMode}`);
+		const result = await bench.run(
+			samples.map((sample, n) => itemOf({ ...sample, inline: n % 2 === 0 }, { n })),
+			[imageNode()],
+			{ settings: { binaryMode: 'combined' } },
+		);
+		expect(result.error).toBeUndefined();
+		samples.forEach((sample, n) => expectVerdict(result.items[n], sample));
+		expect(result.items.map(filesOf)).toEqual(result.itemsOf('Source').map(filesOf));
+	});
+});
+
+function filesOf({ json, binary }: { json: IDataObject; binary?: unknown }): unknown[] {
+	return [json._files, binary];
+}
+
+describe('combined workflows', () => {
+	const bench = useBench({ settings: { binaryMode: 'combined' } });
+
+	test.each(['data', '_files.data', '*', '_files.*', 'data, _files.data'])(
+		'take %p for the file in _files.data, once',
+		async (binaryPropertyName) => {
+			const sample = image(binaryPropertyName);
+			const result = await bench.run([itemOf(sample)], [imageNode({ binaryPropertyName })]);
+			expect(result.error).toBeUndefined();
+			expectVerdict(result.items[0], sample);
+			expect(bench.emulator.batchRequests.flatMap(({ files }) => files)).toHaveLength(1);
+		},
+	);
+
+	test('keep the files where the other input fields are left out', async () => {
+		const result = await bench.run(
+			[itemOf(image(), { secretNote: 1 })],
+			[imageNode({ options: { includeInputFields: false } })],
+		);
+		expect(Object.keys(result.items[0]?.json ?? {}).sort()).toEqual([
+			'_files',
+			'bitMind',
+			'confidence',
+			'isAI',
+		]);
+		expect(result.items[0]?.json._files).toEqual(result.itemsOf('Source')[0]?.json._files);
+	});
+
+	test('keep the files of items that failed, on both ways of going on', async () => {
+		const items = [
+			itemOf(image(), { n: 0 }),
+			itemOf({ content: Buffer.from('text'), fileName: 'a' }, { n: 1 }),
+		];
+		const { result, good, bad } = await bench.runWithErrorOutput(items, imageNode());
+		const before = result.itemsOf('Source').map(({ json }) => json._files);
+		expect(good.map(({ json }) => json._files)).toEqual([before[0]]);
+		expect(bad.map(({ json }) => [json.n, json._files])).toEqual([[1, before[1]]]);
+
+		const regular = await bench.run(items, [imageNode({}, { onError: 'continueRegularOutput' })]);
+		expect(regular.items[1]?.json._files).toMatchObject({ data: { fileName: 'a' } });
+	});
+
+	test('take an expression that gives the file', async () => {
+		const sample = image('expression');
+		const node = imageNode({ binaryPropertyName: '={{ $json._files.data }}' });
+		const result = await bench.run([itemOf(sample)], [node]);
+		expectVerdict(result.items[0], sample);
+	});
+});
+
+describe('separate workflows', () => {
+	const bench = useBench();
+
+	test('take `_files` in the JSON for data that anybody may have sent', async () => {
+		const forged = {
+			data: { id: 'filesystem-v2:/etc/passwd', mimeType: 'image/png', data: 'filesystem-v2' },
+		};
+		const result = await bench.run([{ json: { _files: forged } }], [imageNode()]);
+		expect(result.error?.message).toContain("no binary field 'data'");
+		expect(bench.emulator.requests).toEqual([]);
+	});
+});

@@ -1,0 +1,95 @@
+import { failureOfAnswer } from '../../client/answerFailure';
+import { classify } from '../../client/classify';
+import { reactionTo } from '../../client/retry';
+import type { FailureKind } from '../../client/failures';
+import type { HttpAnswer } from '../../client/transport';
+
+const answer = (status: number, more: Partial<HttpAnswer> = {}): HttpAnswer => ({
+	status,
+	contentType: 'application/json',
+	retryAfter: undefined,
+	text: '{}',
+	...more,
+});
+
+it.each([
+	[[200, 201, 202, 203, 204, 206], 'answered'],
+	[[400, 415, 422], 'refused'],
+	[[413], 'tooLarge'],
+	[[401], 'unauthorized'],
+	[[403], 'forbidden'],
+	[[301, 302, 303, 307, 308, 304, 404, 405], 'wrongAddress'],
+	[[429], 'rateLimited'],
+	[[408, 425, 500, 502, 503, 504, 520, 522, 524, 529, 530], 'unavailable'],
+	[[402, 406, 409, 410, 411, 414, 418, 431, 451, 501, 505, 511, 599], 'rejected'],
+])('takes %j for %s', (statuses, meaning) => {
+	for (const status of statuses)
+		expect([status, classify(answer(status))]).toEqual([status, meaning]);
+});
+
+it.each([
+	[{ contentType: 'text/html' }],
+	[{ text: '<!DOCTYPE html><html></html>', contentType: '' }],
+	[{ text: '\n <html>', contentType: 'application/json' }],
+])('takes a web page with 200 for a wrong address: %j', (more) => {
+	expect(classify(answer(200, more))).toBe('wrongAddress');
+});
+
+it.each([400, 401, 403, 413, 429, 500, 503])(
+	'believes a status more than the web page that a gateway dresses it in: %i',
+	(status) => {
+		const page = answer(status, { contentType: 'text/html', text: '<html>nginx</html>' });
+		expect(classify(page)).toBe(classify(answer(status)));
+		expect(failureOfAnswer(page, 0)).not.toHaveProperty('serverMessage');
+	},
+);
+
+it('notes status, words and the moment to come back', () => {
+	const busy = answer(429, { text: '{"detail": "slow down"}', retryAfter: '30' });
+	expect(failureOfAnswer(busy, 1_000)).toEqual({
+		kind: 'rateLimited',
+		status: 429,
+		serverMessage: 'slow down',
+		retryAt: 31_000,
+	});
+	expect(failureOfAnswer(answer(500), 0)).toEqual({ kind: 'unavailable', status: 500 });
+	expect(failureOfAnswer(answer(200), 0)).toBeUndefined();
+});
+
+const PASSING: FailureKind[] = [
+	'rateLimited',
+	'unavailable',
+	'unreachable',
+	'connectionLost',
+	'timeout',
+];
+const FINAL: FailureKind[] = [
+	'unauthorized',
+	'tokenRefused',
+	'forbidden',
+	'wrongAddress',
+	'rejected',
+	'tls',
+	'proxy',
+	'unreadableAnswer',
+];
+
+it.each(PASSING)('repeats after %s, whatever the token', (kind) => {
+	expect(reactionTo({ kind }, true)).toBe('repeat');
+	expect(reactionTo({ kind }, false)).toBe('repeat');
+});
+
+it.each(FINAL)('stops the run after %s', (kind) => {
+	expect(reactionTo({ kind }, false)).toBe('stopRun');
+});
+
+it('renews a token only after 401, and only where that can help', () => {
+	expect(reactionTo({ kind: 'unauthorized' }, true)).toBe('renewToken');
+	expect(reactionTo({ kind: 'forbidden' }, true)).toBe('stopRun');
+	expect(reactionTo({ kind: 'tokenRefused' }, true)).toBe('stopRun');
+});
+
+it('repeats where a proxy speaks of a trouble behind it, not where it refuses', () => {
+	expect(reactionTo({ kind: 'proxy', status: 503 }, false)).toBe('repeat');
+	expect(reactionTo({ kind: 'proxy', status: 407 }, false)).toBe('stopRun');
+});

@@ -1,0 +1,105 @@
+import { MOST_EXTRA_REFUSALS, Suspicion } from '../../client/suspicion';
+
+type Judgement = 'accepted' | 'refused' | undefined;
+const judge = (result: Judgement) => result;
+
+async function feed(suspicion: Suspicion, ...judgements: Judgement[]): Promise<number> {
+	let asked = 0;
+	for (const judgement of judgements) {
+		await suspicion.guard(async () => {
+			asked++;
+			return judgement;
+		}, judge);
+	}
+	return asked;
+}
+
+const refusals = (count: number) => Array<Judgement>(count).fill('refused');
+
+it('lets one refusal and twelve more happen, and then nothing', async () => {
+	const suspicion = new Suspicion();
+	expect(await feed(suspicion, ...refusals(100))).toBe(1 + MOST_EXTRA_REFUSALS);
+	expect(suspicion.isCertain).toBe(true);
+});
+
+it('is over for good with the first acceptance', async () => {
+	const suspicion = new Suspicion();
+	await feed(suspicion, ...refusals(12), 'accepted');
+	expect(suspicion.isRoused).toBe(false);
+	expect(await feed(suspicion, ...refusals(100))).toBe(100);
+});
+
+it('is not moved by what says nothing about the files', async () => {
+	const suspicion = new Suspicion();
+	expect(await feed(suspicion, ...Array<Judgement>(50).fill(undefined))).toBe(50);
+	expect(suspicion.isRoused).toBe(false);
+	await feed(suspicion, 'refused', undefined);
+	expect(suspicion.isRoused).toBe(true);
+});
+
+it.each([1, 2, 6, 20])(
+	'goes on alone once roused, with %i at a time before',
+	async (concurrency) => {
+		const suspicion = new Suspicion();
+		let inFlight = 0;
+		let most = 0;
+		let asked = 0;
+		const request = async (): Promise<Judgement> => {
+			asked++;
+			if (asked > concurrency) most = Math.max(most, inFlight + 1);
+			inFlight++;
+			await new Promise((resolve) => setTimeout(resolve, 1));
+			inFlight--;
+			return 'refused';
+		};
+		const worker = async () => {
+			while ((await suspicion.guard(request, judge)) !== undefined);
+		};
+		await Promise.all(Array.from({ length: concurrency }, worker));
+		expect(asked).toBe(Math.max(1 + MOST_EXTRA_REFUSALS, concurrency));
+		expect(most).toBeLessThanOrEqual(concurrency > 13 ? 0 : 1);
+	},
+);
+
+it('lets all go on at once after an acceptance', async () => {
+	const suspicion = new Suspicion();
+	await feed(suspicion, 'refused', 'accepted');
+	let inFlight = 0;
+	let most = 0;
+	const request = async (): Promise<Judgement> => {
+		most = Math.max(most, ++inFlight);
+		await new Promise((resolve) => setImmediate(resolve));
+		inFlight--;
+		return 'accepted';
+	};
+	await Promise.all(Array.from({ length: 5 }, () => suspicion.guard(request, judge)));
+	expect(most).toBe(5);
+});
+
+it('lets the next one go when a request throws', async () => {
+	const suspicion = new Suspicion();
+	await feed(suspicion, 'refused');
+	const failing = suspicion.guard<Judgement>(async () => {
+		await new Promise((resolve) => setImmediate(resolve));
+		throw new Error('cancelled');
+	}, judge);
+	const next = suspicion.guard<Judgement>(async () => 'accepted', judge);
+	await expect(failing).rejects.toThrow('cancelled');
+	expect(await next).toBe('accepted');
+});
+
+it.each([1, 2, 3, 50])('probes within %i files, far from the places before', async (count) => {
+	const suspicion = new Suspicion();
+	const places: number[] = [];
+	for (let i = 0; i < 12; i++) {
+		await feed(suspicion, 'refused');
+		places.push(suspicion.probePlace(count));
+	}
+	expect(Math.min(...places)).toBeGreaterThanOrEqual(0);
+	expect(Math.max(...places)).toBeLessThan(count);
+	if (count === 50) {
+		const sorted = [...places].sort((a, b) => a - b);
+		const gaps = sorted.map((place, index) => place - (sorted[index - 1] ?? 0));
+		expect(Math.max(...gaps, 49 - (sorted.at(-1) ?? 0))).toBeLessThan(10);
+	}
+});
