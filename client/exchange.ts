@@ -98,22 +98,20 @@ async function post(
 		timeoutMs,
 		() => new ClientError({ kind: 'timeout', detail: body.isUploaded ? 'answer' : 'upload' }),
 	);
+	// Of the upload alone: after it the answer has to arrive, all of it, within the timeout.
 	const onProgress = () => watchdog.progress();
 	const multipart = new MultipartFraming(kind.field);
 	const ring = run.rings.take();
 	const body: RequestBody = new RequestBody(files, multipart, ring, watchdog.signal, onProgress);
 	run.counts.requests++;
 	try {
-		const answer = await run.transport.send(
-			{
-				method: 'POST',
-				url: `${run.credentials.baseUrl}${kind.path}`,
-				headers: { ...headers, accept: 'application/json', 'content-type': multipart.contentType },
-				body: { chunks: body, contentLength: body.contentLength },
-				signal: watchdog.signal,
-			},
-			onProgress,
-		);
+		const answer = await run.transport.send({
+			method: 'POST',
+			url: `${run.credentials.baseUrl}${kind.path}`,
+			headers: { ...headers, accept: 'application/json', 'content-type': multipart.contentType },
+			body: { chunks: body, contentLength: body.contentLength },
+			signal: watchdog.signal,
+		});
 		if (body.isUploaded) run.rings.giveBack(ring);
 		const failure = failureOfAnswer(answer, run.clock.now());
 		if (!failure) return { kind: 'answered', answer: readBatchAnswer(answer.text, files.length) };

@@ -54,5 +54,5 @@ export function plainWords(text: string | undefined): string | undefined {
 	if (!line) return undefined;
 	const characters = Array.from(line);
 	const isCut = characters.length > LONGEST_MESSAGE || text.length > LONGEST_SOURCE;
-	return isCut ? `${characters.slice(0, LONGEST_MESSAGE).join('')}${CUT}` : line;
+	return isCut ? `${characters.slice(0, LONGEST_MESSAGE).join('').trimEnd()}${CUT}` : line;
 }

@@ -53,14 +53,8 @@ export class Transport {
 		} as EnvHttpProxyAgent.Options);
 	}
 
-	/**
-	 * @param onProgress told whenever something of the answer has arrived
-	 * @throws ClientError for what the network did; the signal's reason when that was aborted
-	 */
-	async send(
-		{ method, url, headers, body, signal }: HttpRequest,
-		onProgress: () => void = () => {},
-	): Promise<HttpAnswer> {
+	/** @throws ClientError for what the network did; the signal's reason when that was aborted */
+	async send({ method, url, headers, body, signal }: HttpRequest): Promise<HttpAnswer> {
 		try {
 			const isStream = typeof body === 'object' && 'chunks' in body;
 			const answer = await request(url, {
@@ -70,8 +64,7 @@ export class Transport {
 				headers: isStream ? { ...headers, 'content-length': String(body.contentLength) } : headers,
 				body: isStream ? (body.chunks as never) : body,
 			});
-			onProgress();
-			return await readAnswer(answer, signal, onProgress);
+			return await readAnswer(answer, signal);
 		} catch (error) {
 			if (signal.aborted) throw signal.reason;
 			if (error instanceof ClientError) throw error;
@@ -87,14 +80,12 @@ export class Transport {
 async function readAnswer(
 	{ statusCode, headers, body }: Dispatcher.ResponseData,
 	signal: AbortSignal,
-	onProgress: () => void,
 ): Promise<HttpAnswer> {
 	const limit = statusCode === 200 ? LONGEST_ANSWER_BYTES : LONGEST_REFUSAL_BYTES;
 	const chunks: Buffer[] = [];
 	let length = 0;
 	try {
 		for await (const chunk of body as AsyncIterable<Buffer>) {
-			onProgress();
 			chunks.push(chunk);
 			length += chunk.length;
 			if (length > limit) break;

@@ -142,9 +142,9 @@ it('an answer without length ends with its connection', async () => {
 	expect(outcome?.verdict).toBeDefined();
 });
 
-it('hints in advance (100, 103) are no answers', async () => {
+it('hints in advance (102, 103) are no answers', async () => {
 	const { outcome } = await ask(async (connection) => {
-		await connection.write('HTTP/1.1 100 Continue\r\n\r\n');
+		await connection.write('HTTP/1.1 102 Processing\r\n\r\n');
 		await connection.readBody();
 		await connection.write('HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n');
 		await connection.respond('HTTP/1.1 200 OK', GOOD);

@@ -100,8 +100,8 @@ it('reads no answer without end, and asks once more at most', async () => {
 	const endless = `{"batch_results": ["${'x'.repeat(65_000)}`;
 	let requests = 0;
 	const server = await startRawServer(async (connection) => {
-		requests++;
 		await connection.readBody();
+		requests++;
 		await connection.write('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n');
 		while (!connection.isClosed) await connection.write(endless);
 	});

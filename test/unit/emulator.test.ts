@@ -550,7 +550,8 @@ describe('what is recorded', () => {
 		while (emulator.inFlight > 0) await new Promise((resolve) => setTimeout(resolve, 5));
 		expect(emulator.requests[0]).toMatchObject({ aborted: true });
 		expect(emulator.requests[0]?.status).toBeUndefined();
-		expect(emulator.openConnections).toBe(0);
+		// The socket's own end comes a moment after the request's.
+		while (emulator.openConnections > 0) await new Promise((resolve) => setTimeout(resolve, 5));
 	});
 
 	it('shows the use of connections and how many requests ran at once', async () => {
