@@ -22,7 +22,7 @@ export function readBeforeWriteError(
 	};
 }
 
-type Done = (error?: Error | null) => void;
+type Done = (error?: NodeJS.ErrnoException | null) => void;
 
 function holdWriteErrors(socket: Socket): void {
 	const write = socket._write.bind(socket);
@@ -33,7 +33,7 @@ function holdWriteErrors(socket: Socket): void {
 
 function held(socket: Socket, done: Done): Done {
 	return (error) => {
-		const code = (error as NodeJS.ErrnoException | null | undefined)?.code;
+		const code = error?.code;
 		if (code !== 'EPIPE' && code !== 'ECONNRESET') return done(error);
 		const timer = setTimeout(() => done(error), GRACE_MS);
 		socket.once('close', () => clearTimeout(timer));

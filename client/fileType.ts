@@ -13,11 +13,11 @@ export const JPEG: FileFormat = {
 };
 export const PNG: FileFormat = { name: 'PNG', mimeType: 'image/png', extensions: ['png'] };
 export const WEBP: FileFormat = { name: 'WebP', mimeType: 'image/webp', extensions: ['webp'] };
-export const MP4: FileFormat = { name: 'MP4', mimeType: 'video/mp4', extensions: ['mp4', 'm4v'] };
+export const MP4: FileFormat = { name: 'MP4', mimeType: 'video/mp4', extensions: ['mp4'] };
 export const MOV: FileFormat = {
 	name: 'MOV',
 	mimeType: 'video/quicktime',
-	extensions: ['mov', 'qt'],
+	extensions: ['mov'],
 };
 export const AVI: FileFormat = { name: 'AVI', mimeType: 'video/x-msvideo', extensions: ['avi'] };
 

@@ -86,5 +86,5 @@ function readEntry(result: unknown, batchPosition: number, requestId: string | u
 /** An entry may say 'ok' and still lack a verdict. */
 function speaksOfFailing(status: unknown): boolean {
 	if (typeof status === 'number') return status >= 400;
-	return /fail|error|^err$|inval|reject|unsup/i.test(String(status ?? ''));
+	return typeof status === 'string' && /fail|error|^err$|inval|reject|unsup/i.test(status);
 }

@@ -10,7 +10,7 @@ export interface SourceFile {
 	format: FileFormat;
 	/** Length in bytes. Content-Length is made of it, so reading must give exactly as many. */
 	size: number;
-	open(signal: AbortSignal): Promise<FileReader>;
+	open: (signal: AbortSignal) => Promise<FileReader>;
 }
 
 /** An open file. The caller owns the memory, so that one buffer can serve thousands of files. */

@@ -50,7 +50,7 @@ export class Transport {
 			bodyTimeout: 0,
 			factory: (origin: string | URL, options: Pool.Options) =>
 				new Pool(origin, { ...options, connect: readBeforeWriteError(options.connect) }),
-		} as EnvHttpProxyAgent.Options);
+		});
 	}
 
 	/** @throws ClientError for what the network did; the signal's reason when that was aborted */

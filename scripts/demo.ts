@@ -64,7 +64,7 @@ async function builtNodes(): Promise<Record<string, INodeType>> {
 	};
 	const nodeTypes: Record<string, INodeType> = {};
 	for (const path of n8n.nodes) {
-		const exported = require(join(PROJECT, path)) as Record<string, new () => INodeType>;
+		const exported = (await import(join(PROJECT, path))) as Record<string, new () => INodeType>;
 		const NodeClass = exported[basename(path, '.node.js')];
 		if (!NodeClass) throw new Error(`${path} does not export its node`);
 		const nodeType = new NodeClass();
@@ -82,7 +82,7 @@ async function exampleWith(selector: string | undefined): Promise<Workflow> {
 }
 
 function rowOf({ json }: INodeExecutionData): Row {
-	const file = String(json.fileName);
+	const file = json.fileName as string;
 	const { isAI, confidence, bitMind } = json;
 	if (typeof isAI !== 'boolean') {
 		return { file, isAI: undefined, verdict: 'no verdict', confidence: '', requestId: '' };

@@ -1,22 +1,35 @@
-import type {
-	IExecuteFunctions,
-	INodeExecutionData,
-	INodeType,
-	INodeTypeDescription,
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { VIDEOS } from '../../client/mediaKind';
-import { CREDENTIAL_TEST, testCredential } from '../detect/credentialTest';
-import { describeNode } from '../detect/description';
+import { testCredential } from '../detect/credentialTest';
+import { properties, SUBTITLE } from '../detect/description';
 import { execute } from '../detect/execute';
 
 export class BatchVideoDetect implements INodeType {
-	description: INodeTypeDescription = describeNode(VIDEOS, {
+	description: INodeTypeDescription = {
 		displayName: 'Batch Video Detect',
 		name: 'batchVideoDetect',
+		icon: { light: 'file:batchVideoDetect.svg', dark: 'file:batchVideoDetect.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: SUBTITLE,
 		description: 'Check videos for AI generation with BitMind, up to 20 per request',
-	});
+		defaults: { name: 'Batch Video Detect' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		credentials: [
+			{ name: 'bitMindEnterpriseApi', required: true, testedBy: 'bitMindEnterpriseApiTest' },
+		],
+		properties: properties(VIDEOS),
+	};
 
-	methods = { credentialTest: { [CREDENTIAL_TEST]: testCredential } };
+	methods = { credentialTest: { bitMindEnterpriseApiTest: testCredential } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await execute(this, VIDEOS);

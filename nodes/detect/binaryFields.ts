@@ -1,5 +1,6 @@
 import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { InputProblemError } from './inputProblem';
+import { readParameter, textOf } from './parameters';
 
 /** A file of an item, by the field that holds it. */
 export interface BinaryField {
@@ -9,6 +10,8 @@ export interface BinaryField {
 
 /** Where a workflow with `binaryMode: combined` keeps an item's files: `json._files`. */
 export const COMBINED_FILES = '_files';
+
+const LABEL = 'Input Binary Field';
 
 /**
  * The files that 'Input Binary Field' names, in its order: field names separated by commas, with *
@@ -23,7 +26,7 @@ export function readBinaryFields(
 	index: number,
 	isLenient: boolean,
 ): BinaryField[] {
-	const parameter: unknown = context.getNodeParameter('binaryPropertyName', index);
+	const parameter = readParameter(context, 'binaryPropertyName', LABEL, index);
 	const available = fieldNames(item);
 	const found = new Map<string, BinaryField>();
 	for (const wanted of readWanted(parameter, available)) {
@@ -32,7 +35,7 @@ export function readBinaryFields(
 				? findByName(context, item, index, wanted, available)
 				: [findByObject(item, wanted, available)];
 		if (matches.length === 0 && !isLenient) {
-			const field = String(wanted);
+			const field = textOf(wanted);
 			throw new InputProblemError(
 				field.includes('*')
 					? { kind: 'noMatch', pattern: field, available }
@@ -49,14 +52,13 @@ function readWanted(parameter: unknown, available: readonly string[]): (string |
 		return parameter.flatMap((each: unknown) => readWanted(each, available));
 	}
 	if (typeof parameter === 'object' && parameter !== null) return [parameter];
-	const text = String(parameter ?? '').trim();
+	const text = textOf(parameter ?? '').trim();
 	// A field may have a comma in its name.
 	const names = available.includes(text) ? [text] : text.split(',').map((name) => name.trim());
 	const wanted = names.filter(Boolean);
 	if (wanted.length > 0) return wanted;
 	const rule = 'the name of a binary field';
-	const label = 'Input Binary Field';
-	throw new InputProblemError({ kind: 'badParameter', label, rule, value: text });
+	throw new InputProblemError({ kind: 'badParameter', label: LABEL, rule, value: text });
 }
 
 /** n8n's own nodes take a path into json in combined workflows; `data` and `_files.data` are one. */

@@ -11,7 +11,7 @@ export interface BinarySource {
 	size: number;
 	/** The first bytes, enough to know the type by. */
 	head: Buffer;
-	open(signal: AbortSignal): Promise<FileReader>;
+	open: (signal: AbortSignal) => Promise<FileReader>;
 }
 
 type Helpers = IExecuteFunctions['helpers'];
@@ -86,7 +86,7 @@ async function readHead(helpers: Helpers, id: string, length: number): Promise<B
 /** Reads a stream into the caller's memory; what is left of a chunk waits for the next read. */
 function streamReader(stream: Readable, signal?: AbortSignal): FileReader {
 	if (signal) addAbortSignal(signal, stream);
-	const chunks = stream.iterator() as AsyncIterator<Buffer>;
+	const chunks = stream.iterator() as AsyncIterator<Buffer, undefined>;
 	let rest: Buffer = Buffer.alloc(0);
 	return {
 		async read(target) {

@@ -4,13 +4,8 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 import { parseCredentials } from '../../client/credentials';
-import { failureOf } from '../../client/failures';
-import { IMAGES } from '../../client/mediaKind';
 import { readStatus } from '../../client/account';
-import { failureWords } from './failureWords';
-
-/** The name under which both nodes offer the test to n8n. */
-export const CREDENTIAL_TEST = 'bitMindEnterpriseApiTest';
+import { explain } from './failureWords';
 
 /** Tests a credential on the very way that the nodes take: token, certificate, proxy and all. */
 export async function testCredential(
@@ -29,9 +24,6 @@ export async function testCredential(
 		const name = status.clientName ? ` as ${status.clientName}` : '';
 		return { status: 'OK', message: `Connection successful${name}` };
 	} catch (error) {
-		const failure = failureOf(error);
-		if (!failure) throw error;
-		const { message, description } = failureWords(failure, IMAGES);
-		return { status: 'Error', message: `${message}. ${description}` };
+		return { status: 'Error', message: explain(error) };
 	}
 }

@@ -1,31 +1,13 @@
-import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import type { MediaKind } from '../../client/mediaKind';
-import { CREDENTIAL_NAME } from './credential';
-import { CREDENTIAL_TEST } from './credentialTest';
 import { DEFAULTS, LIMITS } from './settings';
 
-/** What a node is called and says of itself; all else follows from its media kind. */
-export interface NodeTexts {
-	displayName: string;
-	name: string;
-	description: string;
-}
+/** Below the node's name on the canvas. */
+export const SUBTITLE = '={{ $parameter["binaryPropertyName"] }}';
 
-/** The description of a node, as n8n shows it. */
-export function describeNode(kind: MediaKind, texts: NodeTexts): INodeTypeDescription {
-	return {
-		...texts,
-		icon: { light: `file:${texts.name}.svg`, dark: `file:${texts.name}.dark.svg` },
-		group: ['transform'],
-		version: 1,
-		subtitle: `={{ $parameter["binaryPropertyName"] }}`,
-		defaults: { name: texts.displayName },
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
-		usableAsTool: true,
-		credentials: [{ name: CREDENTIAL_NAME, required: true, testedBy: CREDENTIAL_TEST }],
-		properties: [notice(kind), inputField(kind), otherItems(kind), options(kind)],
-	};
+/** A node's parameters and their texts. */
+export function properties(kind: MediaKind): INodeProperties[] {
+	return [notice(kind), inputField(kind), otherItems(kind), options(kind)];
 }
 
 function formats(kind: MediaKind): string {
@@ -52,7 +34,8 @@ function inputField(kind: MediaKind): INodeProperties {
 		required: true,
 		placeholder: 'e.g. data',
 		hint: `The name of the input binary field containing the ${kind.name} to check`,
-		description: `Separate several fields by commas, or use * as a wildcard: <code>attachment_*</code> takes all fields that begin so, <code>*</code> all files of an item. An expression may also give a binary object.`,
+		description:
+			'Separate several fields by commas, or use * as a wildcard: <code>attachment_*</code> takes all fields that begin so, <code>*</code> all files of an item. An expression may also give a binary object.',
 	};
 }
 

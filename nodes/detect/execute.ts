@@ -1,5 +1,14 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { detect, type DetectResult, type DetectSettings } from '../../client/detect';
+import {
+	ManualExecutionCancelledError,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+} from 'n8n-workflow';
+import {
+	detect,
+	type BatchEvent,
+	type DetectResult,
+	type DetectSettings,
+} from '../../client/detect';
 import type { MediaKind } from '../../client/mediaKind';
 import { readCredentials } from './credential';
 import { addHint, logBatch } from './hints';
@@ -39,11 +48,15 @@ async function check(
 	const credentials = await readCredentials(context);
 	if (credentials.failure) return { outcomes: files.map(() => credentials), stoppedAt: 0 };
 	const sources = files.map(({ source }) => source);
-	const result = await detect(sources, credentials.value, settings, {
-		// Hosts older than the method can't cancel a node.
-		signal: context.getExecutionCancelSignal?.(),
-		onBatch: (event) => logBatch(context, event, settings.kind),
-	});
+	// Hosts older than the method can't cancel a node.
+	const signal = context.getExecutionCancelSignal?.();
+	const onBatch = (event: BatchEvent) => logBatch(context, event, settings.kind);
+	const result = await detect(sources, credentials.value, settings, { signal, onBatch }).catch(
+		(error: unknown) => {
+			// Any other error would turn 'cancelled' into 'failed'.
+			throw signal?.aborted ? new ManualExecutionCancelledError(context.getExecutionId()) : error;
+		},
+	);
 	addHint(context, result, settings.kind);
 	return result;
 }

@@ -1,6 +1,6 @@
 import type { CredentialProblem } from '../../client/credentials';
-import type { Failure, FailureKind } from '../../client/failures';
-import type { MediaKind } from '../../client/mediaKind';
+import { failureOf, type Failure, type FailureKind } from '../../client/failures';
+import { IMAGES, type MediaKind } from '../../client/mediaKind';
 import { CREDENTIAL_WORDS } from './credentialWords';
 import { formats, type Words } from './words';
 
@@ -13,6 +13,14 @@ export function failureWords(failure: Failure, media: MediaKind): Words {
 		requestId ? `Request ID for BitMind's support: ${requestId}` : '',
 	];
 	return { ...words, description: [words.description, ...additions].filter(Boolean).join(' ') };
+}
+
+/** Both in one text, for where n8n shows one only. Any other error than the client's goes on. */
+export function explain(error: unknown): string {
+	const failure = failureOf(error);
+	if (!failure) throw error;
+	const { message, description } = failureWords(failure, IMAGES);
+	return `${message}. ${description}`;
 }
 
 const TRY_AGAIN = 'Run the workflow again later for the items concerned.';

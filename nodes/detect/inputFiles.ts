@@ -3,7 +3,7 @@ import { detectFormat } from '../../client/fileType';
 import { IMAGES, type MediaKind } from '../../client/mediaKind';
 import type { SourceFile } from '../../client/sourceFile';
 import { readBinaryFields, type BinaryField } from './binaryFields';
-import { readBinarySource, type BinarySource } from './binarySource';
+import { readBinarySource } from './binarySource';
 import { InputProblemError, problemOf, type InputProblem } from './inputProblem';
 import { DEFAULT_ITEM_SETTINGS, readItemSettings, type ItemSettings } from './settings';
 
@@ -79,12 +79,8 @@ async function readFile(
 	passesThrough: boolean,
 ): Promise<ItemFile | undefined> {
 	const { fileName = '' } = data;
-	let content: BinarySource;
-	try {
-		content = await readBinarySource(helpers, data);
-	} catch {
-		throw new InputProblemError({ kind: 'unreadable', field, fileName });
-	}
+	const content = await readBinarySource(helpers, data).catch(() => undefined);
+	if (!content) throw new InputProblemError({ kind: 'unreadable', field, fileName });
 	const { size, head, open } = content;
 	if (size === 0) throw new InputProblemError({ kind: 'empty', field, fileName });
 

@@ -18,6 +18,10 @@ const INPUT_WORDS: {
 		message: `'${label}' must be ${rule}`,
 		description: `Its value is '${shorten(value)}'. Change it in the node's parameters; if it comes from an expression, look at what that gives for this item.`,
 	}),
+	badExpression: ({ label, reason }) => ({
+		message: `The expression of '${label}' can't be evaluated: ${shorten(reason)}`,
+		description: "Open the node's parameters and look at what the expression gives for this item.",
+	}),
 	noField: ({ field, available }) => ({
 		message: `The item has no binary field '${shorten(field)}'`,
 		description: `${listFields(available)} Change 'Input Binary Field', or set 'Items Without a Matching File' to 'Pass Through'.`,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { DetectSettings } from '../../client/detect';
 import type { MediaKind } from '../../client/mediaKind';
 import { InputProblemError, problemOf, type InputProblem } from './inputProblem';
+import { readOptions, readParameter, textOf } from './parameters';
 
 /** Where neither the user nor the media kind says otherwise. */
 export const DEFAULTS = {
@@ -63,7 +64,7 @@ export function readRunSettings(context: IExecuteFunctions, kind: MediaKind): Re
 }
 
 function parseRunSettings(context: IExecuteFunctions, kind: MediaKind): DetectSettings {
-	const given = context.getNodeParameter('options', 0, {});
+	const given = readOptions(context, 0);
 	const known = rules(kind);
 	const read = (name: keyof typeof known): number | undefined =>
 		readNumber(given[name], known[name]);
@@ -87,7 +88,7 @@ function readNumber(value: unknown, { label, min, max, isWhole }: NumberRule): n
 	const parsed = (isWhole ? schema.int() : schema).safeParse(value);
 	if (parsed.success && typeof value !== 'boolean') return parsed.data;
 	const rule = `${isWhole ? 'a whole number' : 'a number'} from ${min} to ${max}`;
-	throw new InputProblemError({ kind: 'badParameter', label, rule, value: String(value) });
+	throw new InputProblemError({ kind: 'badParameter', label, rule, value: textOf(value) });
 }
 
 /** What holds for an item whose own settings can't be used. */
@@ -99,19 +100,18 @@ export const DEFAULT_ITEM_SETTINGS: ItemSettings = {
 
 /** @throws InputProblemError where a value can't be used */
 export function readItemSettings(context: IExecuteFunctions, item: number): ItemSettings {
-	const options = context.getNodeParameter('options', item, {});
-	const { outputField = '', includeInputFields = DEFAULTS.includeInputFields } = options;
+	const { outputField = '', includeInputFields = DEFAULTS.includeInputFields } = readOptions(
+		context,
+		item,
+	);
 	if (typeof outputField !== 'string') {
-		const value = String(outputField);
-		throw new InputProblemError({
-			kind: 'badParameter',
-			label: 'Output Field',
-			rule: 'a name',
-			value,
-		});
+		const value = textOf(outputField);
+		const label = 'Output Field';
+		throw new InputProblemError({ kind: 'badParameter', label, rule: 'a name', value });
 	}
 	return {
-		passesThrough: context.getNodeParameter('otherItems', item, 'fail') === 'passThrough',
+		passesThrough:
+			readParameter(context, 'otherItems', 'Items Without a Matching File', item) === 'passThrough',
 		outputField: outputField.trim(),
 		includeInputFields: includeInputFields !== false,
 	};

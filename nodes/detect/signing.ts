@@ -5,10 +5,9 @@ import {
 } from 'n8n-workflow';
 import { signedHeaders } from '../../client/auth';
 import { parseCredentials } from '../../client/credentials';
-import { failureOf } from '../../client/failures';
-import { IMAGES } from '../../client/mediaKind';
 import { readToken } from '../../client/account';
-import { failureWords } from './failureWords';
+import { explain } from './failureWords';
+import { textOf } from './parameters';
 
 /** Signs a request of n8n's HTTP Request node, and presents the certificate in its handshake. */
 export async function signHttpRequest(
@@ -18,7 +17,7 @@ export async function signHttpRequest(
 	return await inWords(async () => {
 		const credentials = parseCredentials(form, Date.now());
 		const { identity, tls } = credentials;
-		const bearer = identity.kind === 'apiKey' ? identity.apiKey : String(form.accessToken ?? '');
+		const bearer = identity.kind === 'apiKey' ? identity.apiKey : textOf(form.accessToken);
 		return {
 			...request,
 			headers: { ...request.headers, ...signedHeaders(credentials, bearer) },
@@ -42,9 +41,11 @@ async function inWords<T>(use: () => Promise<T>): Promise<T> {
 	try {
 		return await use();
 	} catch (error) {
-		const failure = failureOf(error);
-		if (!failure) throw error;
-		const { message, description } = failureWords(failure, IMAGES);
-		throw new UserError(`${message}. ${description}`);
+		return refuse(error);
 	}
+}
+
+/** No node is at hand here, as n8n's other errors want one. */
+function refuse(error: unknown): never {
+	throw new UserError(explain(error));
 }

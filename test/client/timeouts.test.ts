@@ -130,7 +130,7 @@ it('blames a file that hangs on nobody else, and waits for it no longer than for
 		open: async (signal: AbortSignal) => ({
 			read: () =>
 				new Promise<number>((_, reject) =>
-					signal.addEventListener('abort', () => reject(signal.reason), { once: true }),
+					signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
 				),
 			close() {},
 		}),

@@ -15,7 +15,7 @@ export interface BatchContext {
 	misbehaviour: Misbehaviour | undefined;
 	/** Throws where the caller isn't allowed to send a batch. */
 	checkAccess(): void;
-	newRequestId(prefix: string): string;
+	newRequestId: (prefix: string) => string;
 }
 
 export async function detectBatch(

@@ -1,5 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypes } from 'n8n-workflow';
 
+type Execute = (this: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
+
 /** What a node's `execute` really did, before the engine flattens, moves and rewrites it. */
 export interface Call {
 	node: string;
@@ -31,7 +33,7 @@ export class NodeTypes implements INodeTypes {
 
 	private observe(type: INodeType): INodeType {
 		const { calls } = this;
-		const execute = type.execute as (this: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
+		const execute = Reflect.get(type, 'execute') as Execute;
 		return Object.create(type, {
 			execute: {
 				value: async function (this: IExecuteFunctions) {

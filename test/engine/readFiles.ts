@@ -1,5 +1,5 @@
 import glob from 'fast-glob';
-import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
 import { createReadStream } from 'node:fs';
 import { describe } from './standIns';
 
@@ -33,15 +33,14 @@ export const readFilesStandIn: INodeType = {
 		const items: INodeExecutionData[] = [];
 		for (const [index] of this.getInputData().entries()) {
 			const selector = this.getNodeParameter('fileSelector', index) as string;
-			const options = this.getNodeParameter('options', index, {}) as IDataObject;
-			const field = String(options.dataPropertyName ?? 'data');
+			const { dataPropertyName: field = 'data' } = this.getNodeParameter('options', index, {});
 			const paths = await glob(selector.replace(/\\?([()[\]])/g, '\\$1'));
 			for (const path of paths.sort()) {
 				const file = await this.helpers.prepareBinaryData(createReadStream(path), path);
 				const { mimeType, fileType, fileName, fileExtension, fileSize } = file;
 				items.push({
 					json: { mimeType, fileType, fileName, fileExtension, fileSize },
-					binary: { [field]: file },
+					binary: { [String(field)]: file },
 					pairedItem: { item: index },
 				});
 			}

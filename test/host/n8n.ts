@@ -171,7 +171,7 @@ export class N8n {
 		const stored = await this.rest.request<IRun & { data: string }>('GET', path);
 		// n8n stores executions with its flatted, so that is what reads them.
 		const { parse } = createRequire(this.options.host.n8n)('flatted') as {
-			parse(text: string): IRun['data'];
+			parse: (text: string) => IRun['data'];
 		};
 		return { ...stored, data: parse(stored.data) };
 	}

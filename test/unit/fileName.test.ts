@@ -76,9 +76,9 @@ it.each([
 	['a.png', JPEG, 'a.jpg'],
 	['a.webp', WEBP, 'a.webp'],
 	['a.mov', MP4, 'a.mp4'],
-	['a.m4v', MP4, 'a.m4v'],
+	['a.m4v', MP4, 'a.mp4'],
 	['a.mp4', MOV, 'a.mov'],
-	['a.qt', MOV, 'a.qt'],
+	['a.qt', MOV, 'a.mov'],
 	['a.mpg', AVI, 'a.avi'],
 	['a.exe.', PNG, 'a.exe.png'],
 ])('%s goes out with an extension of what it is', (name, format, expected) => {

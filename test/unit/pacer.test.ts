@@ -18,7 +18,7 @@ function steppedClock(): Clock {
 		random: () => 0,
 		sleep: (milliseconds, signal) =>
 			new Promise((resolve, reject) => {
-				const wake = () => (signal.aborted ? reject(signal.reason) : resolve());
+				const wake = () => (signal.aborted ? reject(signal.reason as Error) : resolve());
 				signal.addEventListener('abort', wake, { once: true });
 				if (sleepers.push({ until: now + milliseconds, wake }) === 1) setImmediate(step);
 			}),
