@@ -3,6 +3,8 @@ export interface Group {
 	files: readonly number[];
 	/** An answer has left these files out before: once more is enough. */
 	wasAsked: boolean;
+	/** Chosen because it lies far from others. */
+	isElsewhere?: boolean;
 }
 
 export interface BatchLimits {
@@ -17,7 +19,7 @@ export interface BatchLimits {
  */
 export class WaitingFiles {
 	/** The last group is the next one. */
-	private readonly groups: { files: readonly number[]; wasAsked: boolean; from: number }[] = [];
+	private readonly groups: (Group & { from: number })[] = [];
 	private maxBytes: number;
 
 	/**
@@ -38,7 +40,7 @@ export class WaitingFiles {
 	next(): Group | undefined {
 		const group = this.groups.at(-1);
 		if (!group) return undefined;
-		const { files, wasAsked, from } = group;
+		const { files, from, ...history } = group;
 		let to = from;
 		let bytes = this.emptyBytes;
 		while (to < files.length && to - from < this.limits.maxFiles) {
@@ -48,12 +50,23 @@ export class WaitingFiles {
 		}
 		group.from = to;
 		if (to === files.length) this.groups.pop();
-		return { files: files.slice(from, to), wasAsked };
+		return { ...history, files: files.slice(from, to) };
+	}
+
+	/** One file from further back: 0 is the front of what waits, 1 would be its end. */
+	takeOne(place: number): Group | undefined {
+		const [group] = this.groups;
+		if (!group) return undefined;
+		const { files, from, wasAsked } = group;
+		const index = from + Math.floor(place * (files.length - from));
+		group.files = files.toSpliced(index, 1);
+		if (group.files.length === from) this.groups.shift();
+		return { files: [files[index] as number], wasAsked, isElsewhere: true };
 	}
 
 	/** Puts files in front of all others. */
-	putBack({ files, wasAsked }: Group): void {
-		if (files.length > 0) this.groups.push({ files, wasAsked, from: 0 });
+	putBack(group: Group): void {
+		if (group.files.length > 0) this.groups.push({ ...group, from: 0 });
 	}
 
 	/**

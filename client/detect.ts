@@ -1,13 +1,14 @@
 import { WaitingFiles, type BatchLimits, type Group } from './batches';
 import { SYSTEM_CLOCK, type Clock } from './clock';
 import type { Credentials } from './credentials';
+import { Division } from './division';
 import { exchange, type Reply } from './exchange';
 import type { Failure } from './failures';
 import { MultipartFraming } from './multipart';
 import type { BatchAnswer, Verdict } from './response';
 import { Run, RunStopped, type RunCounts, type RunSettings } from './run';
 import type { SourceFile } from './sourceFile';
-import { Suspicion } from './suspicion';
+import { Suspicion, type Judgement } from './suspicion';
 
 /** What became of a file: the API's verdict, or why there is none. */
 export type Outcome =
@@ -66,6 +67,8 @@ class Detection {
 	private readonly outcomes: (Outcome | undefined)[];
 	private readonly waiting: WaitingFiles;
 	private readonly suspicion = new Suspicion();
+	private readonly division: Division;
+	private dividing: Promise<void> | undefined;
 	private settled = 0;
 	private stoppedAt: number | undefined;
 	private lastRefusal: Failure | undefined;
@@ -84,6 +87,13 @@ class Detection {
 			(index) => framing.partLength(this.file(index)),
 			framing.bodyLength([]),
 		);
+		const questions = {
+			ask: (group: Group) => this.ask(group),
+			settle: (group: Group) => this.settle(group),
+			another: () => (run.settings.stopOnFailure ? undefined : this.next()),
+			isStopped: () => run.stoppedBy !== undefined,
+		};
+		this.division = new Division(questions, this.suspicion);
 	}
 
 	async finish(): Promise<DetectResult> {
@@ -102,8 +112,10 @@ class Detection {
 
 	private async work(): Promise<void> {
 		try {
-			for (let group = this.waiting.next(); group; group = this.waiting.next()) {
+			for (let group = this.next(); group; group = this.next()) {
 				await this.settle(group);
+				// A refused file will end the run: what is sent before it is found is paid for nothing.
+				if (this.run.settings.stopOnFailure) await this.dividing;
 				if (this.run.stoppedBy) return;
 			}
 		} catch (error) {
@@ -115,8 +127,18 @@ class Detection {
 	/** Sends a group and sees to it that each of its files gets its outcome, here or in its turn. */
 	private async settle(group: Group): Promise<Judgement> {
 		const judgement = await this.ask(group);
-		if (judgement === 'refused') await this.divide(group);
+		if (judgement === 'refused' && group.files.length > 1) {
+			this.run.counts.divided++;
+			this.dividing = this.division.divide(group);
+			await this.dividing;
+		}
 		return judgement;
+	}
+
+	/** Where much is refused, one file from elsewhere: broken files come in rows. */
+	private next(): Group | undefined {
+		const { isStrong, nextPlace } = this.suspicion;
+		return isStrong ? this.waiting.takeOne(nextPlace) : this.waiting.next();
 	}
 
 	/** Sends a group. Where it is refused, the outcome of its files is left open, but for a single one. */
@@ -130,6 +152,7 @@ class Detection {
 					group.files.map((index) => this.file(index)),
 				),
 			judge,
+			group.isElsewhere ?? false,
 		);
 		if (!reply) {
 			this.run.stop({ ...this.lastRefusal, kind: 'everythingRefused' });
@@ -196,43 +219,6 @@ class Detection {
 		return gaps;
 	}
 
-	/** The server has refused a group and not said because of which file. */
-	private async divide(group: Group): Promise<void> {
-		const { files } = group;
-		if (files.length === 1) return;
-		this.run.counts.divided++;
-		if (this.suspicion.isStrong && files.length > 2) {
-			await this.probe(group);
-			return;
-		}
-		const middle = Math.ceil(files.length / 2);
-		const left = { ...group, files: files.slice(0, middle) };
-		const right = { ...group, files: files.slice(middle) };
-		if (this.suspicion.isRoused) {
-			// Both halves before either is looked into: whether anything is accepted comes first.
-			const refused = [left, right];
-			if ((await this.ask(left)) !== 'refused') refused.shift();
-			if ((await this.ask(right)) !== 'refused') refused.pop();
-			const areBoth = refused.length === 2 && left.files.length > 1 && right.files.length > 1;
-			if (areBoth && this.suspicion.isStrong) await this.divide(group);
-			else for (const half of refused) await this.divide(half);
-			return;
-		}
-		// Where the left half is in order, the right one must hold what was refused.
-		if ((await this.settle(left)) === 'accepted' && right.files.length > 1)
-			await this.divide(right);
-		else await this.settle(right);
-	}
-
-	/** One file alone tells best whether anything is accepted at all. */
-	private async probe(group: Group): Promise<void> {
-		const place = this.suspicion.probePlace(group.files.length);
-		await this.ask({ ...group, files: group.files.slice(place, place + 1) });
-		const rest = { ...group, files: group.files.toSpliced(place, 1) };
-		if (this.suspicion.isStrong) await this.divide(rest);
-		else await this.settle(rest);
-	}
-
 	private putBack(group: Group, files: readonly number[]): void {
 		this.run.counts.divided++;
 		this.waiting.putBack({ ...group, files });
@@ -267,8 +253,6 @@ class Detection {
 		return this.files[index] as SourceFile;
 	}
 }
-
-type Judgement = 'accepted' | 'refused' | undefined;
 
 function judge(reply: Reply): Judgement {
 	if (reply.kind === 'answered') return 'accepted';

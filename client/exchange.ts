@@ -5,7 +5,7 @@ import { MultipartFraming } from './multipart';
 import { RequestBody } from './requestBody';
 import { readBatchAnswer, type BatchAnswer } from './response';
 import { reactionTo } from './retry';
-import { backoff, RETRY_AFTER_CAP_MS } from './retryTiming';
+import { backoff } from './retryTiming';
 import type { Run } from './run';
 import type { SourceFile } from './sourceFile';
 import { Watchdog } from './watchdog';
@@ -31,52 +31,64 @@ type Attempt = { reply: Reply; token?: Token };
  */
 export async function exchange(run: Run, files: readonly SourceFile[]): Promise<Reply> {
 	let retries = 0;
+	let renewals = 0;
 	let cost = 0;
-	let hasRenewed = false;
 	for (;;) {
 		const { reply, token } = await attempt(run, files);
-		if (token && reply.kind === 'answered') token.wasAccepted = true;
 		if (reply.kind !== 'failed') {
+			if (token && reply.kind === 'answered') token.wasAccepted = true;
+			run.answered();
 			run.budget.succeeded(cost);
 			return reply;
 		}
-		const failure: Failure = { ...reply.failure, attempts: retries + 1 };
-		const reaction = reactionTo(failure, token !== undefined && (token.wasAccepted || !hasRenewed));
-		if (reaction === 'stopRun') {
-			run.stop(failure);
-			return { kind: 'failed', failure };
+		const failure: Failure = { ...reply.failure, attempts: retries + renewals + 1 };
+		const failed: Reply = { kind: 'failed', failure };
+		switch (reactionTo(failure, run.clock.now(), token, renewals)) {
+			case 'stopRun':
+				run.stop(failure);
+				return failed;
+			case 'renewToken':
+				renewals++;
+				run.counts.repeats++;
+				if (token) run.authorizer.refuse(token);
+				break;
+			case 'comeBackLater':
+				run.comeBackLater(failure);
+				return failed;
+			case 'repeat':
+				if (retries >= run.settings.maxRetries) return failed;
+				cost = run.budget.take(failure.kind === 'timeout' ? 'timeout' : 'other');
+				if (cost === 0) return failed;
+				run.counts.repeats++;
+				await pause(run, failure, retries++);
 		}
-		if (reaction === 'renewToken' && token) {
-			hasRenewed = true;
-			run.authorizer.refuse(token);
-			run.counts.repeats++;
-			continue;
-		}
-		const now = run.clock.now();
-		const named = failure.retryAt === undefined ? undefined : failure.retryAt - now;
-		if (named !== undefined && named > RETRY_AFTER_CAP_MS) {
-			// The server has named a time for all of the client's requests, not for this one alone.
-			run.stop(failure);
-			return { kind: 'failed', failure };
-		}
-		if (retries >= run.settings.maxRetries) return { kind: 'failed', failure };
-		cost = run.budget.take(failure.kind === 'timeout' ? 'timeout' : 'other');
-		if (cost === 0) return { kind: 'failed', failure };
-		const wait = named ?? backoff(retries, run.clock.random());
-		retries++;
-		run.counts.repeats++;
-		if (named !== undefined || failure.kind === 'rateLimited') run.pacer.hold(wait);
-		else await run.clock.sleep(wait, run.signal);
 	}
 }
 
+/** Waits before a repeat; no longer than until the run is stopped. */
+async function pause(run: Run, { kind, retryAt }: Failure, retry: number): Promise<void> {
+	const { clock, pacer, sending } = run;
+	const wait = retryAt === undefined ? backoff(retry, clock.random()) : retryAt - clock.now();
+	// What the server says of the client's pace holds for all of its requests.
+	if (retryAt !== undefined || kind === 'rateLimited') pacer.hold(wait);
+	else await unlessStopped(run, clock.sleep(wait, sending));
+}
+
+async function unlessStopped(run: Run, waiting: Promise<void>): Promise<void> {
+	await waiting.catch((error: unknown) => {
+		if (run.signal.aborted || !run.stoppedBy) throw error;
+	});
+}
+
 async function attempt(run: Run, files: readonly SourceFile[]): Promise<Attempt> {
+	const unsent: Attempt = { reply: { kind: 'unsent' } };
 	let token: Token | undefined;
 	try {
+		if (run.stoppedBy) return unsent;
 		// The token first, so that fetching it does not blur the pace of the requests.
 		await run.authorizer.authorize();
-		await run.pacer.turn(run.signal);
-		if (run.stoppedBy) return { reply: { kind: 'unsent' } };
+		await unlessStopped(run, run.pacer.turn(run.sending));
+		if (run.stoppedBy) return unsent;
 		const authorization = await run.authorizer.authorize();
 		token = authorization.token;
 		return { reply: await post(run, files, authorization.headers), token };

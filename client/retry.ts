@@ -1,13 +1,19 @@
 import type { Failure } from './failures';
+import { RETRY_AFTER_CAP_MS } from './retryTiming';
 
 /** What a failed request means for the run. */
 export type Reaction =
 	/** Passing: the same request again, after a while. */
 	| 'repeat'
+	/** Passing, but not soon enough to wait for it. */
+	| 'comeBackLater'
 	/** The token ran out: the same request again with a new one. */
 	| 'renewToken'
 	/** Every other request would end in the same way. */
 	| 'stopRun';
+
+/** New tokens for one request, at most. They may run out while it is repeated for other reasons. */
+const MOST_RENEWALS = 3;
 
 const PASSING: ReadonlySet<Failure['kind']> = new Set([
 	'rateLimited',
@@ -18,12 +24,24 @@ const PASSING: ReadonlySet<Failure['kind']> = new Set([
 ] as const);
 
 /**
- * @param canRenew whether a new token could make a difference: never with an API key, and not when
- * a token that is new has been refused
+ * @param now milliseconds since 1970
+ * @param token the access token that the request carried; none for an API key
+ * @param renewals new tokens that the request has cost already
  */
-export function reactionTo(failure: Failure, canRenew: boolean): Reaction {
-	if (PASSING.has(failure.kind)) return 'repeat';
-	if (failure.kind === 'proxy' && (failure.status ?? 0) >= 500) return 'repeat';
-	if (failure.kind === 'unauthorized' && canRenew) return 'renewToken';
+export function reactionTo(
+	failure: Failure,
+	now: number,
+	token: { wasAccepted: boolean } | undefined,
+	renewals: number,
+): Reaction {
+	const isProxysOwn = failure.kind === 'proxy' && (failure.status ?? 0) >= 500;
+	if (PASSING.has(failure.kind) || isProxysOwn) {
+		const isFar = failure.retryAt !== undefined && failure.retryAt - now > RETRY_AFTER_CAP_MS;
+		return isFar ? 'comeBackLater' : 'repeat';
+	}
+	if (failure.kind === 'unauthorized' && token && renewals < MOST_RENEWALS) {
+		// A second token that lets nothing in, either, did not run out: it is not accepted.
+		if (token.wasAccepted || renewals === 0) return 'renewToken';
+	}
 	return 'stopRun';
 }

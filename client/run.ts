@@ -48,7 +48,9 @@ export class Run {
 	stoppedBy: Failure | undefined;
 
 	private readonly controller = new AbortController();
-	private readonly followCaller = () => this.controller.abort(this.caller?.reason);
+	private readonly sendingController = new AbortController();
+	private readonly followCaller = () => this.abort(this.caller?.reason);
+	private farRetries = 0;
 
 	constructor(
 		readonly credentials: Credentials,
@@ -75,17 +77,37 @@ export class Run {
 		return this.controller.signal;
 	}
 
+	/** Aborted when nothing more is to be sent, so that nobody waits for a turn that will not come. */
+	get sending(): AbortSignal {
+		return this.sendingController.signal;
+	}
+
+	/**
+	 * The server has named a time that is too far away to wait for. Said twice without an answer in
+	 * between, it holds for the whole run.
+	 */
+	comeBackLater(failure: Failure): void {
+		if (++this.farRetries > 1) this.stop(failure);
+	}
+
+	/** The server has answered. */
+	answered(): void {
+		this.farRetries = 0;
+	}
+
 	/**
 	 * Lets nothing more be sent. Requests in flight may still bring verdicts, unless the run's result
 	 * is thrown away anyway.
 	 */
 	stop(failure: Failure): void {
 		this.stoppedBy ??= failure;
+		this.sendingController.abort(new RunStopped());
 		if (this.settings.stopOnFailure) this.controller.abort(new RunStopped());
 	}
 
 	/** Ends everything that is under way, because of something that should not happen. */
 	abort(error: unknown): void {
+		this.sendingController.abort(error);
 		this.controller.abort(error);
 	}
 
@@ -96,7 +118,7 @@ export class Run {
 
 	async close(): Promise<void> {
 		this.caller?.removeEventListener('abort', this.followCaller);
-		this.controller.abort(new RunStopped());
+		this.abort(new RunStopped());
 		await this.transport.close();
 	}
 }

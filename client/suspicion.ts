@@ -1,59 +1,88 @@
-/** Requests beside the first one that may be refused before everything counts as refused. */
+/** Requests beside the first one that may be refused in a row before everything counts as refused. */
 export const MOST_EXTRA_REFUSALS = 12;
 
+/** Refusals in a row after which other files are tried: as long as nothing has been accepted, and then. */
+const STRONG_AFTER = { atFirst: 3, onceAccepted: 8 };
+
+/** Refusals of files from elsewhere in the run that it takes to give up after others were accepted. */
+const REFUSED_ELSEWHERE = 4;
+
 const GOLDEN_RATIO = 0.618034;
+
+/** What an answer says of the files in a request; undefined where it says nothing about them. */
+export type Judgement = 'accepted' | 'refused' | undefined;
 
 /**
  * Refusals (400, 422) name no file: one broken file, or a whole run that the server doesn't accept?
  * Until some request has been accepted, a refusal makes the run go on with one request at a time,
- * and after a few it ends.
+ * and after a few in a row it ends. Later it takes files from elsewhere that are refused, too: the
+ * rest of a batch may well be broken, all of it.
  */
 export class Suspicion {
 	private wasAccepted = false;
+	/** In a row. */
 	private refusals = 0;
+	private refusedElsewhere = 0;
 	private inFlight = 0;
 	private waiting: (() => void)[] = [];
 
-	/** Something was refused and nothing has been accepted. */
+	/** Something was refused and nothing has ever been accepted. */
 	get isRoused(): boolean {
 		return !this.wasAccepted && this.refusals > 0;
 	}
 
-	/** Nothing has been accepted, and more was refused than a single broken file would explain. */
+	/** More was refused in a row than a single broken file would explain. */
 	get isStrong(): boolean {
-		return !this.wasAccepted && this.refusals >= 3;
+		return this.refusals >= STRONG_AFTER[this.wasAccepted ? 'onceAccepted' : 'atFirst'];
 	}
 
 	get isCertain(): boolean {
-		return !this.wasAccepted && this.refusals > MOST_EXTRA_REFUSALS;
+		const isEverywhere = !this.wasAccepted || this.refusedElsewhere >= REFUSED_ELSEWHERE;
+		return isEverywhere && this.refusals > MOST_EXTRA_REFUSALS;
 	}
 
-	/** Which of so many files to try next: far from the ones before, as broken files come in rows. */
-	probePlace(fileCount: number): number {
-		return Math.floor(((this.refusals * GOLDEN_RATIO) % 1) * fileCount);
+	/** Where to try next, at least 0 and below 1: far from the places before, as broken files come in rows. */
+	get nextPlace(): number {
+		return (this.refusals * GOLDEN_RATIO) % 1;
 	}
 
-	/** Runs a request; while there is suspicion, alone. */
+	/**
+	 * Runs a request; while there is suspicion, alone.
+	 *
+	 * @param isElsewhere whether its files were chosen far from those that were refused
+	 * @returns undefined where everything counts as refused, and nothing was sent
+	 */
 	async guard<T>(
 		request: () => Promise<T>,
-		judge: (result: T) => 'accepted' | 'refused' | undefined,
+		judge: (result: T) => Judgement,
+		isElsewhere: boolean,
 	): Promise<T | undefined> {
-		while (this.isRoused && this.inFlight > 0) {
+		while ((this.isRoused || this.isCertain) && this.inFlight > 0) {
 			await new Promise<void>((resolve) => this.waiting.push(resolve));
 		}
 		if (this.isCertain) return undefined;
 		this.inFlight++;
 		try {
 			const result = await request();
-			const judgement = judge(result);
-			if (judgement === 'accepted') this.wasAccepted = true;
-			if (judgement === 'refused') this.refusals++;
+			this.note(judge(result), isElsewhere);
 			return result;
 		} finally {
 			this.inFlight--;
 			const { waiting } = this;
 			this.waiting = [];
 			for (const resume of waiting) resume();
+		}
+	}
+
+	private note(judgement: Judgement, isElsewhere: boolean): void {
+		if (judgement === 'accepted') {
+			this.wasAccepted = true;
+			this.refusals = 0;
+			this.refusedElsewhere = 0;
+		}
+		if (judgement === 'refused') {
+			this.refusals++;
+			if (isElsewhere) this.refusedElsewhere++;
 		}
 	}
 }

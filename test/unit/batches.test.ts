@@ -128,3 +128,20 @@ it('is not slowed down by files that were put back', () => {
 	expect(count).toBe(4_000);
 	expect(performance.now() - start).toBeLessThan(500);
 });
+
+it.each([0, 0.5, 0.999])('takes one file from further back (%d), and loses none', (place) => {
+	const waiting = waitingFiles(Array(10).fill(10), 4);
+	waiting.next();
+	const one = waiting.takeOne(place);
+	expect(one).toEqual({ files: [4 + Math.floor(place * 6)], wasAsked: false, isElsewhere: true });
+	const left = rest(waiting);
+	expect([...left.flat(), ...(one?.files ?? [])].sort((a, b) => a - b)).toEqual(range(4, 10));
+	expect(waiting.takeOne(place)).toBeUndefined();
+});
+
+it('takes one by one until nothing is left', () => {
+	const waiting = waitingFiles(Array(5).fill(10), 4);
+	const taken = range(0, 5).map(() => waiting.takeOne(0.6)?.files[0]);
+	expect(taken.sort()).toEqual(range(0, 5));
+	expect(waiting.next()).toBeUndefined();
+});

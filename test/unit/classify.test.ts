@@ -1,7 +1,5 @@
 import { failureOfAnswer } from '../../client/answerFailure';
 import { classify } from '../../client/classify';
-import { reactionTo } from '../../client/retry';
-import type { FailureKind } from '../../client/failures';
 import type { HttpAnswer } from '../../client/transport';
 
 const answer = (status: number, more: Partial<HttpAnswer> = {}): HttpAnswer => ({
@@ -54,42 +52,4 @@ it('notes status, words and the moment to come back', () => {
 	});
 	expect(failureOfAnswer(answer(500), 0)).toEqual({ kind: 'unavailable', status: 500 });
 	expect(failureOfAnswer(answer(200), 0)).toBeUndefined();
-});
-
-const PASSING: FailureKind[] = [
-	'rateLimited',
-	'unavailable',
-	'unreachable',
-	'connectionLost',
-	'timeout',
-];
-const FINAL: FailureKind[] = [
-	'unauthorized',
-	'tokenRefused',
-	'forbidden',
-	'wrongAddress',
-	'rejected',
-	'tls',
-	'proxy',
-	'unreadableAnswer',
-];
-
-it.each(PASSING)('repeats after %s, whatever the token', (kind) => {
-	expect(reactionTo({ kind }, true)).toBe('repeat');
-	expect(reactionTo({ kind }, false)).toBe('repeat');
-});
-
-it.each(FINAL)('stops the run after %s', (kind) => {
-	expect(reactionTo({ kind }, false)).toBe('stopRun');
-});
-
-it('renews a token only after 401, and only where that can help', () => {
-	expect(reactionTo({ kind: 'unauthorized' }, true)).toBe('renewToken');
-	expect(reactionTo({ kind: 'forbidden' }, true)).toBe('stopRun');
-	expect(reactionTo({ kind: 'tokenRefused' }, true)).toBe('stopRun');
-});
-
-it('repeats where a proxy speaks of a trouble behind it, not where it refuses', () => {
-	expect(reactionTo({ kind: 'proxy', status: 503 }, false)).toBe('repeat');
-	expect(reactionTo({ kind: 'proxy', status: 407 }, false)).toBe('stopRun');
 });

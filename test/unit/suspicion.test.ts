@@ -1,39 +1,51 @@
-import { MOST_EXTRA_REFUSALS, Suspicion } from '../../client/suspicion';
+import { MOST_EXTRA_REFUSALS, Suspicion, type Judgement } from '../../client/suspicion';
 
-type Judgement = 'accepted' | 'refused' | undefined;
 const judge = (result: Judgement) => result;
 
-async function feed(suspicion: Suspicion, ...judgements: Judgement[]): Promise<number> {
+/** @param isElsewhere whether the files lie far from those that were refused */
+async function feed(suspicion: Suspicion, isElsewhere: boolean, ...judgements: Judgement[]) {
 	let asked = 0;
 	for (const judgement of judgements) {
-		await suspicion.guard(async () => {
+		const request = async () => {
 			asked++;
 			return judgement;
-		}, judge);
+		};
+		await suspicion.guard(request, judge, isElsewhere);
 	}
 	return asked;
 }
 
 const refusals = (count: number) => Array<Judgement>(count).fill('refused');
 
-it('lets one refusal and twelve more happen, and then nothing', async () => {
+it.each([true, false])('lets one refusal and twelve more happen, and then nothing', async (is) => {
 	const suspicion = new Suspicion();
-	expect(await feed(suspicion, ...refusals(100))).toBe(1 + MOST_EXTRA_REFUSALS);
+	expect(await feed(suspicion, is, ...refusals(100))).toBe(1 + MOST_EXTRA_REFUSALS);
 	expect(suspicion.isCertain).toBe(true);
 });
 
-it('is over for good with the first acceptance', async () => {
+it('begins to count anew with an acceptance', async () => {
 	const suspicion = new Suspicion();
-	await feed(suspicion, ...refusals(12), 'accepted');
+	await feed(suspicion, true, ...refusals(12), 'accepted');
 	expect(suspicion.isRoused).toBe(false);
-	expect(await feed(suspicion, ...refusals(100))).toBe(100);
+	expect(suspicion.isStrong).toBe(false);
+	expect(await feed(suspicion, true, ...refusals(100))).toBe(1 + MOST_EXTRA_REFUSALS);
+});
+
+it('needs refusals from elsewhere, too, where something was accepted', async () => {
+	const suspicion = new Suspicion();
+	await feed(suspicion, false, 'accepted');
+	expect(await feed(suspicion, false, ...refusals(100))).toBe(100);
+	expect(suspicion.isRoused).toBe(false);
+	expect(suspicion.isStrong).toBe(true);
+	expect(await feed(suspicion, true, ...refusals(100))).toBe(4);
+	expect(suspicion.isCertain).toBe(true);
 });
 
 it('is not moved by what says nothing about the files', async () => {
 	const suspicion = new Suspicion();
-	expect(await feed(suspicion, ...Array<Judgement>(50).fill(undefined))).toBe(50);
+	expect(await feed(suspicion, true, ...Array<Judgement>(50).fill(undefined))).toBe(50);
 	expect(suspicion.isRoused).toBe(false);
-	await feed(suspicion, 'refused', undefined);
+	await feed(suspicion, true, 'refused', undefined);
 	expect(suspicion.isRoused).toBe(true);
 });
 
@@ -53,7 +65,7 @@ it.each([1, 2, 6, 20])(
 			return 'refused';
 		};
 		const worker = async () => {
-			while ((await suspicion.guard(request, judge)) !== undefined);
+			while ((await suspicion.guard(request, judge, true)) !== undefined);
 		};
 		await Promise.all(Array.from({ length: concurrency }, worker));
 		expect(asked).toBe(Math.max(1 + MOST_EXTRA_REFUSALS, concurrency));
@@ -63,7 +75,7 @@ it.each([1, 2, 6, 20])(
 
 it('lets all go on at once after an acceptance', async () => {
 	const suspicion = new Suspicion();
-	await feed(suspicion, 'refused', 'accepted');
+	await feed(suspicion, true, 'refused', 'accepted');
 	let inFlight = 0;
 	let most = 0;
 	const request = async (): Promise<Judgement> => {
@@ -72,18 +84,22 @@ it('lets all go on at once after an acceptance', async () => {
 		inFlight--;
 		return 'accepted';
 	};
-	await Promise.all(Array.from({ length: 5 }, () => suspicion.guard(request, judge)));
+	await Promise.all(Array.from({ length: 5 }, () => suspicion.guard(request, judge, true)));
 	expect(most).toBe(5);
 });
 
 it('lets the next one go when a request throws', async () => {
 	const suspicion = new Suspicion();
-	await feed(suspicion, 'refused');
-	const failing = suspicion.guard<Judgement>(async () => {
-		await new Promise((resolve) => setImmediate(resolve));
-		throw new Error('cancelled');
-	}, judge);
-	const next = suspicion.guard<Judgement>(async () => 'accepted', judge);
+	await feed(suspicion, true, 'refused');
+	const failing = suspicion.guard<Judgement>(
+		async () => {
+			await new Promise((resolve) => setImmediate(resolve));
+			throw new Error('cancelled');
+		},
+		judge,
+		true,
+	);
+	const next = suspicion.guard<Judgement>(async () => 'accepted', judge, true);
 	await expect(failing).rejects.toThrow('cancelled');
 	expect(await next).toBe('accepted');
 });
@@ -92,8 +108,8 @@ it.each([1, 2, 3, 50])('probes within %i files, far from the places before', asy
 	const suspicion = new Suspicion();
 	const places: number[] = [];
 	for (let i = 0; i < 12; i++) {
-		await feed(suspicion, 'refused');
-		places.push(suspicion.probePlace(count));
+		await feed(suspicion, true, 'refused');
+		places.push(Math.floor(suspicion.nextPlace * count));
 	}
 	expect(Math.min(...places)).toBeGreaterThanOrEqual(0);
 	expect(Math.max(...places)).toBeLessThan(count);

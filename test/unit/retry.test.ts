@@ -1,0 +1,65 @@
+import type { FailureKind } from '../../client/failures';
+import { reactionTo } from '../../client/retry';
+
+const NOW = 1_000_000;
+const ACCEPTED = { wasAccepted: true };
+const NEW = { wasAccepted: false };
+
+const PASSING: FailureKind[] = [
+	'rateLimited',
+	'unavailable',
+	'unreachable',
+	'connectionLost',
+	'timeout',
+];
+const FINAL: FailureKind[] = [
+	'unauthorized',
+	'tokenRefused',
+	'forbidden',
+	'wrongAddress',
+	'rejected',
+	'tls',
+	'proxy',
+	'unreadableAnswer',
+];
+
+it.each(PASSING)('repeats after %s, whatever the token', (kind) => {
+	for (const token of [undefined, ACCEPTED, NEW]) {
+		expect(reactionTo({ kind }, NOW, token, 0)).toBe('repeat');
+	}
+});
+
+it.each(FINAL)('stops the run after %s', (kind) => {
+	expect(reactionTo({ kind }, NOW, undefined, 0)).toBe('stopRun');
+});
+
+it('renews a token only after 401', () => {
+	expect(reactionTo({ kind: 'unauthorized' }, NOW, ACCEPTED, 0)).toBe('renewToken');
+	expect(reactionTo({ kind: 'forbidden' }, NOW, ACCEPTED, 0)).toBe('stopRun');
+	expect(reactionTo({ kind: 'tokenRefused' }, NOW, ACCEPTED, 0)).toBe('stopRun');
+});
+
+it('renews a token that has never let anything in once, and one that has a few times', () => {
+	const renewals = (token: { wasAccepted: boolean }) =>
+		[0, 1, 2, 3].filter((count) => {
+			return reactionTo({ kind: 'unauthorized' }, NOW, token, count) === 'renewToken';
+		});
+	expect(renewals(NEW)).toEqual([0]);
+	expect(renewals(ACCEPTED)).toEqual([0, 1, 2]);
+});
+
+it.each([
+	[-1, 'repeat'],
+	[0, 'repeat'],
+	[300, 'repeat'],
+	[300.001, 'comeBackLater'],
+	[86_400, 'comeBackLater'],
+])('a server that can be asked again in %d s: %s', (seconds, reaction) => {
+	const failure = { kind: 'unavailable', retryAt: NOW + seconds * 1_000 } as const;
+	expect(reactionTo(failure, NOW, undefined, 0)).toBe(reaction);
+});
+
+it('repeats where a proxy speaks of a trouble behind it, not where it refuses', () => {
+	expect(reactionTo({ kind: 'proxy', status: 503 }, NOW, undefined, 0)).toBe('repeat');
+	expect(reactionTo({ kind: 'proxy', status: 407 }, NOW, undefined, 0)).toBe('stopRun');
+});
