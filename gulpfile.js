@@ -8,9 +8,8 @@ async function clean() {
 
 // tsc copies neither icons nor codex files; n8n looks for both beside the compiled node.
 function assets() {
-	return src(['{nodes,credentials}/**/*.svg', 'nodes/**/*.node.json'], { encoding: false }).pipe(
-		dest('dist'),
-	);
+	const files = ['{nodes,credentials}/**/*.svg', 'nodes/**/*.node.json'];
+	return src(files, { base: '.', encoding: false }).pipe(dest('dist'));
 }
 
 exports.clean = clean;

@@ -2,6 +2,8 @@
 module.exports = {
 	...require('./jest.config.js'),
 	testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+	globalSetup: '<rootDir>/test/e2e/setup.ts',
+	globalTeardown: '<rootDir>/test/e2e/teardown.ts',
 	maxWorkers: 1,
-	testTimeout: 300_000,
+	testTimeout: 120_000,
 };

@@ -3,27 +3,40 @@ import type {
 	ICredentialTestFunctions,
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
-import { parseCredentials } from '../../client/credentials';
 import { readStatus } from '../../client/account';
+import { parseCredentials } from '../../client/credentials';
+import { failureOf } from '../../client/failures';
 import { explain } from './failureWords';
 
 /** Tests a credential on the very way that the nodes take: token, certificate, proxy and all. */
 export async function testCredential(
 	this: ICredentialTestFunctions,
-	credential: ICredentialsDecrypted,
+	{ data }: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
 	try {
-		const status = await readStatus(parseCredentials(credential.data, Date.now()));
-		if (status.mayBatch === false) {
-			return {
-				status: 'Error',
-				message:
-					"The credential is accepted, but the account lacks the permission 'batch_processing'. Ask BitMind for it.",
-			};
-		}
-		const name = status.clientName ? ` as ${status.clientName}` : '';
+		const { clientName, mayBatch } = await readStatus(parseCredentials(data, Date.now()));
+		if (mayBatch === false) return refusal(NO_BATCHES);
+		const name = clientName ? ` as ${clientName}` : '';
 		return { status: 'OK', message: `Connection successful${name}` };
 	} catch (error) {
-		return { status: 'Error', message: explain(error) };
+		return refusal(`${certificateWords(error, data)}${explain(error)}`);
 	}
+}
+
+const NO_BATCHES =
+	"The credential is accepted, but the account lacks the permission 'batch_processing'. Ask BitMind for it.";
+
+/** A request for the status takes no permission: what forbids it is the certificate, as a rule. */
+function certificateWords(error: unknown, form: ICredentialsDecrypted['data']): string {
+	const failure = failureOf(error);
+	if (failure?.kind !== 'forbidden') return '';
+	const hasCertificate =
+		form?.authentication === 'oAuth2Mtls' || form?.useClientCertificate === true;
+	return hasCertificate
+		? "BitMind does not accept the 'Client Certificate'. "
+		: 'BitMind asks for a client certificate, and the credential has none. ';
+}
+
+function refusal(message: string): INodeCredentialTestResult {
+	return { status: 'Error', message };
 }

@@ -4,7 +4,7 @@ import type { IRun } from 'n8n-workflow';
 import { type Browser, chromium, type Page, selectors } from 'playwright-core';
 import { findChromium } from './chromium';
 import type { Log } from './command';
-import type { CredentialTestResult, N8n } from './n8n';
+import type { CredentialTestResult, N8nApi } from './api';
 import { OWNER } from './rest';
 
 /** Ignored by git, beside what `npm start` keeps. */
@@ -32,13 +32,13 @@ const FADE_OUT_MS = 500;
 /** n8n's editor in a headless browser, signed in as the owner. Each method ends when the editor shows its result. */
 export class Editor {
 	private constructor(
-		private readonly n8n: N8n,
+		private readonly n8n: N8nApi,
 		private readonly browser: Browser,
 		/** For what the methods here don't cover. */
 		readonly page: Page,
 	) {}
 
-	static async open(n8n: N8n, log: Log = console.log): Promise<Editor> {
+	static async open(n8n: N8nApi, log: Log = console.log): Promise<Editor> {
 		const executablePath = await findChromium(log);
 		selectors.setTestIdAttribute('data-test-id');
 		const browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });

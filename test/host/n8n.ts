@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { INodeTypeDescription, IRun } from 'n8n-workflow';
+import type { IRun } from 'n8n-workflow';
+import { N8nApi } from './api';
 import { type CommandResult, runCommand } from './command';
 import { freePort, n8nEnvironment } from './environment';
 import { HostProcess } from './hostProcess';
 import type { Host } from './install';
-import { Rest } from './rest';
 import { parseRun } from './runOutput';
 import type { Credential, Workflow } from './workflow';
 
@@ -34,14 +32,9 @@ export interface Execution extends Omit<CommandResult, 'stdout'> {
 	run: IRun | undefined;
 }
 
-export interface CredentialTestResult {
-	status: 'OK' | 'Error';
-	message: string;
-}
-
 /** A real n8n with a user folder of its own, from the command line and as a server. */
 export class N8n {
-	readonly rest: Rest;
+	readonly api: N8nApi;
 
 	private server: HostProcess | undefined;
 
@@ -52,7 +45,7 @@ export class N8n {
 		readonly userFolder: string,
 		private readonly port: number,
 	) {
-		this.rest = new Rest(`http://127.0.0.1:${port}`);
+		this.api = new N8nApi(`http://127.0.0.1:${port}`, options.host);
 	}
 
 	static async create(options: N8nOptions): Promise<N8n> {
@@ -62,7 +55,7 @@ export class N8n {
 	}
 
 	get url(): string {
-		return this.rest.url;
+		return this.api.url;
 	}
 
 	get pid(): number | undefined {
@@ -119,8 +112,8 @@ export class N8n {
 			cwd: this.workingFolder,
 			onOutput,
 		});
-		await this.server.waitUntil(async () => await this.rest.ready());
-		await this.rest.signIn();
+		await this.server.waitUntil(async () => await this.api.rest.ready());
+		await this.api.rest.signIn();
 	}
 
 	async restart(env: NodeJS.ProcessEnv = {}): Promise<void> {
@@ -133,47 +126,6 @@ export class N8n {
 		await this.stopServer();
 		if (this.options.userFolder) return;
 		await rm(this.userFolder, { recursive: true, force: true, maxRetries: 5 });
-	}
-
-	/** The data given here is what is tested, but n8n 2.8 wants its id to be that of an imported credential. */
-	async testCredential(credentials: Credential): Promise<CredentialTestResult> {
-		return await this.rest.request('POST', '/rest/credentials/test', { credentials });
-	}
-
-	/** The node types of one package, as the editor gets them. */
-	async nodeTypes(packageName: string): Promise<INodeTypeDescription[]> {
-		const all = await this.rest.request<INodeTypeDescription[]>('GET', '/types/nodes.json');
-		return all.filter(({ name }) => name.startsWith(`${packageName}.`));
-	}
-
-	/** Runs a workflow in the server, as 'Execute workflow' does, and waits for its end. */
-	async runWorkflow(workflowId: string, triggerName: string): Promise<IRun> {
-		const workflow = await this.rest.request<object>('GET', `/rest/workflows/${workflowId}`);
-		const { executionId } = await this.rest.request<{ executionId: string }>(
-			'POST',
-			`/rest/workflows/${workflowId}/run`,
-			// Older hosts want the workflow itself; newer ones take theirs and leave this aside.
-			{ workflowData: workflow, triggerToStartFrom: { name: triggerName } },
-		);
-		return await this.waitForExecution(executionId);
-	}
-
-	async waitForExecution(executionId: string): Promise<IRun> {
-		for (;;) {
-			const run = await this.execution(executionId);
-			if (run.stoppedAt) return run;
-			await sleep(EXECUTION_POLL_MS);
-		}
-	}
-
-	async execution(executionId: string): Promise<IRun> {
-		const path = `/rest/executions/${executionId}`;
-		const stored = await this.rest.request<IRun & { data: string }>('GET', path);
-		// n8n stores executions with its flatted, so that is what reads them.
-		const { parse } = createRequire(this.options.host.n8n)('flatted') as {
-			parse: (text: string) => IRun['data'];
-		};
-		return { ...stored, data: parse(stored.data) };
 	}
 
 	private async import(what: 'credentials' | 'workflow', content: object[]): Promise<void> {
@@ -201,5 +153,3 @@ export class N8n {
 		this.server = undefined;
 	}
 }
-
-const EXECUTION_POLL_MS = 200;

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { runCommand } from '../host/command';
+import { useBench } from './bench';
+
+const bench = useBench();
+const PROJECT = resolve(__dirname, '../..');
+
+test('the tarball holds dist and the three documents, and nothing else', async () => {
+	const { stdout } = await runCommand('tar', ['-tzf', bench.shared.tarball]);
+	const files = stdout
+		.trim()
+		.split('\n')
+		.map((path) => path.replace(/^package\//, ''));
+	const outside = files.filter((path) => !path.startsWith('dist/'));
+	expect(outside.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+	const kinds = /\.(js|d\.ts|svg|node\.json)$/;
+	expect(files.filter((path) => path.startsWith('dist/') && !kinds.test(path))).toEqual([]);
+	expect(files.some((path) => path.includes('test'))).toBe(false);
+});
+
+test('the package brings its three dependencies, and no n8n of its own', async () => {
+	const { dependencies, peerDependencies, scripts } = JSON.parse(
+		await readFile(join(PROJECT, 'package.json'), 'utf8'),
+	) as Record<string, Record<string, string>>;
+	expect(Object.keys(dependencies ?? {})).toEqual(['form-data', 'undici', 'zod']);
+	expect(peerDependencies).toEqual({ 'n8n-workflow': '*' });
+	expect(Object.keys(scripts ?? {}).filter((name) => /install|prepare|publish/.test(name))).toEqual(
+		[],
+	);
+});
+
+test('n8n knows both nodes, with icons for light and dark', async () => {
+	const types = await bench.api.nodeTypes('n8n-nodes-bitmind');
+	// As tools, n8n offers them once more.
+	const nodes = types.filter(({ name }) => !name.endsWith('Tool'));
+	expect(nodes.map(({ displayName }) => displayName).sort()).toEqual([
+		'Batch Image Detect',
+		'Batch Video Detect',
+	]);
+	for (const { iconUrl, codex } of nodes) {
+		const { light, dark } = iconUrl as { light: string; dark: string };
+		for (const path of [light, dark]) {
+			const answer = await fetch(`${bench.shared.url}/${path}`);
+			expect(answer.headers.get('content-type')).toContain('svg');
+			expect(await answer.text()).toContain('<svg');
+		}
+		expect(codex?.alias).toContain('deepfake');
+	}
+});
+
+test('n8n knows the credential', async () => {
+	const all = await bench.api.rest.request<Array<{ name: string; displayName: string }>>(
+		'GET',
+		'/types/credentials.json',
+	);
+	expect(all.find(({ name }) => name === 'bitMindEnterpriseApi')).toMatchObject({
+		displayName: 'BitMind Enterprise API',
+		supportedNodes: ['n8n-nodes-bitmind.batchImageDetect', 'n8n-nodes-bitmind.batchVideoDetect'],
+	});
+});

@@ -1,0 +1,36 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { installHost } from '../host/install';
+import { N8n } from '../host/n8n';
+import { installPackage, packProject } from '../host/pack';
+
+export const HOST_VERSION = '2.41.1';
+
+/** What the test files need to know, each a module world of its own. */
+export interface Shared {
+	url: string;
+	/** Of the n8n that runs. */
+	userFolder: string;
+	/** The folder that n8n may read files from. */
+	filesFolder: string;
+	tarball: string;
+}
+
+export interface Started {
+	n8n: N8n;
+	filesFolder: string;
+}
+
+/** Once for all test files: an n8n with the packed package in it. */
+export default async function setUp(): Promise<void> {
+	const host = await installHost(HOST_VERSION, console.log);
+	const tarball = await packProject();
+	const filesFolder = await mkdtemp(join(tmpdir(), 'bitmind-e2e-files-'));
+	const n8n = await N8n.create({ host, readableFolders: [filesFolder] });
+	await installPackage(tarball, n8n.userFolder);
+	await n8n.start();
+	const shared: Shared = { url: n8n.url, userFolder: n8n.userFolder, filesFolder, tarball };
+	process.env.BITMIND_E2E = JSON.stringify(shared);
+	Object.assign(globalThis, { bitMindE2e: { n8n, filesFolder } satisfies Started });
+}

@@ -1,0 +1,87 @@
+import { createRequire } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { INodeTypeDescription, IRun } from 'n8n-workflow';
+import type { Host } from './install';
+import { Rest } from './rest';
+import type { Credential, Workflow } from './workflow';
+
+export interface CredentialTestResult {
+	status: 'OK' | 'Error';
+	message: string;
+}
+
+const EXECUTION_POLL_MS = 200;
+
+/** What a running n8n can be asked for, in the way its editor asks. */
+export class N8nApi {
+	readonly rest: Rest;
+
+	constructor(
+		readonly url: string,
+		private readonly host: Host,
+	) {
+		this.rest = new Rest(url);
+	}
+
+	/** Returns it with the id that n8n gave it. */
+	async createCredential({ name, type, data }: Omit<Credential, 'id'>): Promise<Credential> {
+		const body = { name, type, data };
+		const { id } = await this.rest.request<{ id: string }>('POST', '/rest/credentials', body);
+		return { id, name, type, data };
+	}
+
+	/** Returns the id that n8n gave it. */
+	async createWorkflow(workflow: Omit<Workflow, 'id'>): Promise<string> {
+		const { id } = await this.rest.request<{ id: string }>('POST', '/rest/workflows', workflow);
+		return id;
+	}
+
+	/** The data given here is what is tested, but n8n 2.8 wants its id to be that of a stored credential. */
+	async testCredential(credentials: Credential): Promise<CredentialTestResult> {
+		return await this.rest.request('POST', '/rest/credentials/test', { credentials });
+	}
+
+	/** The node types of one package, as the editor gets them. */
+	async nodeTypes(packageName: string): Promise<INodeTypeDescription[]> {
+		const all = await this.rest.request<INodeTypeDescription[]>('GET', '/types/nodes.json');
+		return all.filter(({ name }) => name.startsWith(`${packageName}.`));
+	}
+
+	/** Starts a workflow in the server, as 'Execute workflow' does. Returns the execution's id. */
+	async startWorkflow(workflowId: string, triggerName: string): Promise<string> {
+		const workflow = await this.rest.request<object>('GET', `/rest/workflows/${workflowId}`);
+		const { executionId } = await this.rest.request<{ executionId: string }>(
+			'POST',
+			`/rest/workflows/${workflowId}/run`,
+			// Older hosts want the workflow itself; newer ones take theirs and leave this aside.
+			{ workflowData: workflow, triggerToStartFrom: { name: triggerName } },
+		);
+		return executionId;
+	}
+
+	async runWorkflow(workflowId: string, triggerName: string): Promise<IRun> {
+		return await this.waitForExecution(await this.startWorkflow(workflowId, triggerName));
+	}
+
+	async waitForExecution(executionId: string): Promise<IRun> {
+		for (;;) {
+			const run = await this.execution(executionId);
+			if (run.stoppedAt) return run;
+			await sleep(EXECUTION_POLL_MS);
+		}
+	}
+
+	async stopExecution(executionId: string): Promise<void> {
+		await this.rest.request('POST', `/rest/executions/${executionId}/stop`);
+	}
+
+	async execution(executionId: string): Promise<IRun> {
+		const path = `/rest/executions/${executionId}`;
+		const stored = await this.rest.request<IRun & { data: string }>('GET', path);
+		// n8n stores executions with its flatted, so that is what reads them.
+		const { parse } = createRequire(this.host.n8n)('flatted') as {
+			parse: (text: string) => IRun['data'];
+		};
+		return { ...stored, data: parse(stored.data) };
+	}
+}
