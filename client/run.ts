@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Authorizer } from './auth';
 import { BufferRings } from './bufferRing';
 import type { Clock } from './clock';
@@ -59,6 +60,8 @@ export class Run {
 		/** The caller's wish to cancel. */
 		private readonly caller: AbortSignal | undefined,
 	) {
+		// One for each request that is under way or waits, and not a leak.
+		setMaxListeners(0, this.signal, this.sending);
 		this.transport = new Transport(credentials.tls);
 		this.pacer = new Pacer(clock, settings.requestsPerMinute);
 		this.authorizer = new Authorizer(

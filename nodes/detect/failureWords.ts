@@ -9,6 +9,7 @@ export function failureWords(failure: Failure, media: MediaKind): Words {
 	const words = FAILURE_WORDS[failure.kind](failure, media);
 	const { requestId, attempts = 1 } = failure;
 	const additions = [
+		ENDS_THE_RUN.has(failure.kind) ? 'Nothing more was sent.' : '',
 		attempts > 1 ? `The request was sent ${attempts} times.` : '',
 		requestId ? `Request ID for BitMind's support: ${requestId}` : '',
 	];
@@ -19,9 +20,18 @@ export function failureWords(failure: Failure, media: MediaKind): Words {
 export function explain(error: unknown): string {
 	const failure = failureOf(error);
 	if (!failure) throw error;
-	const { message, description } = failureWords(failure, IMAGES);
+	const { message, description } = FAILURE_WORDS[failure.kind](failure, IMAGES);
 	return `${message}. ${description}`;
 }
+
+const ENDS_THE_RUN: ReadonlySet<FailureKind> = new Set<FailureKind>([
+	'unauthorized',
+	'tokenRefused',
+	'forbidden',
+	'wrongAddress',
+	'rejected',
+	'tls',
+]);
 
 const TRY_AGAIN = 'Run the workflow again later for the items concerned.';
 
@@ -31,9 +41,9 @@ const FAILURE_WORDS: Record<FailureKind, (failure: Failure, media: MediaKind) =>
 		description: `The file may be damaged. Open it in a viewer, or save it anew as ${formats(media)}.`,
 	}),
 	everythingRefused: ({ serverMessage, status }) => ({
-		message: `BitMind refused every request: ${serverMessage ?? `status ${status}, no reason given`}`,
+		message: `BitMind refused one request after the other: ${serverMessage ?? `status ${status}, no reason given`}`,
 		description:
-			'No file was accepted, so the reason lies with the request rather than with a single file. The remaining files were not sent.',
+			'None of many files in a row was accepted, so the reason seems to lie with the requests rather than with a single file. The remaining files were not sent.',
 	}),
 	fileTooLarge: (_, media) => ({
 		message: `The ${media.name} is too large for BitMind's server, even alone in a request`,
@@ -63,7 +73,7 @@ const FAILURE_WORDS: Record<FailureKind, (failure: Failure, media: MediaKind) =>
 	unauthorized: ({ serverMessage }) => ({
 		message: `BitMind did not accept the credential${said(serverMessage)}`,
 		description:
-			"Check the 'API Key' in the credential, or client ID and secret: it may be mistyped, expired or revoked. Nothing more was sent.",
+			"Check the 'API Key' in the credential, or client ID and secret: it may be mistyped, expired or revoked.",
 	}),
 	tokenRefused: ({ serverMessage }) => ({
 		message: `BitMind gave no access token for this client ID${said(serverMessage)}`,
@@ -73,16 +83,16 @@ const FAILURE_WORDS: Record<FailureKind, (failure: Failure, media: MediaKind) =>
 	forbidden: ({ serverMessage }) => ({
 		message: `BitMind does not permit this request${said(serverMessage)}`,
 		description:
-			"Either the account lacks the permission 'batch_processing', or the client certificate is missing or not the registered one. Ask BitMind for the permission, or set 'Client Certificate' in the credential. Nothing more was sent.",
+			"Either the account lacks the permission 'batch_processing', or the client certificate is missing or not the registered one. Ask BitMind for the permission, or set 'Client Certificate' in the credential.",
 	}),
 	wrongAddress: ({ status }) => ({
 		message: `There is no BitMind API at the credential's 'Base URL' (status ${status})`,
 		description:
-			"The server answered with a web page, a redirect or 'not found'. The usual address is https://enterprise.bitmind.ai, without a path. Nothing more was sent.",
+			"The server answered with a web page, a redirect or 'not found'. The usual address is https://enterprise.bitmind.ai, without a path.",
 	}),
 	rejected: ({ status, serverMessage }) => ({
 		message: `BitMind did not take the request (status ${status})${said(serverMessage)}`,
-		description: 'Repeating it would not help. Nothing more was sent.',
+		description: 'Repeating it would not help.',
 	}),
 	rateLimited: ({ retryAt, serverMessage }) => ({
 		message: `BitMind's rate limit is reached${said(serverMessage)}`,

@@ -1,0 +1,33 @@
+import { images, textFile } from '../engine/media';
+import { chain } from '../engine/workflows';
+import { installHost } from '../host/install';
+import { N8n } from '../host/n8n';
+import { itemsOf } from '../host/runOutput';
+import { expectVerdicts, IMAGE, readFiles, startNode, useBench } from './bench';
+import { HOST_VERSION } from './setup';
+
+const bench = useBench();
+
+/** As `n8n execute` does it: in a process of its own, on the data of the n8n that runs. */
+async function execute(pattern: string) {
+	const { userFolder, filesFolder } = bench.shared;
+	const host = await installHost(HOST_VERSION, console.log);
+	const n8n = await N8n.create({ host, userFolder, readableFolders: [filesFolder] });
+	const workflow = chain([startNode(), readFiles(pattern), bench.imageNode()]);
+	const id = await bench.api.createWorkflow({ name: 'Command line', ...workflow });
+	return await n8n.execute(id);
+}
+
+test('a workflow executed from the command line ends with 0 and every verdict', async () => {
+	const samples = images(60);
+	const { exitCode, run, output } = await execute(await bench.write(samples));
+	expect([exitCode, exitCode === 0 ? '' : output]).toEqual([0, '']);
+	expectVerdicts(itemsOf(run!, IMAGE), samples);
+	expect(bench.emulator.batchRequests).toHaveLength(2);
+});
+
+test('one that fails ends with 1 and says why', async () => {
+	const { exitCode, output } = await execute(await bench.write([textFile()]));
+	expect(exitCode).toBe(1);
+	expect(output).toContain("in 'data' is not JPEG, PNG or WebP [item 0]");
+});
