@@ -42,10 +42,13 @@ export class Transport {
 	private readonly dispatcher: Dispatcher;
 
 	constructor(tls: TlsIdentity) {
-		const connect = { ...tls, timeout: CONNECT_TIMEOUT_MS };
+		// NODE_TLS_REJECT_UNAUTHORIZED=0 must not hand credentials to whoever stands in between.
+		const verified = { timeout: CONNECT_TIMEOUT_MS, rejectUnauthorized: true };
+		const connect = { ...tls, ...verified };
 		this.dispatcher = new EnvHttpProxyAgent({
 			connect,
 			requestTls: connect,
+			proxyTls: { ...verified, ...(tls.ca && { ca: tls.ca }) },
 			headersTimeout: 0,
 			bodyTimeout: 0,
 			factory: (origin: string | URL, options: Pool.Options) =>

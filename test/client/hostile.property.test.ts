@@ -1,11 +1,22 @@
 import fc from 'fast-check';
 import { startEmulator, type Emulator } from '../emulator';
 import { testFiles, type TestFile } from './files';
-import { hostile, gapFault, passingFault, type HostilePlan } from './hostileServer';
+import {
+	anyFault,
+	anyGapFault,
+	gapFault,
+	hang,
+	hostile,
+	passingFault,
+	type HostilePlan,
+} from './hostileServer';
 import { form, oAuthForm, run } from './run';
 
 const RUNS = Number(process.env.PROPERTY_RUNS ?? 600);
 const SEED = Number(process.env.PROPERTY_SEED ?? Date.now() % 2 ** 31);
+
+/** Long for a server on the same machine. */
+const TIMEOUT_MS = 400;
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -36,6 +47,7 @@ async function runAgainst(
 	{ count, size, maxFiles, concurrency, seed, poisoned, bodyLimit, hasToken }: Shape,
 	plan: Pick<HostilePlan, 'passing' | 'gaps'>,
 	expireAt: readonly number[],
+	timeoutMs = 10_000,
 ) {
 	emulator.reset();
 	const files = testFiles(count, size);
@@ -60,6 +72,7 @@ async function runAgainst(
 	const result = await run(files, hasToken ? oAuthForm(emulator) : form(emulator), {
 		maxFiles,
 		concurrency,
+		timeoutMs,
 	});
 	return { files, result, witness, isPoisoned: (file: TestFile) => bad.has(file.sha256) };
 }
@@ -118,8 +131,8 @@ it('never gives a wrong verdict, loses a file or asks twice, whatever the server
 	await fc.assert(
 		fc.asyncProperty(
 			shape,
-			at(passingFault, 25),
-			at(gapFault, 8),
+			at(anyFault, 25),
+			at(anyGapFault, 8),
 			fc.array(fc.nat({ max: 25 })),
 			async (given, passing, gaps, expireAt) => {
 				const { files, result, witness } = await runAgainst(given, { passing, gaps }, expireAt);
@@ -134,5 +147,23 @@ it('never gives a wrong verdict, loses a file or asks twice, whatever the server
 			},
 		),
 		{ numRuns: RUNS, seed: SEED },
+	);
+}, 170_000);
+
+it('gets over a server that stands still now and then', async () => {
+	await fc.assert(
+		fc.asyncProperty(shape, at(hang, 2), async (given, passing) => {
+			const plan = { passing, gaps: new Map() };
+			const { files, result, witness } = await runAgainst(given, plan, [], TIMEOUT_MS);
+			files.forEach((file, index) => {
+				const outcome = result.outcomes[index];
+				if (outcome?.verdict) expect(outcome.verdict).toMatchObject(file.verdict);
+				else expect(outcome?.failure?.kind).not.toBe('timeout');
+			});
+			expect(witness.sentAgain).toEqual([]);
+			expect(files.filter(({ isOpen }) => isOpen)).toEqual([]);
+		}),
+		// Timeouts pass in real time.
+		{ numRuns: Math.ceil(RUNS / 10), seed: SEED },
 	);
 }, 170_000);

@@ -41,6 +41,30 @@ export const passingFault: fc.Arbitrary<Passing> = fc.oneof(
 	fc.constant(after({ kind: 'truncatedAnswer' })),
 );
 
+/** Faults that end the whole run, as a rule. */
+const finalFault: fc.Arbitrary<Passing> = fc.oneof(
+	fc.constantFrom(401, 403, 404, 302, 418).map((code) => after(status(code))),
+	fc
+		.constantFrom(401, 403)
+		.map((code) =>
+			before({ kind: 'status', status: code, json: { detail: 'early' }, early: 'abrupt' }),
+		),
+	fc.constant(after({ kind: 'html200' })),
+	fc
+		.constantFrom(200, 400, 500)
+		.map((code) => after({ kind: 'hugeText', megabytes: 1, status: code })),
+);
+
+export const anyFault: fc.Arbitrary<Passing> = fc.oneof(
+	{ arbitrary: passingFault, weight: 20 },
+	{ arbitrary: finalFault, weight: 1 },
+);
+
+export const hang: fc.Arbitrary<Passing> = fc.oneof(
+	fc.constantFrom(0, 300).map((afterBytes) => before({ kind: 'hang', afterBytes })),
+	fc.constant(after({ kind: 'hang' })),
+);
+
 /** Faults that leave some or all files of an answer without a usable entry. */
 export const gapFault: fc.Arbitrary<Fault> = fc.oneof(
 	fc.constant<Fault>({ kind: 'invalidJson' }),
@@ -71,13 +95,14 @@ export const gapFault: fc.Arbitrary<Fault> = fc.oneof(
 		})),
 );
 
-/** An entry with the server's own error in place of a verdict: final for its file. */
-export function refusingEntry(position: number): Fault {
-	return {
+/** With an entry that holds the server's own error in place of a verdict, too: final for its file. */
+export const anyGapFault: fc.Arbitrary<Fault> = fc.oneof(
+	gapFault,
+	fc.nat({ max: 19 }).map((place): Fault => ({
 		kind: 'results',
-		change: (results, files) => withFailedEntry(position % results.length)(results, files),
-	};
-}
+		change: (results, files) => withFailedEntry(place % results.length)(results, files),
+	})),
+);
 
 export interface HostilePlan {
 	/** By the index of the request. */

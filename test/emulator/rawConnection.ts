@@ -54,6 +54,16 @@ export class RawConnection {
 		await this.readBytes(contentLength);
 	}
 
+	/** The body whose head was read last, kept whole. */
+	async readBodyBytes(): Promise<Buffer> {
+		const { contentLength = 0 } = this.head ?? {};
+		this.head = undefined;
+		while (this.unread.length < contentLength) {
+			this.unread = Buffer.concat([this.unread, await this.nextChunk()]);
+		}
+		return this.take(contentLength);
+	}
+
 	/** Resolves when the bytes are with the kernel. */
 	async write(bytes: string | Buffer): Promise<void> {
 		await new Promise<void>((resolve, reject) => {

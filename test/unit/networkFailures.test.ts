@@ -40,6 +40,9 @@ it.each([
 	'EPROTO',
 	'HOSTNAME_MISMATCH',
 	'INVALID_CA',
+	'INVALID_PURPOSE',
+	'PATH_LENGTH_EXCEEDED',
+	'EE_KEY_TOO_SMALL',
 ])('%s: no trust', (code) => {
 	expect(failureOfNetwork(coded(code), URL_OF_API)).toEqual({ kind: 'tls', detail: code });
 });
