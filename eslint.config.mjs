@@ -22,7 +22,7 @@ export default defineConfig(
 		languageOptions: { sourceType: 'commonjs', globals: { __dirname: 'readonly' } },
 	},
 	{
-		files: ['**/*.ts'],
+		files: ['**/*.{ts,mts}'],
 		extends: [tseslint.configs.recommendedTypeChecked],
 		languageOptions: { parserOptions: { projectService: true } },
 		rules: {
@@ -92,7 +92,7 @@ export default defineConfig(
 		},
 	},
 	{
-		files: ['credentials/**/*.ts'],
+		files: ['credentials/**/*.{ts,mts}'],
 		extends: [nodesBase('credentials')],
 		rules: {
 			// For n8n's own nodes, whose pages are named in camel case. Ours is an address, as

@@ -47,7 +47,7 @@ async function diskSource(path: string): Promise<BinarySource> {
 	}
 }
 
-async function openDiskFile(path: string): Promise<FileReader> {
+export async function openDiskFile(path: string): Promise<FileReader> {
 	const file = await open(path, 'r');
 	return {
 		async read(target) {

@@ -1,4 +1,5 @@
 import { spawn, type SpawnOptions } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 
 export interface CommandResult {
 	exitCode: number | null;
@@ -12,6 +13,9 @@ export type Log = (line: string) => void;
 export interface CommandOptions {
 	cwd?: string;
 	env?: NodeJS.ProcessEnv;
+	onStart?: (pid: number) => void;
+	/** By way of which standard output comes: what a program leaves in a pipe when it exits is lost. */
+	stdoutFile?: string;
 }
 
 /** Runs a program to its end. A non-zero exit code is the caller's to judge. */
@@ -40,10 +44,14 @@ const LINES_SHOWN = 40;
 async function collect(
 	command: string,
 	args: string[],
-	options: SpawnOptions,
+	{ onStart, stdoutFile, ...options }: SpawnOptions & CommandOptions,
 ): Promise<CommandResult> {
+	const file = stdoutFile === undefined ? undefined : openSync(stdoutFile, 'w');
 	return await new Promise((resolve, reject) => {
-		const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+		const stdio = ['ignore', file ?? 'pipe', 'pipe'] as const;
+		const child = spawn(command, args, { ...options, stdio: [...stdio] });
+		if (file !== undefined) closeSync(file);
+		if (child.pid) onStart?.(child.pid);
 		const all: Buffer[] = [];
 		const out: Buffer[] = [];
 		child.stdout?.on('data', (chunk: Buffer) => {
@@ -61,7 +69,12 @@ async function collect(
 		child.on('close', (exitCode) => {
 			process.off('exit', endWithCaller);
 			const text = (chunks: Buffer[]) => Buffer.concat(chunks).toString('utf8');
-			resolve({ exitCode, output: text(all), stdout: text(out) });
+			const stdout = stdoutFile === undefined ? text(out) : readFileSync(stdoutFile, 'utf8');
+			resolve({
+				exitCode,
+				output: stdoutFile === undefined ? text(all) : text(all) + stdout,
+				stdout,
+			});
 		});
 	});
 }

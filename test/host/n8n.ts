@@ -58,6 +58,11 @@ export class N8n {
 		return this.api.url;
 	}
 
+	/** The Node that it runs on. */
+	get node(): string {
+		return this.options.host.node;
+	}
+
 	get pid(): number | undefined {
 		return this.server?.pid;
 	}
@@ -85,20 +90,27 @@ export class N8n {
 	}
 
 	/** Runs a workflow in a process of its own; its start node is a Manual Trigger. */
-	async execute(workflowId: string, env: NodeJS.ProcessEnv = {}): Promise<Execution> {
+	async execute(
+		workflowId: string,
+		env: NodeJS.ProcessEnv = {},
+		onStart?: (pid: number) => void,
+	): Promise<Execution> {
 		const args = ['execute', `--id=${workflowId}`, '--rawOutput'];
-		const { exitCode, output, stdout } = await this.command(args, env, this.options.nodeArgs);
+		const { host, nodeArgs = [] } = this.options;
+		const stdoutFile = join(this.userFolder, `${randomUUID()}.out`);
+		const { exitCode, output, stdout } = await runCommand(
+			host.node,
+			[...nodeArgs, host.n8n, ...args],
+			{ cwd: this.workingFolder, env: await this.environment(env), onStart, stdoutFile },
+		);
+		await rm(stdoutFile);
 		return { exitCode, output, run: parseRun(stdout) };
 	}
 
 	/** Any command of n8n's, to its end. */
-	async command(
-		args: string[],
-		env: NodeJS.ProcessEnv = {},
-		nodeArgs: string[] = [],
-	): Promise<CommandResult> {
+	async command(args: string[], env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
 		const { host } = this.options;
-		return await runCommand(host.node, [...nodeArgs, host.n8n, ...args], {
+		return await runCommand(host.node, [host.n8n, ...args], {
 			cwd: this.workingFolder,
 			env: await this.environment(env),
 		});

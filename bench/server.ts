@@ -1,0 +1,53 @@
+/**
+ * A process of its own that takes uploads and answers in the API's shape, as fast as it can: it
+ * counts bytes and reads no multipart. The path says how many files a request holds and how long
+ * its answer takes: `/<files>/<milliseconds>/<milliseconds per file>/…`.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+let requests = 0;
+let bytes = 0;
+
+function serve(request: IncomingMessage, response: ServerResponse): void {
+	const [, files = '0', ms = '0', msPerFile = '0'] = (request.url ?? '').split('/');
+	requests++;
+	request.on('data', (chunk: Buffer) => (bytes += chunk.length));
+	request.on('end', () => {
+		const wait = Number(ms) + Number(files) * Number(msPerFile);
+		const answer = () => {
+			response.setHeader('content-type', 'application/json');
+			response.end(answerFor(Number(files)));
+		};
+		if (wait > 0) setTimeout(answer, wait);
+		else answer();
+	});
+}
+
+const answers = new Map<number, string>();
+
+function answerFor(files: number): string {
+	let text = answers.get(files);
+	if (text === undefined) {
+		const batch_results = Array.from({ length: files }, (_, batch_position) => ({
+			isAI: false,
+			confidence: 0.25,
+			processingTime: 0.01,
+			batch_position,
+		}));
+		text = JSON.stringify({ batch_results, batch_count: files, request_id: 'bench' });
+		answers.set(files, text);
+	}
+	return text;
+}
+
+const server = createServer({ keepAliveTimeout: 60_000 }, serve);
+server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
+
+/** Asked for what has come since the last time. */
+process.on('message', () => {
+	process.send?.({ requests, bytes });
+	requests = 0;
+	bytes = 0;
+});
+process.on('disconnect', () => process.exit());

@@ -1,0 +1,158 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { INode } from 'n8n-workflow';
+import { chain, node, type WorkflowJson } from '../test/engine/workflows';
+import { runCommand } from '../test/host/command';
+import type { N8n } from '../test/host/n8n';
+import type { Load } from './loads';
+import { OpenFiles } from './openFiles';
+
+/** What one run of a subject gave. Memory and garbage collection are those of the whole process. */
+export interface Measured {
+	milliseconds: number;
+	peakMegabytes?: number;
+	gcMilliseconds?: number;
+	openFiles?: number;
+}
+
+export interface Setting {
+	load: Load;
+	/** Of the server, with a slash at its end. */
+	url: string;
+	paths: string[];
+	folder: string;
+	/** For the command lines of curl: two thousand arguments are too many for some shells. */
+	scratch: string;
+	n8n: N8n;
+	credential: { id: string; name: string };
+}
+
+export interface Subject {
+	name: string;
+	isInN8n: boolean;
+	/** Written out once for each load. */
+	prepare?: (setting: Setting) => Promise<void>;
+	run: (setting: Setting, countsOpenFiles: boolean) => Promise<Measured>;
+}
+
+const UPLOADER = 'Uploader';
+const SETTLING_SECONDS = 10;
+
+export const SUBJECTS: readonly Subject[] = [
+	{ name: 'this node', isInN8n: true, ...inN8n('node', detectNode) },
+	{ name: "n8n's HTTP Request node", isInN8n: true, ...inN8n('http', httpRequestNode) },
+	{ name: 'the workflow without an upload', isInN8n: true, ...inN8n('none', () => undefined) },
+	{ name: 'curl', isInN8n: false, prepare: writeCurlConfig, run: runCurl },
+	{ name: 'bare undici, reused buffers', isInN8n: false, run: runBare },
+];
+
+function inN8n(id: string, uploader: (setting: Setting) => INode | undefined) {
+	const idOf = ({ load }: Setting) => `${id}${load.files}x${load.bytes}`.slice(0, 16);
+	return {
+		async prepare(setting: Setting): Promise<void> {
+			const workflow = workflowOf(setting, uploader(setting));
+			await setting.n8n.importWorkflows([{ id: idOf(setting), name: id, ...workflow }]);
+		},
+		async run(setting: Setting, countsOpenFiles: boolean): Promise<Measured> {
+			const { n8n, scratch } = setting;
+			const probe = join(scratch, 'probe.json');
+			const storage = join(n8n.userFolder, '.n8n', 'storage');
+			let pid: number | undefined;
+			const watch = countsOpenFiles ? new OpenFiles(() => pid, storage) : undefined;
+			const { run, output } = await n8n.execute(
+				idOf(setting),
+				{ BITMIND_BENCH_PROBE: probe },
+				(started) => (pid = started),
+			);
+			const openFiles = await watch?.stop();
+			const task = run?.data.resultData.runData[UPLOADER]?.[0];
+			if (!run || run.data.resultData.error) throw new Error(output.slice(-2_000));
+			const inProcess = JSON.parse(await readFile(probe, 'utf8')) as Measured;
+			// What n8n stored for this run would fill the disk.
+			await rm(storage, { recursive: true, force: true });
+			return { ...inProcess, milliseconds: task?.executionTime ?? 0, openFiles };
+		},
+	};
+}
+
+function workflowOf({ folder }: Setting, uploader: INode | undefined): WorkflowJson {
+	return chain([
+		node('n8n-nodes-base.manualTrigger', 'Start'),
+		node(
+			'n8n-nodes-base.readWriteFile',
+			'Read Files',
+			{ fileSelector: join(folder, '*'), options: {} },
+			{ typeVersion: 1.1 },
+		),
+		// Until n8n's task runner has started and the disk has what was stored: neither is the upload's.
+		node(
+			'n8n-nodes-base.wait',
+			'Wait',
+			{ amount: SETTLING_SECONDS, unit: 'seconds' },
+			{ typeVersion: 1.1 },
+		),
+		...(uploader ? [uploader] : []),
+	]);
+}
+
+function detectNode({ load, credential }: Setting): INode {
+	const type = load.kind === 'image' ? 'batchImageDetect' : 'batchVideoDetect';
+	return node(
+		`n8n-nodes-bitmind.${type}`,
+		UPLOADER,
+		{ options: { batchSize: load.batch, concurrency: load.concurrency } },
+		{ credentials: { bitMindEnterpriseApi: credential } },
+	);
+}
+
+function httpRequestNode({ load, url }: Setting): INode {
+	const parameters = {
+		method: 'POST',
+		url: `${url.replace(`/${load.batch}/`, '/1/')}${load.kind}`,
+		sendBody: true,
+		contentType: 'multipart-form-data',
+		bodyParameters: {
+			parameters: [
+				{ parameterType: 'formBinaryData', name: load.kind, inputDataFieldName: 'data' },
+			],
+		},
+		options: {},
+	};
+	return node('n8n-nodes-base.httpRequest', UPLOADER, parameters, { typeVersion: 4.2 });
+}
+
+const curlConfig = ({ scratch }: Setting) => join(scratch, 'curl.txt');
+
+async function writeCurlConfig(setting: Setting): Promise<void> {
+	const { load, url, paths } = setting;
+	const requests: string[] = [];
+	for (let at = 0; at < paths.length; at += load.batch) {
+		const parts = paths.slice(at, at + load.batch).map((path) => `form = "${load.kind}s=@${path}"`);
+		requests.push(
+			[`url = "${url}batch_${load.kind}"`, 'output = /dev/null', 'fail', ...parts].join('\n'),
+		);
+	}
+	await writeFile(curlConfig(setting), requests.join('\nnext\n'));
+}
+
+async function runCurl(setting: Setting): Promise<Measured> {
+	const { concurrency } = setting.load;
+	const parallel = concurrency > 1 ? ['--parallel', '--parallel-max', String(concurrency)] : [];
+	const args = ['--silent', ...parallel, '--config', curlConfig(setting)];
+	const start = performance.now();
+	const { exitCode, output } = await runCommand('curl', args);
+	const milliseconds = performance.now() - start;
+	if (exitCode !== 0) throw new Error(`curl ended with ${exitCode}: ${output.slice(-500)}`);
+	return { milliseconds };
+}
+
+async function runBare({ load, url, paths, n8n }: Setting): Promise<Measured> {
+	const script = join(__dirname, 'bareUpload.mts');
+	const { kind, batch, concurrency } = load;
+	const args = [`${url}batch_${kind}`, `${kind}s`, String(batch), String(concurrency), ...paths];
+	// The Node that n8n runs on reads TypeScript by itself.
+	const { exitCode, stdout, output } = await runCommand(n8n.node, [script, ...args]);
+	if (exitCode !== 0)
+		throw new Error(`The bare upload ended with ${exitCode}: ${output.slice(-500)}`);
+	return { milliseconds: Number(stdout.trim()) };
+}
