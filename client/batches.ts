@@ -27,13 +27,20 @@ export class WaitingFiles {
 	 * @param emptyBytes bytes of a body without files
 	 */
 	constructor(
-		files: readonly number[],
 		private readonly limits: BatchLimits,
 		private readonly partBytes: (file: number) => number,
 		private readonly emptyBytes: number,
 	) {
 		this.maxBytes = limits.maxBytes;
-		this.putBack({ files, wasAsked: false });
+	}
+
+	/** As far as their number alone tells. */
+	get batchesLeft(): number {
+		const { maxFiles } = this.limits;
+		return this.groups.reduce(
+			(sum, { files, from }) => sum + Math.ceil((files.length - from) / maxFiles),
+			0,
+		);
 	}
 
 	/** The next batch: as many files as the limits allow, and at least one. */

@@ -1,20 +1,26 @@
-import { WaitingFiles, type BatchLimits, type Group } from './batches';
+import type { BatchLimits } from './batches';
 import { SYSTEM_CLOCK, type Clock } from './clock';
 import type { Credentials } from './credentials';
-import { Division } from './division';
-import { exchange, type Reply } from './exchange';
+import { Detection } from './detection';
+import type { Reply } from './exchange';
 import type { Failure } from './failures';
-import { MultipartFraming } from './multipart';
-import type { BatchAnswer, Verdict } from './response';
-import { Run, RunStopped, type RunCounts, type RunSettings } from './run';
+import type { Verdict } from './response';
+import { Reuse, type Memory } from './reuse';
+import { Run, type RunCounts, type RunSettings } from './run';
 import type { SourceFile } from './sourceFile';
-import { Suspicion, type Judgement } from './suspicion';
 
 /** What became of a file: the API's verdict, or why there is none. */
-export type Outcome =
-	{ verdict: Verdict; failure?: undefined } | { verdict?: undefined; failure: Failure };
+export type Outcome = (
+	{ verdict: Verdict; failure?: undefined } | { verdict?: undefined; failure: Failure }
+) & {
+	/** It is that of another file of the same content, which alone was sent. */
+	reused?: true;
+};
 
-export interface DetectSettings extends RunSettings, BatchLimits {}
+export interface DetectSettings extends RunSettings, BatchLimits {
+	/** Files of the same content are sent once. Wants their fingerprints. */
+	deduplicate: boolean;
+}
 
 export interface DetectResult {
 	/** One for each file, in the files' order. */
@@ -24,8 +30,11 @@ export interface DetectResult {
 	stoppedAt: number | undefined;
 }
 
-/** A request of the run has ended. */
+/** A batch of the run has ended, repeats included. */
 export interface BatchEvent {
+	/** Batches that have ended, this one among them, and in all as far as can be told now. */
+	batch: number;
+	batches: number;
 	files: number;
 	result: Reply['kind'];
 	failure: Failure | undefined;
@@ -40,6 +49,8 @@ export interface DetectContext {
 	/** Cancels the run. */
 	signal?: AbortSignal;
 	onBatch?: (event: BatchEvent) => void;
+	/** Verdicts of earlier runs. */
+	memory?: Memory;
 	clock?: Clock;
 }
 
@@ -53,208 +64,15 @@ export async function detect(
 	files: readonly SourceFile[],
 	credentials: Credentials,
 	settings: DetectSettings,
-	{ signal, onBatch, clock = SYSTEM_CLOCK }: DetectContext = {},
+	{ signal, onBatch, memory, clock = SYSTEM_CLOCK }: DetectContext = {},
 ): Promise<DetectResult> {
 	const run = new Run(credentials, settings, clock, signal);
 	try {
-		return await new Detection(files, run, settings, onBatch).finish();
+		const reuse = new Reuse(files, run, settings.deduplicate, memory);
+		const detection = new Detection(reuse.files, run, settings, onBatch);
+		await reuse.check(detection);
+		return detection.result();
 	} finally {
 		await run.close();
 	}
-}
-
-class Detection {
-	private readonly outcomes: (Outcome | undefined)[];
-	private readonly waiting: WaitingFiles;
-	private readonly suspicion = new Suspicion();
-	private readonly division: Division;
-	private dividing: Promise<void> | undefined;
-	private settled = 0;
-	private stoppedAt: number | undefined;
-	private lastRefusal: Failure | undefined;
-
-	constructor(
-		private readonly files: readonly SourceFile[],
-		private readonly run: Run,
-		limits: BatchLimits,
-		private readonly onBatch: DetectContext['onBatch'],
-	) {
-		this.outcomes = files.map(() => undefined);
-		const framing = new MultipartFraming(run.settings.kind.field);
-		this.waiting = new WaitingFiles(
-			files.map((_, index) => index),
-			limits,
-			(index) => framing.partLength(this.file(index)),
-			framing.bodyLength([]),
-		);
-		const questions = {
-			ask: (group: Group) => this.ask(group),
-			settle: (group: Group) => this.settle(group),
-			another: () => (run.settings.stopOnFailure ? undefined : this.next()),
-			isStopped: () => run.stoppedBy !== undefined,
-		};
-		this.division = new Division(questions, this.suspicion);
-	}
-
-	async finish(): Promise<DetectResult> {
-		const workers = Array.from({ length: this.run.settings.concurrency }, () => this.work());
-		const ends = await Promise.allSettled(workers);
-		for (const end of ends) {
-			if (end.status === 'rejected' && !(end.reason instanceof RunStopped)) throw end.reason;
-		}
-		const unsent: Outcome = { failure: this.run.stoppedBy ?? { kind: 'notSent' } };
-		return {
-			outcomes: this.outcomes.map((outcome) => outcome ?? unsent),
-			counts: this.run.counts,
-			stoppedAt: this.stoppedAt,
-		};
-	}
-
-	private async work(): Promise<void> {
-		try {
-			for (let group = this.next(); group; group = this.next()) {
-				await this.settle(group);
-				// A refused file will end the run: what is sent before it is found is paid for nothing.
-				if (this.run.settings.stopOnFailure) await this.dividing;
-				if (this.run.stoppedBy) return;
-			}
-		} catch (error) {
-			this.run.abort(error);
-			throw error;
-		}
-	}
-
-	/** Sends a group and sees to it that each of its files gets its outcome, here or in its turn. */
-	private async settle(group: Group): Promise<Judgement> {
-		const judgement = await this.ask(group);
-		if (judgement === 'refused' && group.files.length > 1) {
-			this.run.counts.divided++;
-			this.dividing = this.division.divide(group);
-			await this.dividing;
-		}
-		return judgement;
-	}
-
-	/** Where much is refused, one file from elsewhere: broken files come in rows. */
-	private next(): Group | undefined {
-		const { isStrong, nextPlace } = this.suspicion;
-		return isStrong ? this.waiting.takeOne(nextPlace) : this.waiting.next();
-	}
-
-	/** Sends a group. Where it is refused, the outcome of its files is left open, but for a single one. */
-	private async ask(group: Group): Promise<Judgement> {
-		if (this.run.stoppedBy) return undefined;
-		const start = this.run.clock.now();
-		const reply = await this.suspicion.guard(
-			() =>
-				exchange(
-					this.run,
-					group.files.map((index) => this.file(index)),
-				),
-			judge,
-			group.isElsewhere ?? false,
-		);
-		if (!reply) {
-			this.run.stop({ ...this.lastRefusal, kind: 'everythingRefused' });
-			return undefined;
-		}
-		const gaps = this.record(reply, group);
-		this.report(reply, group, start);
-		if (gaps.length > 0) {
-			this.run.counts.askedAgain++;
-			await this.settle({ files: gaps, wasAsked: true });
-		}
-		return judge(reply);
-	}
-
-	/** Notes the outcomes that are final. Returns the files to ask about once more. */
-	private record(reply: Reply, group: Group): number[] {
-		const { files } = group;
-		switch (reply.kind) {
-			case 'answered':
-				return this.recordAnswer(reply.answer, group);
-			case 'refused':
-				this.lastRefusal = reply.failure;
-				if (files.length === 1) this.fail(files, reply.failure);
-				return [];
-			case 'tooLarge':
-				this.waiting.learnTooLarge(files);
-				if (files.length === 1) this.fail(files, reply.failure);
-				else this.putBack(group, files);
-				return [];
-			case 'fileBroken':
-				this.fail([files[reply.position] as number], reply.failure);
-				this.waiting.putBack({ ...group, files: files.toSpliced(reply.position, 1) });
-				return [];
-			case 'failed':
-				this.fail(files, reply.failure);
-				return [];
-			case 'unsent':
-				return [];
-		}
-	}
-
-	private recordAnswer(answer: BatchAnswer, { files, wasAsked }: Group): number[] {
-		if (answer.kind === 'unreadable') {
-			if (!wasAsked) return [...files];
-			this.fail(files, { kind: 'unreadableAnswer', detail: answer.reason });
-			return [];
-		}
-		const { entries, requestId } = answer;
-		const gaps: number[] = [];
-		files.forEach((file, position) => {
-			const entry = entries[position];
-			if (entry?.kind === 'verdict') {
-				this.settleFile(file, { verdict: entry.verdict });
-			} else if (entry?.kind === 'refused') {
-				const { serverMessage } = entry;
-				const failure: Failure = { kind: 'fileRefused', serverMessage, requestId };
-				this.fail([file], this.run.withoutSecrets(failure));
-			} else if (wasAsked) {
-				this.fail([file], { kind: 'noVerdict', detail: entry?.reason, requestId });
-			} else {
-				gaps.push(file);
-			}
-		});
-		return gaps;
-	}
-
-	private putBack(group: Group, files: readonly number[]): void {
-		this.run.counts.divided++;
-		this.waiting.putBack({ ...group, files });
-	}
-
-	private fail(files: readonly number[], failure: Failure): void {
-		for (const file of files) this.settleFile(file, { failure });
-		if (this.run.settings.stopOnFailure) {
-			this.stoppedAt ??= files[0];
-			this.run.stop(failure);
-		}
-	}
-
-	private settleFile(file: number, outcome: Outcome): void {
-		this.outcomes[file] = outcome;
-		this.settled++;
-	}
-
-	private report(reply: Reply, { files }: Group, start: number): void {
-		this.onBatch?.({
-			files: files.length,
-			result: reply.kind,
-			failure: 'failure' in reply ? reply.failure : undefined,
-			milliseconds: this.run.clock.now() - start,
-			settled: this.settled,
-			total: this.files.length,
-			counts: this.run.counts,
-		});
-	}
-
-	private file(index: number): SourceFile {
-		return this.files[index] as SourceFile;
-	}
-}
-
-function judge(reply: Reply): Judgement {
-	if (reply.kind === 'answered') return 'accepted';
-	return reply.kind === 'refused' ? 'refused' : undefined;
 }

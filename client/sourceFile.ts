@@ -10,6 +10,8 @@ export interface SourceFile {
 	format: FileFormat;
 	/** Length in bytes. Content-Length is made of it, so reading must give exactly as many. */
 	size: number;
+	/** Shared by all files of the same content; where it is known, equal files can be sent once. */
+	fingerprint?: string;
 	open: (signal: AbortSignal) => Promise<FileReader>;
 }
 

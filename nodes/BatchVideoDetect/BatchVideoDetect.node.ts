@@ -9,6 +9,7 @@ import { VIDEOS } from '../../client/mediaKind';
 import { testCredential } from '../detect/credentialTest';
 import { properties, SUBTITLE } from '../detect/description';
 import { execute } from '../detect/execute';
+import { OUTPUTS } from '../detect/routing';
 
 export class BatchVideoDetect implements INodeType {
 	description: INodeTypeDescription = {
@@ -21,7 +22,7 @@ export class BatchVideoDetect implements INodeType {
 		description: 'Check videos for AI generation with BitMind, up to 20 per request',
 		defaults: { name: 'Batch Video Detect' },
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: OUTPUTS,
 		usableAsTool: true,
 		credentials: [
 			{ name: 'bitMindEnterpriseApi', required: true, testedBy: 'bitMindEnterpriseApiTest' },

@@ -52,7 +52,7 @@ function readWanted(parameter: unknown, available: readonly string[]): (string |
 		return parameter.flatMap((each: unknown) => readWanted(each, available));
 	}
 	if (typeof parameter === 'object' && parameter !== null) return [parameter];
-	const text = textOf(parameter ?? '').trim();
+	const text = textOf(parameter).trim();
 	// A field may have a comma in its name.
 	const names = available.includes(text) ? [text] : text.split(',').map((name) => name.trim());
 	const wanted = names.filter(Boolean);

@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { MediaKind } from '../../client/mediaKind';
+import { DEFAULT_BANDS } from './bands';
+import { MOST_REMEMBERED } from './memory';
 import { DEFAULTS, LIMITS } from './settings';
 
 /** Below the node's name on the canvas. */
@@ -7,7 +9,14 @@ export const SUBTITLE = '={{ $parameter["binaryPropertyName"] }}';
 
 /** A node's parameters and their texts. */
 export function properties(kind: MediaKind): INodeProperties[] {
-	return [notice(kind), inputField(kind), otherItems(kind), options(kind)];
+	return [
+		notice(kind),
+		inputField(kind),
+		otherItems(kind),
+		routeByVerdict,
+		uncheckedRoute(kind),
+		options(kind),
+	];
 }
 
 function formats(kind: MediaKind): string {
@@ -61,6 +70,31 @@ function otherItems(kind: MediaKind): INodeProperties {
 	};
 }
 
+const routeByVerdict: INodeProperties = {
+	displayName: 'Route by Verdict',
+	name: 'routeByVerdict',
+	type: 'boolean',
+	noDataExpression: true,
+	default: false,
+	description:
+		"Whether to give the node three outputs: AI Generated, Review and Authentic. The options 'AI From' and 'Review From' say which confidence leads where.",
+};
+
+function uncheckedRoute(kind: MediaKind): INodeProperties {
+	return {
+		displayName: 'Route Unchecked Items To',
+		name: 'uncheckedRoute',
+		type: 'options',
+		default: 'review',
+		description: `Where to send an item without any ${kind.name}. One that carries the verdict of an earlier node goes by that.`,
+		options: [
+			{ name: 'Authentic', value: 'authentic' },
+			{ name: 'Review', value: 'review' },
+		],
+		displayOptions: { show: { routeByVerdict: [true], otherItems: ['passThrough'] } },
+	};
+}
+
 function options(kind: MediaKind): INodeProperties {
 	const whole = { minValue: 1, numberPrecision: 0 };
 	return {
@@ -70,6 +104,15 @@ function options(kind: MediaKind): INodeProperties {
 		placeholder: 'Add option',
 		default: {},
 		options: [
+			{
+				displayName: 'AI From',
+				name: 'aiFrom',
+				type: 'number',
+				default: DEFAULT_BANDS.aiFrom,
+				typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 2 },
+				description:
+					"Confidence from which the field 'verdict' says 'ai'. BitMind's own 'isAI' is true from 0.5 on and stays as it is.",
+			},
 			{
 				displayName: 'Batch Size',
 				name: 'batchSize',
@@ -122,12 +165,37 @@ function options(kind: MediaKind): INodeProperties {
 					'Name of a field to put everything under that this node adds. Leave empty to add it to the item itself.',
 			},
 			{
+				displayName: 'Remember Verdicts (Days)',
+				name: 'rememberDays',
+				type: 'number',
+				default: 30,
+				typeOptions: { minValue: 0, maxValue: LIMITS.rememberDays },
+				description: `For how long not to send a ${kind.name} again that this node has had a verdict on. The last ${MOST_REMEMBERED.toLocaleString('en')} verdicts are kept with the workflow, by the files' content. n8n keeps them after production runs, not after manual ones.`,
+			},
+			{
 				displayName: 'Requests per Minute',
 				name: 'requestsPerMinute',
 				type: 'number',
 				default: 60,
 				typeOptions: { minValue: 1 },
 				description: "Max number of requests to start in a minute, to stay below your plan's limit",
+			},
+			{
+				displayName: 'Review From',
+				name: 'reviewFrom',
+				type: 'number',
+				default: DEFAULT_BANDS.reviewFrom,
+				typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 2 },
+				description:
+					"Confidence from which the field 'verdict' says 'review', up to 'AI From'. Below it the field says 'authentic'.",
+			},
+			{
+				displayName: 'Send Identical Files Once',
+				name: 'deduplicate',
+				type: 'boolean',
+				default: true,
+				description:
+					'Whether to send files of the same content only once in a run. Each item still gets its verdict, marked as reused.',
 			},
 			{
 				displayName: 'Timeout (Seconds)',

@@ -3,19 +3,17 @@ import {
 	type IExecuteFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
-import {
-	detect,
-	type BatchEvent,
-	type DetectResult,
-	type DetectSettings,
-} from '../../client/detect';
+import type { Credentials } from '../../client/credentials';
+import { detect, type BatchEvent, type DetectResult } from '../../client/detect';
 import type { MediaKind } from '../../client/mediaKind';
 import { readCredentials } from './credential';
 import { addHint, logBatch } from './hints';
 import { planItems, type ItemFile } from './inputFiles';
+import { openMemory } from './memory';
 import { throwFailure, throwProblem } from './nodeErrors';
 import { outputItems } from './outputItems';
-import { readRunSettings } from './settings';
+import { route } from './routing';
+import { readRouting, readRunSettings, type RunSettings } from './settings';
 
 /** Items in, their files checked, exactly one item out for each of them, in the same order. */
 export async function execute(
@@ -24,39 +22,56 @@ export async function execute(
 ): Promise<INodeExecutionData[][]> {
 	const items = context.getInputData();
 	const node = context.getNode();
+	const isRouting = readRouting(context);
 	const settings = readRunSettings(context, media);
-	const plans = await planItems(context, items, media, settings.problem);
+	const plans = await planItems(context, items, settings, isRouting);
 	if (!context.continueOnFail()) throwProblem(node, plans, media);
 
 	const files = plans.flatMap((plan) => plan.files);
 	const result =
 		settings.value && files.length > 0 ? await check(context, files, settings.value) : NOTHING;
+	addHint(context, plans, result, media);
 	if (!context.continueOnFail()) throwFailure(node, plans, result, media);
 
-	return [outputItems(node, items, plans, result.outcomes, media)];
+	return route(outputItems(node, items, plans, result.outcomes, media), isRouting);
 }
 
-type Result = Pick<DetectResult, 'outcomes' | 'stoppedAt'>;
-
-const NOTHING: Result = { outcomes: [], stoppedAt: undefined };
+const NOTHING: DetectResult = {
+	outcomes: [],
+	counts: { requests: 0, repeats: 0, divided: 0, askedAgain: 0 },
+	stoppedAt: undefined,
+};
 
 async function check(
 	context: IExecuteFunctions,
 	files: readonly ItemFile[],
-	settings: DetectSettings,
-): Promise<Result> {
+	settings: RunSettings,
+): Promise<DetectResult> {
 	const credentials = await readCredentials(context);
-	if (credentials.failure) return { outcomes: files.map(() => credentials), stoppedAt: 0 };
-	const sources = files.map(({ source }) => source);
+	if (!credentials.failure) return await ask(context, files, credentials.value, settings);
+	return { ...NOTHING, outcomes: files.map(() => credentials), stoppedAt: 0 };
+}
+
+async function ask(
+	context: IExecuteFunctions,
+	files: readonly ItemFile[],
+	credentials: Credentials,
+	settings: RunSettings,
+): Promise<DetectResult> {
+	const { rememberDays } = settings;
+	const memory = rememberDays
+		? openMemory(context, rememberDays, credentials.baseUrl, Date.now())
+		: undefined;
 	// Hosts older than the method can't cancel a node.
 	const signal = context.getExecutionCancelSignal?.();
 	const onBatch = (event: BatchEvent) => logBatch(context, event, settings.kind);
-	const result = await detect(sources, credentials.value, settings, { signal, onBatch }).catch(
-		(error: unknown) => {
-			// Any other error would turn 'cancelled' into 'failed'.
-			throw signal?.aborted ? new ManualExecutionCancelledError(context.getExecutionId()) : error;
-		},
-	);
-	addHint(context, result, settings.kind);
-	return result;
+	const sources = files.map(({ source }) => source);
+	try {
+		return await detect(sources, credentials, settings, { signal, onBatch, memory });
+	} catch (error) {
+		// Any other error would turn 'cancelled' into 'failed'.
+		throw signal?.aborted ? new ManualExecutionCancelledError(context.getExecutionId()) : error;
+	} finally {
+		memory?.save();
+	}
 }

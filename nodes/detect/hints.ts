@@ -1,24 +1,27 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { BatchEvent, DetectResult } from '../../client/detect';
 import type { MediaKind } from '../../client/mediaKind';
+import type { ItemPlan } from './inputFiles';
 
-/** One hint above the output when something out of the ordinary happened; none otherwise. */
+/** Requests from which on a run is a long one, and people want to know how it went. */
+const LONG_RUN_REQUESTS = 10;
+
+/** One hint above the output when something out of the ordinary happened, or a long run has ended. */
 export function addHint(
 	context: IExecuteFunctions,
-	{ outcomes, counts }: DetectResult,
+	plans: readonly ItemPlan[],
+	result: DetectResult,
 	media: MediaKind,
 ): void {
-	const failed = outcomes.filter(({ failure }) => failure).length;
-	const contradictory = outcomes.filter(({ verdict }) => {
-		return verdict && verdict.isAI !== verdict.confidence >= 0.5;
-	}).length;
+	const refused = plans.filter(({ problem }) => problem).length;
+	const failed = result.outcomes.filter(({ failure }) => failure).length;
+	const contradictory = result.outcomes.filter(
+		({ verdict }) => verdict && verdict.isAI !== verdict.confidence >= 0.5,
+	).length;
 	const sentences = [
-		counts.repeats > 0 &&
-			`${counts.repeats} of ${count(counts.requests, 'request')} ${were(counts.repeats)} repeated`,
-		counts.askedAgain > 0 &&
-			`${count(counts.askedAgain, 'answer')} left files out, which were sent once more`,
-		counts.divided > 0 &&
-			`${count(counts.divided, 'batch', 'batches')} had to be divided, because BitMind refused a file or the size`,
+		...summary(result, media),
+		...troubles(result),
+		refused > 0 && `${count(refused, 'item')} had no file that could be sent`,
 		failed > 0 && `${count(failed, media.name)} could not be checked`,
 		contradictory > 0 &&
 			`for ${count(contradictory, media.name)}, 'isAI' and 'confidence' contradict each other; both are as BitMind gave them`,
@@ -28,24 +31,45 @@ export function addHint(
 	// Hosts older than the method do without the hint.
 	context.addExecutionHints?.({
 		message: message.charAt(0).toUpperCase() + message.slice(1),
-		type: failed > 0 || contradictory > 0 ? 'warning' : 'info',
+		type: refused + failed + contradictory > 0 ? 'warning' : 'info',
 		location: 'outputPane',
 	});
 }
 
-/** A line in n8n's log for each request that has ended. */
+function summary({ outcomes, counts }: DetectResult, media: MediaKind): (string | false)[] {
+	const reused = outcomes.filter((outcome) => outcome.reused).length;
+	const checked = outcomes.filter(({ verdict }) => verdict).length;
+	const ai = outcomes.filter(({ verdict }) => verdict?.isAI).length;
+	return [
+		counts.requests >= LONG_RUN_REQUESTS &&
+			`${count(checked, media.name)} checked in ${count(counts.requests, 'request')}, ${ai.toLocaleString('en')} of them AI-generated`,
+		reused > 0 && `${count(reused, media.name)} had been seen before and ${were(reused)} not sent`,
+	];
+}
+
+function troubles({ counts }: DetectResult): (string | false)[] {
+	const { requests, repeats, askedAgain, divided } = counts;
+	return [
+		repeats > 0 && `${repeats} of ${count(requests, 'request')} ${were(repeats)} repeated`,
+		askedAgain > 0 && `${count(askedAgain, 'answer')} left files out, which were sent once more`,
+		divided > 0 &&
+			`${count(divided, 'batch', 'batches')} had to be divided, because BitMind refused a file or the size`,
+	];
+}
+
+/** A line in n8n's log for each batch that has ended. */
 export function logBatch(context: IExecuteFunctions, event: BatchEvent, media: MediaKind): void {
-	const { files, result, failure, milliseconds, settled, total, counts } = event;
+	const { batch, batches, files, result, failure, milliseconds, settled, total, counts } = event;
 	const end = failure
 		? `${result} (${failure.kind}${failure.status ? ` ${failure.status}` : ''})`
 		: result;
 	context.logger.info(
-		`BitMind: ${count(files, media.name)} ${end} in ${milliseconds} ms; ${settled} of ${total} done, ${counts.requests} requests, ${counts.repeats} repeated`,
+		`BitMind: batch ${batch} of ${batches}, ${count(files, media.name)} ${end} in ${milliseconds} ms; ${settled} of ${total} files done, ${counts.repeats} of ${count(counts.requests, 'request')} repeated`,
 	);
 }
 
 function count(number: number, singular: string, plural = `${singular}s`): string {
-	return `${number} ${number === 1 ? singular : plural}`;
+	return `${number.toLocaleString('en')} ${number === 1 ? singular : plural}`;
 }
 
 function were(number: number): string {

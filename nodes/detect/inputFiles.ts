@@ -1,11 +1,18 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { fingerprintOf } from '../../client/contentHash';
 import { detectFormat } from '../../client/fileType';
 import { IMAGES, type MediaKind } from '../../client/mediaKind';
 import type { SourceFile } from '../../client/sourceFile';
 import { readBinaryFields, type BinaryField } from './binaryFields';
 import { readBinarySource } from './binarySource';
 import { InputProblemError, problemOf, type InputProblem } from './inputProblem';
-import { DEFAULT_ITEM_SETTINGS, readItemSettings, type ItemSettings } from './settings';
+import {
+	DEFAULT_ITEM_SETTINGS,
+	readItemSettings,
+	type ItemSettings,
+	type Read,
+	type RunSettings,
+} from './settings';
 
 /** A file of an item that is to be checked. */
 export interface ItemFile {
@@ -28,19 +35,20 @@ const SIDE_BY_SIDE = 8;
 /**
  * Looks at all items before anything is sent: which files they have, and whether these can be.
  *
- * @param problem a reason to refuse all of them
+ * @param run what holds for all of them, or a reason to refuse all of them
  */
 export async function planItems(
 	context: IExecuteFunctions,
 	items: readonly INodeExecutionData[],
-	media: MediaKind,
-	problem: InputProblem | undefined,
+	run: Read<RunSettings>,
+	isRouting: boolean,
 ): Promise<ItemPlan[]> {
 	const plans: ItemPlan[] = [];
 	let next = 0;
 	const planOneByOne = async () => {
 		for (let index = next++; index < items.length; index = next++) {
-			plans[index] = await planItem(context, items, index, media, problem);
+			const item = items[index] as INodeExecutionData;
+			plans[index] = await planItem(context, item, index, run, isRouting);
 		}
 	};
 	await Promise.all(Array.from({ length: SIDE_BY_SIDE }, planOneByOne));
@@ -49,20 +57,19 @@ export async function planItems(
 
 async function planItem(
 	context: IExecuteFunctions,
-	items: readonly INodeExecutionData[],
+	item: INodeExecutionData,
 	index: number,
-	media: MediaKind,
-	problem: InputProblem | undefined,
+	run: Read<RunSettings>,
+	isRouting: boolean,
 ): Promise<ItemPlan> {
 	let settings = DEFAULT_ITEM_SETTINGS;
 	try {
-		settings = readItemSettings(context, index);
-		if (problem) return { settings, files: [], problem };
+		settings = readItemSettings(context, index, isRouting);
+		if (run.problem) return { settings, files: [], problem: run.problem };
 		const { passesThrough } = settings;
-		const item = items[index] as INodeExecutionData;
 		const files: ItemFile[] = [];
 		for (const field of readBinaryFields(context, item, index, passesThrough)) {
-			const file = await readFile(context, field, media, passesThrough);
+			const file = await readFile(context, field, run.value, passesThrough);
 			if (file) files.push(file);
 		}
 		return { settings, files };
@@ -75,7 +82,7 @@ async function planItem(
 async function readFile(
 	{ helpers }: IExecuteFunctions,
 	{ field, data }: BinaryField,
-	media: MediaKind,
+	{ kind: media, deduplicate, rememberDays }: RunSettings,
 	passesThrough: boolean,
 ): Promise<ItemFile | undefined> {
 	const { fileName = '' } = data;
@@ -93,7 +100,8 @@ async function readFile(
 	if (size > media.maxFileBytes) {
 		throw new InputProblemError({ kind: 'tooLarge', field, fileName, bytes: size });
 	}
-	return { field, fileName, source: { name: fileName, format, size, open } };
+	const fingerprint = deduplicate || rememberDays ? fingerprintOf(size, head) : undefined;
+	return { field, fileName, source: { name: fileName, format, size, fingerprint, open } };
 }
 
 function otherNode(media: MediaKind): string {

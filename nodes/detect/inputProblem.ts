@@ -1,6 +1,7 @@
 /** Why an item is refused before anything is sent for it. */
 export type InputProblem =
 	| { kind: 'badParameter'; label: string; rule: string; value: string }
+	| { kind: 'badBands'; reviewFrom: number; aiFrom: number }
 	| { kind: 'badExpression'; label: string; reason: string }
 	| { kind: 'noField'; field: string; available: readonly string[] }
 	| { kind: 'noMatch'; pattern: string; available: readonly string[] }

@@ -18,6 +18,11 @@ const INPUT_WORDS: {
 		message: `'${label}' must be ${rule}`,
 		description: `Its value is '${shorten(value)}'. Change it in the node's parameters; if it comes from an expression, look at what that gives for this item.`,
 	}),
+	badBands: ({ reviewFrom, aiFrom }) => ({
+		message: `'Review From' (${reviewFrom}) must not be above 'AI From' (${aiFrom})`,
+		description:
+			"Items go to review from 'Review From' up to 'AI From', and count as AI-generated from there on. Change one of the two in the node's options.",
+	}),
 	badExpression: ({ label, reason }) => ({
 		message: `The expression of '${label}' can't be evaluated: ${shorten(reason)}`,
 		description: "Open the node's parameters and look at what the expression gives for this item.",

@@ -1,10 +1,12 @@
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 import type { Outcome } from '../../client/detect';
 import type { MediaKind } from '../../client/mediaKind';
+import { bandOf, DEFAULT_BANDS, isBand } from './bands';
 import { COMBINED_FILES } from './binaryFields';
 import { failureWords } from './failureWords';
 import type { ItemFile, ItemPlan } from './inputFiles';
 import { failureError, problemError, type NodeError } from './nodeErrors';
+import type { RoutedItem } from './routing';
 import type { ItemSettings } from './settings';
 
 /** One item for each input item, in the input's order. */
@@ -14,7 +16,7 @@ export function outputItems(
 	plans: readonly ItemPlan[],
 	outcomes: readonly Outcome[],
 	media: MediaKind,
-): INodeExecutionData[] {
+): RoutedItem[] {
 	const hasErrorOutput = node.onError === 'continueErrorOutput';
 	let next = 0;
 	return items.map((item, index) => {
@@ -30,7 +32,9 @@ export function outputItems(
 			fileResult(files[place] as ItemFile, outcome, media),
 		);
 		if (!error) return checkedItem(item, index, results, settings);
-		return failedItem(item, index, error, results, settings, hasErrorOutput);
+		const failed = failedItem(item, index, error, results, settings, hasErrorOutput);
+		// Where it does not leave by an error output, somebody has to look at it.
+		return { item: failed, route: 'review' };
 	});
 }
 
@@ -40,16 +44,18 @@ export type FileResult = IDataObject & { field: string; fileName: string };
 /** A file's verdict as it stands in the output, or why there is none. */
 function fileResult(
 	{ field, fileName }: ItemFile,
-	{ verdict, failure }: Outcome,
+	{ verdict, failure, reused }: Outcome,
 	media: MediaKind,
 ): FileResult {
+	const mark = reused && { reused };
 	if (verdict) {
 		const { isAI, confidence, processingTime, requestId, batchPosition } = verdict;
-		return { field, fileName, isAI, confidence, processingTime, requestId, batchPosition };
+		const given = { isAI, confidence, processingTime, requestId, batchPosition };
+		return { field, fileName, ...given, ...mark };
 	}
 	const { requestId } = failure;
 	const { message } = failureWords(failure, media);
-	return { field, fileName, error: message, ...(requestId && { requestId }) };
+	return { field, fileName, error: message, ...(requestId && { requestId }), ...mark };
 }
 
 /** The item with the verdicts on its files. */
@@ -58,15 +64,18 @@ function checkedItem(
 	index: number,
 	files: readonly FileResult[],
 	settings: ItemSettings,
-): INodeExecutionData {
+): RoutedItem {
 	const all = withEarlier(item, files, settings);
 	const verdicts = all.filter(hasVerdict);
+	const confidence = verdicts.reduce((highest, file) => Math.max(highest, file.confidence), 0);
+	const band = bandOf(confidence, settings.bands ?? DEFAULT_BANDS);
 	const added = {
 		isAI: verdicts.some(({ isAI }) => isAI),
-		confidence: verdicts.reduce((highest, { confidence }) => Math.max(highest, confidence), 0),
+		confidence,
+		...(settings.bands && { verdict: band }),
 		bitMind: { files: all },
 	};
-	return output(item, index, added, settings);
+	return { item: output(item, index, added, settings), route: band };
 }
 
 /**
@@ -86,7 +95,7 @@ function failedItem(
 		error: error.message,
 		...(all.length > 0 && { bitMind: { files: all } }),
 	};
-	for (const name of ['isAI', 'confidence']) {
+	for (const name of ['isAI', 'confidence', 'verdict']) {
 		// Deleting would not do: n8n puts the input's fields back on the error output.
 		if (name in earlierFields(item, settings)) added[name] = undefined;
 	}
@@ -97,19 +106,27 @@ function failedItem(
 	return failed;
 }
 
-/** An item without a file to check, as the user lets it pass. */
-function passedItem(
-	item: INodeExecutionData,
-	index: number,
-	settings: ItemSettings,
-): INodeExecutionData {
-	const { json } = item;
-	const isOpen = !('isAI' in earlierFields(item, settings));
-	const added = isOpen ? { isAI: null, confidence: null } : {};
+/**
+ * An item without a file to check, as the user lets it pass. Only where it carries no verdict of an
+ * earlier node it says that it has none.
+ */
+function passedItem(item: INodeExecutionData, index: number, settings: ItemSettings): RoutedItem {
+	const { bands, uncheckedRoute } = settings;
+	const { isAI, confidence, verdict } = earlierFields(item, settings);
+	const isChecked = typeof confidence === 'number';
+	const band = isBand(verdict) ? verdict : isChecked && bands ? bandOf(confidence, bands) : null;
+	const added: IDataObject = {
+		...(isAI === undefined && { isAI: null, confidence: null }),
+		...(bands && !isBand(verdict) && { verdict: band }),
+	};
 	const whole = { ...settings, includeInputFields: true };
-	return isOpen
-		? output(item, index, added, whole)
-		: { ...item, json, pairedItem: { item: index } };
+	return {
+		item:
+			Object.keys(added).length > 0
+				? output(item, index, added, whole)
+				: { ...item, pairedItem: { item: index } },
+		route: band ?? uncheckedRoute,
+	};
 }
 
 function output(

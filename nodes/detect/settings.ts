@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import type { DetectSettings } from '../../client/detect';
 import type { MediaKind } from '../../client/mediaKind';
+import { DEFAULT_BANDS, type Band, type Bands } from './bands';
 import { InputProblemError, problemOf, type InputProblem } from './inputProblem';
 import { readOptions, readParameter, textOf } from './parameters';
 
@@ -18,6 +19,7 @@ export const DEFAULTS = {
 export const LIMITS = {
 	concurrency: 20,
 	maxRetries: 20,
+	rememberDays: 366,
 	requestsPerMinute: 60_000,
 	/** Seconds. */
 	timeout: 3600,
@@ -26,13 +28,29 @@ export const LIMITS = {
 /** Bytes of a megabyte, decimal as in n8n's own display of file sizes. */
 export const MB = 1_000_000;
 
+/** What holds for a whole run. */
+export interface RunSettings extends DetectSettings {
+	/** Days for which verdicts of earlier runs hold; none: they are neither kept nor used. */
+	rememberDays: number | undefined;
+}
+
 /** What may differ from item to item. */
 export interface ItemSettings {
 	passesThrough: boolean;
 	/** Empty: what the node adds goes to the item itself. */
 	outputField: string;
 	includeInputFields: boolean;
+	/** Undefined: no `verdict` is wanted. */
+	bands: Bands | undefined;
+	/** Where an item without any file to check leaves a node that routes. */
+	uncheckedRoute: Band;
 }
+
+const SHARE = { min: 0, max: 1, isWhole: false };
+const BAND_RULES = {
+	aiFrom: { label: 'AI From', ...SHARE },
+	reviewFrom: { label: 'Review From', ...SHARE },
+};
 
 type NumberRule = { label: string; min: number; max: number; isWhole: boolean };
 
@@ -48,14 +66,21 @@ function rules(kind: MediaKind) {
 			max: LIMITS.requestsPerMinute,
 			isWhole: false,
 		},
+		rememberDays: {
+			label: 'Remember Verdicts (Days)',
+			min: 0,
+			max: LIMITS.rememberDays,
+			isWhole: false,
+		},
 		timeout: { label: 'Timeout (Seconds)', min: 0.001, max: LIMITS.timeout, isWhole: false },
 	} satisfies Record<string, NumberRule>;
 }
 
-type Read<T> = { value: T; problem?: undefined } | { value?: undefined; problem: InputProblem };
+export type Read<T> =
+	{ value: T; problem?: undefined } | { value?: undefined; problem: InputProblem };
 
 /** What holds for the whole run, as the first item gives it, or what is wrong with it. */
-export function readRunSettings(context: IExecuteFunctions, kind: MediaKind): Read<DetectSettings> {
+export function readRunSettings(context: IExecuteFunctions, kind: MediaKind): Read<RunSettings> {
 	try {
 		return { value: parseRunSettings(context, kind) };
 	} catch (error) {
@@ -63,7 +88,7 @@ export function readRunSettings(context: IExecuteFunctions, kind: MediaKind): Re
 	}
 }
 
-function parseRunSettings(context: IExecuteFunctions, kind: MediaKind): DetectSettings {
+function parseRunSettings(context: IExecuteFunctions, kind: MediaKind): RunSettings {
 	const given = readOptions(context, 0);
 	const known = rules(kind);
 	const read = (name: keyof typeof known): number | undefined =>
@@ -78,6 +103,8 @@ function parseRunSettings(context: IExecuteFunctions, kind: MediaKind): DetectSe
 		maxRetries: read('maxRetries') ?? DEFAULTS.maxRetries,
 		timeoutMs: (read('timeout') ?? DEFAULTS.timeout) * 1_000,
 		stopOnFailure: !context.continueOnFail(),
+		deduplicate: given.deduplicate === true,
+		rememberDays: read('rememberDays') || undefined,
 	};
 }
 
@@ -96,14 +123,27 @@ export const DEFAULT_ITEM_SETTINGS: ItemSettings = {
 	passesThrough: false,
 	outputField: '',
 	includeInputFields: DEFAULTS.includeInputFields,
+	bands: undefined,
+	uncheckedRoute: 'review',
 };
 
-/** @throws InputProblemError where a value can't be used */
-export function readItemSettings(context: IExecuteFunctions, item: number): ItemSettings {
-	const { outputField = '', includeInputFields = DEFAULTS.includeInputFields } = readOptions(
-		context,
-		item,
-	);
+/** Whether the node has three outputs. No expression can be given for it. */
+export function readRouting(context: IExecuteFunctions): boolean {
+	return context.getNodeParameter('routeByVerdict', 0, false) === true;
+}
+
+/**
+ * @param isRouting a `verdict` is wanted in any case
+ * @throws InputProblemError where a value can't be used
+ */
+export function readItemSettings(
+	context: IExecuteFunctions,
+	item: number,
+	isRouting: boolean,
+): ItemSettings {
+	const options = readOptions(context, item);
+	const { includeInputFields = DEFAULTS.includeInputFields } = options;
+	const outputField = options.outputField ?? '';
 	if (typeof outputField !== 'string') {
 		const value = textOf(outputField);
 		const label = 'Output Field';
@@ -114,5 +154,24 @@ export function readItemSettings(context: IExecuteFunctions, item: number): Item
 			readParameter(context, 'otherItems', 'Items Without a Matching File', item) === 'passThrough',
 		outputField: outputField.trim(),
 		includeInputFields: includeInputFields !== false,
+		bands: readBands(options, isRouting),
+		uncheckedRoute: isRouting ? readUncheckedRoute(context, item) : 'review',
 	};
+}
+
+function readBands(options: Record<string, unknown>, isRouting: boolean): Bands | undefined {
+	const reviewFrom = readNumber(options.reviewFrom, BAND_RULES.reviewFrom);
+	const aiFrom = readNumber(options.aiFrom, BAND_RULES.aiFrom);
+	if (reviewFrom === undefined && aiFrom === undefined && !isRouting) return undefined;
+	const bands = {
+		reviewFrom: reviewFrom ?? DEFAULT_BANDS.reviewFrom,
+		aiFrom: aiFrom ?? DEFAULT_BANDS.aiFrom,
+	};
+	if (bands.reviewFrom <= bands.aiFrom) return bands;
+	throw new InputProblemError({ kind: 'badBands', ...bands });
+}
+
+function readUncheckedRoute(context: IExecuteFunctions, item: number): Band {
+	const given = readParameter(context, 'uncheckedRoute', 'Route Unchecked Items To', item);
+	return given === 'authentic' ? 'authentic' : 'review';
 }

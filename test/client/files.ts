@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { JPEG, MP4, PNG, WEBP, type FileFormat } from '../../client/fileType';
+import { fingerprintOf } from '../../client/contentHash';
+import { HEAD_BYTES, JPEG, MP4, PNG, WEBP, type FileFormat } from '../../client/fileType';
 import { IMAGES, type MediaKind } from '../../client/mediaKind';
 import type { SourceFile } from '../../client/sourceFile';
 import { verdictOf, type Verdict } from '../emulator';
@@ -38,6 +39,7 @@ export function testFiles(count: number, size?: number, kind?: MediaKind): TestF
 export function fileOf(name: string, format: FileFormat, content: Buffer): TestFile {
 	const sha256 = createHash('sha256').update(content).digest('hex');
 	const file: TestFile = {
+		fingerprint: fingerprintOf(content.length, content.subarray(0, HEAD_BYTES)),
 		name,
 		format,
 		size: content.length,

@@ -19,6 +19,7 @@ export const SETTINGS: DetectSettings = {
 	maxRetries: 4,
 	timeoutMs: 10_000,
 	stopOnFailure: false,
+	deduplicate: false,
 };
 
 /** The fields of a credential form for an emulator, with its API key unless said otherwise. */

@@ -1,4 +1,10 @@
-import type { INode, INodeExecutionData, INodeParameters, IWorkflowSettings } from 'n8n-workflow';
+import type {
+	IDataObject,
+	INode,
+	INodeExecutionData,
+	INodeParameters,
+	IWorkflowSettings,
+} from 'n8n-workflow';
 import { BatchImageDetect } from '../../nodes/BatchImageDetect/BatchImageDetect.node';
 import { BatchVideoDetect } from '../../nodes/BatchVideoDetect/BatchVideoDetect.node';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../emulator';
@@ -23,6 +29,7 @@ interface BenchOptions {
 }
 
 interface RunOptions {
+	staticData?: IDataObject;
 	credential?: CredentialForm;
 	settings?: IWorkflowSettings;
 }
@@ -101,10 +108,10 @@ export class Bench {
 	private beginWorkflow(
 		input: readonly SourceItem[],
 		workflow: WorkflowJson,
-		{ credential }: RunOptions,
+		{ credential, staticData }: RunOptions,
 	): StartedRun {
 		const credentials = { [CREDENTIAL]: credential ?? this.form() };
-		return this.engine.start({ workflow, input, credentials });
+		return this.engine.start({ workflow, input, credentials, staticData });
 	}
 }
 

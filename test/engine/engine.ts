@@ -13,6 +13,7 @@ import {
 	Workflow,
 	type ICredentialDataDecryptedObject,
 	type INodeType,
+	type IDataObject,
 	type IRun,
 	type IWorkflowBase,
 	type IWorkflowExecuteAdditionalData,
@@ -39,6 +40,8 @@ export interface RunRequest {
 	workflow: WorkflowJson;
 	/** What the stand-in source node emits. */
 	input?: readonly SourceItem[];
+	/** What the workflow has kept from earlier runs; the run changes it. */
+	staticData?: IDataObject;
 	/** By credential type. */
 	credentials?: Record<string, ICredentialDataDecryptedObject>;
 }
@@ -101,7 +104,7 @@ export class Engine {
 		return await this.start(request).finished;
 	}
 
-	start({ workflow: json, input = [], credentials = {} }: RunRequest): StartedRun {
+	start({ workflow: json, input = [], credentials = {}, staticData }: RunRequest): StartedRun {
 		const executionId = String(++this.runs);
 		const nodeTypes = new NodeTypes({
 			...STAND_INS,
@@ -115,6 +118,7 @@ export class Engine {
 			connections: json.connections,
 			settings: { executionOrder: 'v1', ...json.settings },
 			active: false,
+			staticData,
 			nodeTypes,
 		});
 		const additionalData = {
@@ -136,9 +140,11 @@ export class Engine {
 			workflow,
 			startNode: startNode ?? undefined,
 		});
-		const finished = (run as Promise<IRun>).then(
-			(data) => new RunResult(data, json, nodeTypes, this.logBook.lines.slice(logStart)),
-		);
+		const finished = (run as Promise<IRun>).then((data) => {
+			// As n8n stores it, and reads it again for the next run.
+			const kept = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
+			return new RunResult(data, json, nodeTypes, this.logBook.lines.slice(logStart), kept);
+		});
 		return { cancel: () => run.cancel(), finished };
 	}
 

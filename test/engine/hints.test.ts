@@ -1,6 +1,6 @@
-import { failing, seededRandom, withoutPositions, type Misbehaviour } from '../emulator';
+import { bodyLimit, failing, seededRandom, withoutPositions, type Misbehaviour } from '../emulator';
 import { IMAGE, imageNode, itemOf, useBench } from './bench';
-import { images } from './media';
+import { images, textFile } from './media';
 
 const bench = useBench();
 const samples = images(20);
@@ -16,13 +16,13 @@ test('a run without any trouble gives no hint, and a line in the log for each re
 		[
 			'info',
 			expect.stringMatching(
-				/^BitMind: 10 images answered in \d+ ms; 10 of 20 done, 1 requests, 0 repeated$/,
+				/^BitMind: batch 1 of 2, 10 images answered in \d+ ms; 10 of 20 files done, 0 of 1 request repeated$/,
 			),
 		],
 		[
 			'info',
 			expect.stringMatching(
-				/^BitMind: 10 images answered in \d+ ms; 20 of 20 done, 2 requests, 0 repeated$/,
+				/^BitMind: batch 2 of 2, 10 images answered in \d+ ms; 20 of 20 files done, 0 of 2 requests repeated$/,
 			),
 		],
 	]);
@@ -76,4 +76,40 @@ test('files without a verdict are counted in a warning', async () => {
 		},
 	]);
 	expect(result.items.filter(({ json }) => json.error)).toHaveLength(1);
+});
+
+test('a long run is summed up, without any trouble too', async () => {
+	const result = await bench.run(items, [imageNode({ options: { batchSize: 2 } })]);
+	const ai = samples.filter(({ verdict }) => verdict.isAI).length;
+	expect(result.hintsOf(IMAGE)).toEqual([
+		{
+			message: `20 images checked in 10 requests, ${ai} of them AI-generated.`,
+			type: 'info',
+			location: 'outputPane',
+		},
+	]);
+});
+
+test('items that are refused before anything is sent are counted, too', async () => {
+	const mixed = [...items.slice(0, 2), itemOf(textFile()), { json: {} }];
+	const result = await bench.run(mixed, [imageNode({}, { onError: 'continueRegularOutput' })]);
+	expect(result.hintsOf(IMAGE)).toEqual([
+		{
+			message: '2 items had no file that could be sent.',
+			type: 'warning',
+			location: 'outputPane',
+		},
+	]);
+});
+
+test('batches are counted on as they are divided', async () => {
+	bench.emulator.misbehave(bodyLimit(300_000));
+	const node = imageNode({ options: { batchSize: 20, concurrency: 1 } });
+	const result = await bench.run(items, [node]);
+	const numbers = result.logLines.flatMap(({ message }) => {
+		const [, batch, batches] = /^BitMind: batch (\d+) of (\d+),/.exec(message) ?? [];
+		return batch ? [[Number(batch), Number(batches)] as const] : [];
+	});
+	expect(numbers.map(([batch]) => batch)).toEqual(numbers.map((_, index) => index + 1));
+	expect(numbers.at(-1)?.[0]).toBe(numbers.at(-1)?.[1]);
 });

@@ -1,5 +1,6 @@
 import type {
 	ExecutionError,
+	IDataObject,
 	IRun,
 	INodeExecutionData,
 	ITaskData,
@@ -16,6 +17,8 @@ export class RunResult {
 		private readonly workflow: WorkflowJson,
 		private readonly nodeTypes: NodeTypes,
 		readonly logLines: readonly LogLine[],
+		/** What the workflow keeps for its next run. */
+		readonly staticData: IDataObject,
 	) {}
 
 	get status(): IRun['status'] {

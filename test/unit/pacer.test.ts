@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Pacer } from '../../client/pacer';
 import type { Clock } from '../../client/clock';
 
@@ -26,6 +27,8 @@ function steppedClock(): Clock {
 }
 
 const never = new AbortController().signal;
+// One for each that waits.
+setMaxListeners(0, never);
 
 async function starts(pacer: Pacer, clock: Clock, count: number): Promise<number[]> {
 	const from = clock.now();

@@ -1,0 +1,102 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { Verdict } from '../../client/response';
+import type { Memory } from '../../client/reuse';
+
+/**
+ * Verdicts that a node keeps, at most: n8n stores them with the workflow, about 100 bytes each, and
+ * writes them anew after each production run.
+ */
+export const MOST_REMEMBERED = 10_000;
+
+const DAY_MS = 24 * 60 * 60_000;
+/** Characters of a hash: 132 bits are enough to tell files apart. */
+const HASH_LENGTH = 22;
+
+interface Remembered {
+	fingerprint: string;
+	/** Milliseconds since 1970. */
+	at: number;
+	verdict: Verdict;
+}
+
+/** As it is stored: short, because all of it is written each time. */
+type Stored = [
+	fingerprint: string,
+	at: number,
+	isAI: 0 | 1,
+	confidence: number,
+	...rest: unknown[],
+];
+
+export interface NodeMemory extends Memory {
+	/** Hands to n8n what is to be kept. It stores it after production runs, not after manual ones. */
+	save: () => void;
+}
+
+/**
+ * The verdicts that this node has had in the last days, in the workflow's static data.
+ *
+ * @param source where verdicts come from: those of another API are forgotten
+ * @param now milliseconds since 1970
+ */
+export function openMemory(
+	context: IExecuteFunctions,
+	days: number,
+	source: string,
+	now: number,
+): NodeMemory {
+	const data = context.getWorkflowStaticData('node');
+	const known = read(data, source, now - days * DAY_MS);
+	const fingerprints = new Set(Array.from(known.values(), ({ fingerprint }) => fingerprint));
+	let isChanged = false;
+	return {
+		mayKnow: (fingerprint) => fingerprints.has(fingerprint),
+		recall: (hash) => known.get(shorten(hash))?.verdict,
+		remember: (hash, fingerprint, verdict) => {
+			known.set(shorten(hash), { fingerprint, at: now, verdict });
+			isChanged = true;
+		},
+		save: () => {
+			if (isChanged) data.bitMindVerdicts = { source, files: write(known) };
+		},
+	};
+}
+
+function shorten(hash: string): string {
+	return hash.slice(0, HASH_LENGTH);
+}
+
+/** The newest ones. A JSON text, so that n8n need not watch each part of it for changes. */
+function write(known: ReadonlyMap<string, Remembered>): string {
+	const newest = [...known].sort(([, a], [, b]) => b.at - a.at).slice(0, MOST_REMEMBERED);
+	const stored = newest.map(([hash, { fingerprint, at, verdict }]): [string, Stored] => {
+		const { isAI, confidence, requestId, batchPosition, processingTime } = verdict;
+		const rest = [requestId ?? null, batchPosition, processingTime ?? null];
+		return [hash, [fingerprint, at, isAI ? 1 : 0, confidence, ...rest]];
+	});
+	return JSON.stringify(Object.fromEntries(stored));
+}
+
+function read(data: IDataObject, source: string, from: number): Map<string, Remembered> {
+	const { bitMindVerdicts } = data as { bitMindVerdicts?: { source?: string; files?: string } };
+	const known = new Map<string, Remembered>();
+	if (bitMindVerdicts?.source !== source) return known;
+	const files = JSON.parse(bitMindVerdicts.files ?? '{}') as Record<string, Stored>;
+	for (const [hash, [fingerprint, at, isAI, confidence, ...rest]] of Object.entries(files)) {
+		const [requestId, batchPosition, processingTime] = rest as [
+			string | null,
+			number,
+			number | null,
+		];
+		if (at < from) continue;
+		const verdict: Verdict = {
+			isAI: isAI === 1,
+			confidence,
+			batchPosition,
+			...(requestId !== null && { requestId }),
+			...(processingTime !== null && { processingTime }),
+		};
+		known.set(hash, { fingerprint, at, verdict });
+	}
+	return known;
+}
