@@ -36,6 +36,17 @@ export class N8nApi {
 		return id;
 	}
 
+	/** Lets the workflow's own triggers start it, as 'Publish' does. n8n may need a moment for that. */
+	async publish(workflowId: string): Promise<void> {
+		const path = `/rest/workflows/${workflowId}`;
+		const { versionId } = await this.rest.request<{ versionId: string }>('GET', path);
+		await this.rest.request('POST', `${path}/activate`, { versionId });
+	}
+
+	async unpublish(workflowId: string): Promise<void> {
+		await this.rest.request('POST', `/rest/workflows/${workflowId}/deactivate`, {});
+	}
+
 	/** The data given here is what is tested, but n8n 2.8 wants its id to be that of a stored credential. */
 	async testCredential(credentials: Credential): Promise<CredentialTestResult> {
 		return await this.rest.request('POST', '/rest/credentials/test', { credentials });
