@@ -43,7 +43,7 @@ function certificateFields(show: NonNullable<INodeProperties['displayOptions']>[
 			typeOptions: { password: true },
 			default: '',
 			description: 'The passphrase of the private key, if it has one',
-			displayOptions,
+			displayOptions: { show, hide: { clientKey: [''] } },
 		},
 	] satisfies INodeProperties[];
 }
@@ -130,6 +130,14 @@ export class BitMindEnterpriseApi implements ICredentialType {
 		...certificateFields({ authentication: ['oAuth2Mtls'] }),
 		...certificateFields({ authentication: ['apiKey', 'oAuth2'], useClientCertificate: [true] }),
 		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://enterprise.bitmind.ai',
+			required: true,
+			description: 'Address of the API. It must begin with https://, except on this machine.',
+		},
+		{
 			displayName: 'CA Certificate',
 			name: 'caCertificate',
 			type: 'string',
@@ -138,14 +146,6 @@ export class BitMindEnterpriseApi implements ICredentialType {
 			placeholder: 'e.g. -----BEGIN CERTIFICATE-----',
 			description:
 				'The PEM text of a certificate authority to trust beside the usual ones. Only needed where a gateway or proxy of your organization stands in between.',
-		},
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			default: 'https://enterprise.bitmind.ai',
-			required: true,
-			description: 'Address of the API. It must begin with https://, except on this machine.',
 		},
 	];
 

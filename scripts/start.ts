@@ -16,6 +16,8 @@ const PROJECT = resolve(__dirname, '..');
 const USER_FOLDER = join(PROJECT, '.n8n-dev');
 const LOG = join(USER_FOLDER, 'n8n.log');
 const EXAMPLES = join(PROJECT, 'examples');
+/** Where the example writes that makes reports. */
+const REPORTS = join(USER_FOLDER, 'reports');
 const SAMPLE_MEDIA = join(PROJECT, 'test', 'fixtures', 'media');
 
 type Emulator = Awaited<ReturnType<typeof startEmulator>>;
@@ -31,7 +33,7 @@ async function bringUp(): Promise<N8n> {
 	await installPackage(tarball, USER_FOLDER);
 
 	emulator = await startEmulator({ port: await freePort(8787), onRequest: report });
-	await mkdir(USER_FOLDER, { recursive: true });
+	await mkdir(REPORTS, { recursive: true });
 	const log = createWriteStream(LOG);
 	n8n = await N8n.create({
 		host,
@@ -39,7 +41,7 @@ async function bringUp(): Promise<N8n> {
 		port: 5678,
 		// The examples name their media by paths below the project.
 		workingFolder: PROJECT,
-		readableFolders: [SAMPLE_MEDIA, EXAMPLES],
+		readableFolders: [SAMPLE_MEDIA, REPORTS],
 		onOutput: (text) => log.write(text),
 	});
 	console.log('Importing the credential and the examples');

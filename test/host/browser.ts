@@ -134,10 +134,27 @@ export class Editor {
 		return data;
 	}
 
+	/** Opens the form of a credential that is not stored yet. */
+	async openNewCredential(displayName: string): Promise<void> {
+		await this.page.goto(`${this.n8n.url}/home/credentials`);
+		await this.page.getByRole('button', { name: 'Create credential' }).first().click();
+		await this.page.getByTestId('new-credential-type-select').locator('input').fill(displayName);
+		await this.page.getByText(displayName).last().click();
+		await this.page.getByTestId('new-credential-type-button').click();
+		await this.page.getByTestId('credential-edit-dialog').waitFor();
+	}
+
+	/** Chooses from the drop-down list of a parameter or a field of a credential. */
+	async choose(field: string, option: string): Promise<void> {
+		await this.page.getByTestId(`parameter-input-${field}`).first().click();
+		const label = this.page.getByText(option, { exact: true });
+		await this.page.getByRole('option').filter({ has: label }).click();
+	}
+
 	/** Returns the picture's path. */
-	async screenshot(name: string): Promise<string> {
-		await mkdir(SCREENSHOTS, { recursive: true });
-		const path = join(SCREENSHOTS, `${name}.png`);
+	async screenshot(name: string, folder = SCREENSHOTS): Promise<string> {
+		await mkdir(folder, { recursive: true });
+		const path = join(folder, `${name}.png`);
 		await this.page.screenshot({ path });
 		return path;
 	}
