@@ -84,22 +84,16 @@ export default defineConfig(
 			// Overtaken: node-connection-type-literal of the other plugin forbids what these ask for.
 			'n8n-nodes-base/node-class-description-inputs-wrong-regular-node': 'off',
 			'n8n-nodes-base/node-class-description-outputs-wrong': 'off',
-			// They know literals alone; these defaults come from the place that applies them, and
-			// TypeScript asks for each of them.
-			'n8n-nodes-base/node-param-default-missing': 'off',
-			'n8n-nodes-base/node-param-default-wrong-for-boolean': 'off',
-			'n8n-nodes-base/node-param-default-wrong-for-number': 'off',
 		},
 	},
 	{
-		files: ['credentials/**/*.{ts,mts}'],
+		files: ['credentials/**/*.ts'],
 		extends: [nodesBase('credentials')],
 		rules: {
 			// For n8n's own nodes, whose pages are named in camel case. Ours is an address, as
 			// cred-class-field-documentation-url-not-http-url asks.
 			'n8n-nodes-base/cred-class-field-documentation-url-miscased': 'off',
-			// Both take 'Use Client Certificate', a checkbox, for a certificate.
-			'@n8n/community-nodes/credential-password-field': 'off',
+			// Takes 'Use Client Certificate', a checkbox, for a certificate.
 			'n8n-nodes-base/cred-class-field-type-options-password-missing': 'off',
 		},
 	},

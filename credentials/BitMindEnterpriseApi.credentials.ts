@@ -9,6 +9,15 @@ import type {
 } from 'n8n-workflow';
 import { accessToken, signHttpRequest } from '../nodes/detect/signing';
 
+const useClientCertificate: INodeProperties = {
+	displayName: 'Use Client Certificate',
+	name: 'useClientCertificate',
+	type: 'boolean',
+	default: false,
+	description: 'Whether BitMind also asks you for a registered client certificate',
+	displayOptions: { show: { authentication: ['apiKey', 'oAuth2'] } },
+};
+
 /** n8n shows a field where all of its conditions hold, so these fields stand here once per case. */
 function certificateFields(show: NonNullable<INodeProperties['displayOptions']>['show']) {
 	const displayOptions = { show };
@@ -119,14 +128,7 @@ export class BitMindEnterpriseApi implements ICredentialType {
 			typeOptions: { expirable: true, password: true },
 			default: '',
 		},
-		{
-			displayName: 'Use Client Certificate',
-			name: 'useClientCertificate',
-			type: 'boolean',
-			default: false,
-			description: 'Whether BitMind also asks you for a registered client certificate',
-			displayOptions: { show: { authentication: ['apiKey', 'oAuth2'] } },
-		},
+		useClientCertificate,
 		...certificateFields({ authentication: ['oAuth2Mtls'] }),
 		...certificateFields({ authentication: ['apiKey', 'oAuth2'], useClientCertificate: [true] }),
 		{
