@@ -48,10 +48,13 @@ export function throwFailure(
 	const failure = outcomes[first]?.failure;
 	if (!failure) return;
 	const owners = plans.flatMap(({ files }, index) => files.map(() => index));
-	const error = failureError(node, failure, media, owners[first] ?? 0);
 	const done = outcomes.filter(({ verdict }) => verdict).length;
-	error.description = `${error.description} When the run stopped, ${done} of ${outcomes.length} files had verdicts.`;
-	throw error;
+	const { message, description } = failureWords(failure, media);
+	const words = {
+		message: `${message} (${done} of ${outcomes.length} files had verdicts)`,
+		description,
+	};
+	throw build(node, words, owners[first] ?? 0, failure);
 }
 
 /**

@@ -104,7 +104,9 @@ test('a position that two entries claim takes no other with it, and one that was
 test("on 'Stop' a file without a verdict ends the run with the item's number and the request ID", async () => {
 	breakFor(withFailedEntry);
 	const result = await bench.run(items, [imageNode()]);
-	expect(result.error?.message).toMatch(/cannot decode image \[item 4\]$/);
+	expect(result.error?.message).toMatch(
+		/cannot decode image \(9 of 10 files had verdicts\) \[item 4\]$/,
+	);
 	const { requestId } = bench.emulator.batchRequests[0]!;
 	expect((result.error as any).description).toContain(requestId);
 });
