@@ -7,6 +7,7 @@ import type { Credentials } from '../../client/credentials';
 import { detect, type BatchEvent, type DetectResult } from '../../client/detect';
 import type { MediaKind } from '../../client/mediaKind';
 import { readCredentials } from './credential';
+import { checkOnce } from './earlierTries';
 import { addHint, logBatch } from './hints';
 import { planItems, type ItemFile } from './inputFiles';
 import { openMemory } from './memory';
@@ -27,9 +28,9 @@ export async function execute(
 	const plans = await planItems(context, items, settings, isRouting);
 	if (!context.continueOnFail()) throwProblem(node, plans, media);
 
-	const files = plans.flatMap((plan) => plan.files);
-	const result =
-		settings.value && files.length > 0 ? await check(context, files, settings.value) : NOTHING;
+	const result = settings.value
+		? await checkOnce(context, items, plans, (files) => check(context, files, settings.value))
+		: NOTHING;
 	addHint(context, plans, result, media);
 	if (!context.continueOnFail()) throwFailure(node, plans, result, media);
 
@@ -47,6 +48,7 @@ async function check(
 	files: readonly ItemFile[],
 	settings: RunSettings,
 ): Promise<DetectResult> {
+	if (files.length === 0) return NOTHING;
 	const credentials = await readCredentials(context);
 	if (!credentials.failure) return await ask(context, files, credentials.value, settings);
 	return { ...NOTHING, outcomes: files.map(() => credentials), stoppedAt: 0 };

@@ -23,11 +23,33 @@ test("'Retry On Fail' runs the node again after an error", async () => {
 	expect(result.calls.filter(({ node }) => node === IMAGE)).toHaveLength(2);
 });
 
-test("n8n's 'Retry On Fail' sends everything again where the first item failed and the node goes on", async () => {
+test("n8n's 'Retry On Fail' pays for no verdict twice, where the first item failed and the node goes on", async () => {
 	const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
 	const node = imageNode({}, { ...settings, onError: 'continueRegularOutput' });
 	const result = await bench.run([itemOf(textFile()), ...items], [node]);
 	samples.forEach((sample, index) => expectVerdict(result.items[index + 1], sample));
+	expect(requestSizes(bench)).toEqual([4]);
+	expect(result.calls.filter((call) => call.node === IMAGE)).toHaveLength(2);
+});
+
+test("'Retry On Fail' sends only what an earlier try had no verdict on", async () => {
+	const bad = samples[2]!.sha256;
+	bench.emulator.misbehave((moment) =>
+		moment.moment === 'afterBody' && moment.files.some(({ sha256 }) => sha256 === bad)
+			? { kind: 'status', status: 503 }
+			: undefined,
+	);
+	const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+	const parameters = { options: { batchSize: 1, maxRetries: 0, concurrency: 1 } };
+	const result = await bench.run(items, [imageNode(parameters, settings)]);
+	expect(result.error?.message).toMatch(/\(2 of 4 files had verdicts\) \[item 2\]$/);
+	const sent = bench.emulator.batchRequests.flatMap(({ files }) => files.map((f) => f.sha256));
+	expect(sent).toEqual([samples[0]!.sha256, samples[1]!.sha256, bad, bad, bad]);
+});
+
+test("without 'Retry On Fail' each run sends its files", async () => {
+	await bench.run(items, [imageNode()]);
+	await bench.run(items, [imageNode()]);
 	expect(requestSizes(bench)).toEqual([4, 4]);
 });
 
