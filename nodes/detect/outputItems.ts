@@ -68,7 +68,10 @@ function checkedItem(
 	const all = withEarlier(item, files, settings);
 	const verdicts = all.filter(hasVerdict);
 	const confidence = verdicts.reduce((highest, file) => Math.max(highest, file.confidence), 0);
-	const band = bandOf(confidence, settings.bands ?? DEFAULT_BANDS);
+	const own = bandOf(confidence, settings.bands ?? DEFAULT_BANDS);
+	// An earlier node may have failed for another file of the item.
+	const isPartial = verdicts.length < all.length;
+	const band = own === 'authentic' && isPartial ? 'review' : own;
 	const added = {
 		isAI: verdicts.some(({ isAI }) => isAI),
 		confidence,
@@ -112,7 +115,7 @@ function failedItem(
  */
 function passedItem(item: INodeExecutionData, index: number, settings: ItemSettings): RoutedItem {
 	const { bands, uncheckedRoute } = settings;
-	const { isAI, confidence, verdict } = earlierFields(item, settings);
+	const { isAI, confidence, verdict, error } = earlierFields(item, settings);
 	const isChecked = typeof confidence === 'number';
 	const band = isBand(verdict) ? verdict : isChecked && bands ? bandOf(confidence, bands) : null;
 	const added: IDataObject = {
@@ -125,7 +128,8 @@ function passedItem(item: INodeExecutionData, index: number, settings: ItemSetti
 			Object.keys(added).length > 0
 				? output(item, index, added, whole)
 				: { ...item, pairedItem: { item: index } },
-		route: band ?? uncheckedRoute,
+		// What an earlier node could not check must not go for authentic.
+		route: band ?? (error ? 'review' : uncheckedRoute),
 	};
 }
 

@@ -3,6 +3,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IBinaryData, INodeExecutionData, IRun } from 'n8n-workflow';
+import { poison } from '../emulator';
 import { image, images, sampleOf, textFile, video, type Sample } from '../engine/media';
 import { Editor } from '../host/browser';
 import { itemsOf } from '../host/runOutput';
@@ -226,8 +227,12 @@ test('moderate-user-posts.json: each post gets its decision, and what is in doub
 		requestIds: [expect.any(String), expect.any(String)],
 	});
 	expect(await post([])).toMatchObject({ decision: 'publish', reason: 'no image or video' });
-	const broken = await post([sampleOf('broken.png', Buffer.alloc(0))]);
-	expect(broken).toMatchObject({ decision: 'hold', reason: expect.stringContaining('is empty') });
+	const bad = image('broken');
+	bench.emulator.misbehave(poison(({ sha256 }) => sha256 === bad.sha256));
+	expect(await post([bad, pictures.authentic, clips.authentic])).toMatchObject({
+		decision: 'hold',
+		reason: expect.stringContaining('BitMind refused this image'),
+	});
 });
 
 async function post(samples: readonly Sample[]): Promise<unknown> {

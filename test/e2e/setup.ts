@@ -1,11 +1,11 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installHost } from '../host/install';
+import { installHost, type HostVersion } from '../host/install';
 import { N8n } from '../host/n8n';
 import { installPackage, packProject } from '../host/pack';
 
-export const HOST_VERSION = '2.41.1';
+export const HOST_VERSION = (process.env.BITMIND_HOST ?? '2.41.1') as HostVersion;
 
 /** What the test files need to know, each a module world of its own. */
 export interface Shared {

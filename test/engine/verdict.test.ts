@@ -1,5 +1,5 @@
 import type { INode, INodeExecutionData } from 'n8n-workflow';
-import { verdictOf } from '../emulator';
+import { poison, verdictOf } from '../emulator';
 import { IMAGE, imageNode, itemOf, useBench, videoNode } from './bench';
 import { image, images, textFile, video, type Sample } from './media';
 import { PASS_ON, SOURCE, type SourceItem } from './standIns';
@@ -148,6 +148,37 @@ describe('Route by Verdict', () => {
 			['image', names[bandOf(anImage)], bandOf(anImage)],
 			['video', names[bandOf(aVideo)], bandOf(aVideo)],
 		]);
+	});
+
+	test('what an earlier node could not check goes to review, whatever is said of unchecked items', async () => {
+		const broken = {
+			...image('broken'),
+			content: Buffer.concat([image('x').content, Buffer.from('!')]),
+		};
+		bench.emulator.misbehave(poison(() => true));
+		const parameters = { otherItems: 'passThrough' };
+		const first = imageNode(parameters, { onError: 'continueRegularOutput' });
+		const routing = videoNode({ ...parameters, routeByVerdict: true, uncheckedRoute: 'authentic' });
+		const outputs = await runRouted([itemOf(broken, { n: 'broken' })], routing, [first]);
+		expect(numbers(outputs.Review)).toEqual(['broken']);
+		expect(outputs.Review?.[0]?.json.error).toContain('BitMind refused this image');
+	});
+
+	test('an item of which an earlier node could not check a file is not called authentic', async () => {
+		const bad = image('half broken');
+		const { authentic } = Object.fromEntries(
+			[...Array(40).keys()]
+				.map((n) => video(`half ${n}`))
+				.map((sample) => [bandOf(sample), sample]),
+		);
+		bench.emulator.misbehave(poison(({ sha256 }) => sha256 === bad.sha256));
+		const parameters = { binaryPropertyName: '*', otherItems: 'passThrough' };
+		const first = imageNode(parameters, { onError: 'continueRegularOutput' });
+		const input = [{ json: { n: 'both' }, files: { picture: bad, clip: authentic! } }];
+		const routing = videoNode({ ...parameters, routeByVerdict: true });
+		const outputs = await runRouted(input, routing, [first]);
+		expect(numbers(outputs.Review)).toEqual(['both']);
+		expect(outputs.Review?.[0]?.json.verdict).toBe('review');
 	});
 
 	test('the canvas has one output without it and three with it', async () => {
