@@ -6,6 +6,7 @@ import {
 import type { Credentials } from '../../client/credentials';
 import { detect, type BatchEvent, type DetectResult } from '../../client/detect';
 import type { MediaKind } from '../../client/mediaKind';
+import { isTool } from './asTool';
 import { readCredentials } from './credential';
 import { checkOnce } from './earlierTries';
 import { addHint, logBatch } from './hints';
@@ -24,15 +25,17 @@ export async function execute(
 	const items = context.getInputData();
 	const node = context.getNode();
 	const isRouting = readRouting(context);
-	const settings = readRunSettings(context, media);
+	// To an agent the reason is an answer; an error would end the agent's run.
+	const goesOn = context.continueOnFail() || isTool(node);
+	const settings = readRunSettings(context, media, goesOn);
 	const plans = await planItems(context, items, settings, isRouting);
-	if (!context.continueOnFail()) throwProblem(node, plans, media);
+	if (!goesOn) throwProblem(node, plans, media);
 
 	const result = settings.value
 		? await checkOnce(context, items, plans, (files) => check(context, files, settings.value))
 		: NOTHING;
 	addHint(context, plans, result, media);
-	if (!context.continueOnFail()) throwFailure(node, plans, result, media);
+	if (!goesOn) throwFailure(node, plans, result, media);
 
 	return route(outputItems(node, items, plans, result.outcomes, media), isRouting);
 }

@@ -2,6 +2,7 @@ import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 import type { DetectResult } from '../../client/detect';
 import type { Failure } from '../../client/failures';
 import type { MediaKind } from '../../client/mediaKind';
+import { isTool, wordsForAgent } from './asTool';
 import { failureWords } from './failureWords';
 import type { ItemPlan } from './inputFiles';
 import type { InputProblem } from './inputProblem';
@@ -17,7 +18,8 @@ export function problemError(
 	media: MediaKind,
 	itemIndex: number,
 ): NodeError {
-	return build(node, inputWords(problem, media), itemIndex, undefined);
+	const words = isTool(node) ? wordsForAgent(problem, media) : inputWords(problem, media);
+	return build(node, words, itemIndex, undefined);
 }
 
 /** n8n's error for an item that has a file without a verdict. */

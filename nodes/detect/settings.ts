@@ -79,16 +79,28 @@ function rules(kind: MediaKind) {
 export type Read<T> =
 	{ value: T; problem?: undefined } | { value?: undefined; problem: InputProblem };
 
-/** What holds for the whole run, as the first item gives it, or what is wrong with it. */
-export function readRunSettings(context: IExecuteFunctions, kind: MediaKind): Read<RunSettings> {
+/**
+ * What holds for the whole run, as the first item gives it, or what is wrong with it.
+ *
+ * @param goesOn whether a failure leaves the rest of the run as it is
+ */
+export function readRunSettings(
+	context: IExecuteFunctions,
+	kind: MediaKind,
+	goesOn: boolean,
+): Read<RunSettings> {
 	try {
-		return { value: parseRunSettings(context, kind) };
+		return { value: parseRunSettings(context, kind, goesOn) };
 	} catch (error) {
 		return { problem: problemOf(error) };
 	}
 }
 
-function parseRunSettings(context: IExecuteFunctions, kind: MediaKind): RunSettings {
+function parseRunSettings(
+	context: IExecuteFunctions,
+	kind: MediaKind,
+	goesOn: boolean,
+): RunSettings {
 	const given = readOptions(context, 0);
 	const known = rules(kind);
 	const read = (name: keyof typeof known): number | undefined =>
@@ -102,7 +114,7 @@ function parseRunSettings(context: IExecuteFunctions, kind: MediaKind): RunSetti
 		requestsPerMinute: read('requestsPerMinute') || undefined,
 		maxRetries: read('maxRetries') ?? DEFAULTS.maxRetries,
 		timeoutMs: (read('timeout') ?? DEFAULTS.timeout) * 1_000,
-		stopOnFailure: !context.continueOnFail(),
+		stopOnFailure: !goesOn,
 		deduplicate: given.deduplicate === true,
 		rememberDays: read('rememberDays') || undefined,
 	};

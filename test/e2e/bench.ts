@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { INode, INodeExecutionData, INodeParameters, IRun } from 'n8n-workflow';
-import { startEmulator, type Emulator, type EmulatorOptions } from '../emulator';
+import { startEmulator, startRawServer, type Emulator, type EmulatorOptions } from '../emulator';
 import type { Sample } from '../engine/media';
 import { chain, node, type NodeSettings, type WorkflowJson } from '../engine/workflows';
 import { N8nApi } from '../host/api';
@@ -57,6 +57,16 @@ export class Bench {
 			}),
 		);
 		return join(folder, '*');
+	}
+
+	/** A web server with one file, for nodes that download. */
+	async serve(content: Buffer): Promise<{ url: string; close(): Promise<void> }> {
+		return await startRawServer(async (connection) => {
+			await connection.readHead();
+			const head = `HTTP/1.1 200 OK\r\nContent-Length: ${content.length}\r\nConnection: close\r\n\r\n`;
+			await connection.write(Buffer.concat([Buffer.from(head), content]));
+			connection.halfClose();
+		});
 	}
 
 	imageNode(parameters?: INodeParameters, settings?: NodeSettings): INode {

@@ -31,7 +31,7 @@ test.each(['deepfake', 'AI detection', 'moderation', 'AI-generated', 'synthetic'
 	},
 );
 
-test('a workflow runs from the editor, and the node shows its result', async () => {
+test('a workflow runs from the editor, the node shows its result, and runs again alone', async () => {
 	const samples = images(12);
 	await open([readFiles(await bench.write(samples)), bench.imageNode()]);
 	const run = await editor.executeWorkflow();
@@ -42,6 +42,9 @@ test('a workflow runs from the editor, and the node shows its result', async () 
 	const panel = editor.page.getByTestId('ndv');
 	await expect(panel.innerText()).resolves.toContain('Input Binary Field');
 	await editor.screenshot('node panel');
+	const step = await editor.executeStep();
+	expectVerdicts(itemsOf(step, IMAGE), samples);
+	expect(bench.emulator.batchRequests).toHaveLength(2);
 	await editor.closeNode();
 });
 

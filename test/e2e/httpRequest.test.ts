@@ -13,32 +13,39 @@ function httpRequest({ id, name, type }: Credential, parameters: object): INode 
 	);
 }
 
-async function askStatus(bench: Bench, form: Credential['data']) {
+const sample = image('http');
+
+/** `GET /status` and `POST /image`, as somebody does who needs more than our nodes give. */
+async function askBoth(bench: Bench, form: Credential['data']): Promise<void> {
 	const credential = await bench.createCredential(form);
 	const { url } = bench.emulator;
-	return await bench.run([httpRequest(credential, { url: `${url}/status` })]);
+	const status = await bench.run([httpRequest(credential, { url: `${url}/status` })]);
+	expect(status.error).toBeUndefined();
+	expect(status.items[0]?.json).toMatchObject({ status: expect.any(String), client: {} });
+
+	const upload = {
+		method: 'POST',
+		url: `${url}/image`,
+		sendBody: true,
+		contentType: 'binaryData',
+		inputDataFieldName: 'data',
+	};
+	const files = await bench.write([sample]);
+	const detected = await bench.run([readFiles(files), httpRequest(credential, upload)]);
+	expect(detected.error).toBeUndefined();
+	expect(detected.items[0]?.json).toMatchObject(sample.verdict);
 }
 
 describe('without a certificate', () => {
 	const bench = useBench();
 
-	test.each([
-		[
-			'an API key',
-			({ emulator }: Bench) => ({ authentication: 'apiKey', apiKey: emulator.apiKey }),
-		],
-		[
-			'OAuth2',
-			({ emulator: { client } }: Bench) => ({
-				authentication: 'oAuth2',
-				clientId: client.id,
-				clientSecret: client.secret,
-			}),
-		],
-	])("signs n8n's HTTP Request node with %s", async (_, form) => {
-		const { items, error } = await askStatus(bench, form(bench));
-		expect(error).toBeUndefined();
-		expect(items[0]?.json).toMatchObject({ status: expect.any(String), client: {} });
+	test("signs n8n's HTTP Request node with an API key", async () => {
+		await askBoth(bench, { authentication: 'apiKey', apiKey: bench.emulator.apiKey });
+	});
+
+	test("signs n8n's HTTP Request node with OAuth2", async () => {
+		const { id: clientId, secret: clientSecret } = bench.emulator.client;
+		await askBoth(bench, { authentication: 'oAuth2', clientId, clientSecret });
 	});
 
 	test('takes a new token after the one that is stored has run out', async () => {
@@ -53,20 +60,6 @@ describe('without a certificate', () => {
 		bench.emulator.expireTokens();
 		expect((await ask()).error).toBeUndefined();
 	});
-
-	test('sends a file to the single-file endpoint', async () => {
-		const sample = image();
-		const request = httpRequest(bench.credential, {
-			method: 'POST',
-			url: `${bench.emulator.url}/image`,
-			sendBody: true,
-			contentType: 'binaryData',
-			inputDataFieldName: 'data',
-		});
-		const { items, error } = await bench.run([readFiles(await bench.write([sample])), request]);
-		expect(error).toBeUndefined();
-		expect(items[0]?.json).toMatchObject(sample.verdict);
-	});
 });
 
 describe('with a certificate', () => {
@@ -74,13 +67,11 @@ describe('with a certificate', () => {
 
 	test('shows it in the header, on the token request too', async () => {
 		const { client, certificates } = bench.emulator;
-		const { items, error } = await askStatus(bench, {
+		await askBoth(bench, {
 			authentication: 'oAuth2Mtls',
 			clientId: client.id,
 			clientCertificate: certificates.client.certificate,
 		});
-		expect(error).toBeUndefined();
-		expect(items).toHaveLength(1);
 	});
 });
 
@@ -89,7 +80,7 @@ describe('with a certificate in the handshake', () => {
 
 	test('presents it there', async () => {
 		const { apiKey, certificates } = bench.emulator;
-		const { error } = await askStatus(bench, {
+		await askBoth(bench, {
 			authentication: 'apiKey',
 			apiKey,
 			useClientCertificate: true,
@@ -98,7 +89,6 @@ describe('with a certificate in the handshake', () => {
 			passphrase: certificates.client.passphrase,
 			caCertificate: certificates.ca,
 		});
-		expect(error).toBeUndefined();
 		expect(bench.emulator.requests[0]).toMatchObject({ handshakeCertificate: 'registered' });
 	});
 });

@@ -32,7 +32,9 @@ export class N8nApi {
 
 	/** Returns the id that n8n gave it. */
 	async createWorkflow(workflow: Omit<Workflow, 'id'>): Promise<string> {
-		const { id } = await this.rest.request<{ id: string }>('POST', '/rest/workflows', workflow);
+		// Without pinned data n8n can't execute a single step.
+		const body = { pinData: {}, ...workflow };
+		const { id } = await this.rest.request<{ id: string }>('POST', '/rest/workflows', body);
 		return id;
 	}
 

@@ -68,13 +68,22 @@ export class Editor {
 	/** Clicks 'Execute workflow' and returns the run as n8n stored it. */
 	async executeWorkflow(): Promise<IRun> {
 		await this.closeNotifications();
-		const started = this.page.waitForResponse(/\/rest\/workflows\/[^/]+\/run$/);
-		await this.page.getByTestId('execute-workflow-button').click();
-		const { data } = (await (await started).json()) as { data: { executionId: string } };
-		const run = await this.n8n.waitForExecution(data.executionId);
+		const run = await this.runBy('execute-workflow-button');
 		// n8n announces the end of every run, good or bad, once the canvas shows its results.
 		await this.page.locator(NOTIFICATION).first().waitFor();
 		return run;
+	}
+
+	/** Clicks 'Execute step' of the node that is open: what came before it is not run again. */
+	async executeStep(): Promise<IRun> {
+		return await this.runBy('node-execute-button');
+	}
+
+	private async runBy(button: string): Promise<IRun> {
+		const started = this.page.waitForResponse(/\/rest\/workflows\/[^/]+\/run$/);
+		await this.page.getByTestId(button).first().click();
+		const { data } = (await (await started).json()) as { data: { executionId: string } };
+		return await this.n8n.waitForExecution(data.executionId);
 	}
 
 	/** The announcements on the screen, title and text. */
