@@ -8,7 +8,7 @@ import { N8nApi } from '../host/api';
 import { installHost } from '../host/install';
 import { itemsOf } from '../host/runOutput';
 import type { Credential } from '../host/workflow';
-import { HOST_VERSION, type Shared } from './setup';
+import type { Shared } from './setup';
 
 export const IMAGE = 'Batch Image Detect';
 export const VIDEO = 'Batch Video Detect';
@@ -17,7 +17,7 @@ const CREDENTIAL_TYPE = 'bitMindEnterpriseApi';
 
 /** An emulator and a credential for it, for the tests of a file or a describe block. */
 export function useBench(options: EmulatorOptions = {}): Bench {
-	const bench = new Bench();
+	const bench = new Bench(JSON.parse(process.env.BITMIND_E2E ?? '{}') as Shared);
 	beforeAll(() => bench.start(options));
 	afterEach(() => bench.emulator.reset());
 	afterAll(() => bench.emulator.close());
@@ -25,14 +25,15 @@ export function useBench(options: EmulatorOptions = {}): Bench {
 }
 
 export class Bench {
-	readonly shared = JSON.parse(process.env.BITMIND_E2E ?? '{}') as Shared;
 	api!: N8nApi;
 	emulator!: Emulator;
 	credential!: Credential;
 	private folders = 0;
 
+	constructor(readonly shared: Shared) {}
+
 	async start(options: EmulatorOptions): Promise<void> {
-		this.api = new N8nApi(this.shared.url, await installHost(HOST_VERSION, console.log));
+		this.api = new N8nApi(this.shared.url, await installHost(this.shared.hostVersion, console.log));
 		await this.api.rest.signIn();
 		this.emulator = await startEmulator(options);
 		const { apiKey } = this.emulator;

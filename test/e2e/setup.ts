@@ -9,6 +9,7 @@ export const HOST_VERSION = (process.env.BITMIND_HOST ?? '2.41.1') as HostVersio
 
 /** What the test files need to know, each a module world of its own. */
 export interface Shared {
+	hostVersion: HostVersion;
 	url: string;
 	/** Of the n8n that runs. */
 	userFolder: string;
@@ -30,7 +31,9 @@ export default async function setUp(): Promise<void> {
 	const n8n = await N8n.create({ host, readableFolders: [filesFolder] });
 	await installPackage(tarball, n8n.userFolder);
 	await n8n.start();
-	const shared: Shared = { url: n8n.url, userFolder: n8n.userFolder, filesFolder, tarball };
+	const { url, userFolder } = n8n;
+	const hostVersion = HOST_VERSION;
+	const shared: Shared = { hostVersion, url, userFolder, filesFolder, tarball };
 	process.env.BITMIND_E2E = JSON.stringify(shared);
 	Object.assign(globalThis, { bitMindE2e: { n8n, filesFolder } satisfies Started });
 }

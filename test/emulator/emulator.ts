@@ -162,9 +162,11 @@ function createServer(settings: Settings): Server {
 	// Node's own limits on time would end hanging and slowed requests by themselves.
 	const limits = { requestTimeout: 0, headersTimeout: 0 };
 	if (!settings.tls) return createHttpServer(limits);
-	const { certificates, clientCertificate, refuseInHandshake } = settings;
+	const { certificates, clientCertificate, refuseInHandshake, tlsVersion } = settings;
 	return createHttpsServer({
 		...limits,
+		minVersion: tlsVersion,
+		maxVersion: tlsVersion,
 		key: certificates.server.key,
 		cert: certificates.server.certificate,
 		ca: certificates.ca,

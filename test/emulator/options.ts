@@ -9,6 +9,8 @@ export interface EmulatorOptions {
 	/** Default: a free one. */
 	port?: number;
 	tls?: boolean;
+	/** The one version that it speaks. Default: whatever Node speaks. */
+	tlsVersion?: 'TLSv1.2' | 'TLSv1.3';
 	apiKey?: string;
 	client?: OAuthClient;
 	/** Default: made once per process. `client` is the registered client certificate. */
@@ -36,8 +38,9 @@ export interface EmulatorOptions {
 	onRequest?: (request: RecordedRequest) => void;
 }
 
-export type Settings = Required<Omit<EmulatorOptions, 'maxRequestBytes' | 'onRequest'>> &
-	Pick<EmulatorOptions, 'maxRequestBytes' | 'onRequest'>;
+type Optional = 'maxRequestBytes' | 'onRequest' | 'tlsVersion';
+
+export type Settings = Required<Omit<EmulatorOptions, Optional>> & Pick<EmulatorOptions, Optional>;
 
 export const DEFAULT_API_KEY = 'enterprise-emulator-6f1d0c9a7be24f53';
 export const DEFAULT_CLIENT: OAuthClient = {

@@ -1,0 +1,49 @@
+import { readdirSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** What a process still holds after everything that can be collected has been. */
+export interface Leftovers {
+	/** Live heap and what hangs on it outside. */
+	megabytes: number;
+	/** Sockets, timers and the like, by kind. */
+	handles: Record<string, number>;
+	/** Files, sockets and pipes that the kernel knows of. Linux alone tells. */
+	descriptors: number;
+}
+
+/** For the Node of a process that will be asked. */
+export const PROBE_ARGS = ['--expose-gc', '--require', join(__dirname, 'probe.cjs')];
+
+/** @param file the one that the process was given as BITMIND_PROBE */
+export async function leftoversOf(pid: number, file: string): Promise<Leftovers> {
+	const path = `${file}.${pid}`;
+	await rm(path, { force: true });
+	process.kill(pid, 'SIGUSR2');
+	for (;;) {
+		await sleep(100);
+		const text = await readFile(path, 'utf8').catch(() => '');
+		if (text === '') continue;
+		const { megabytes, handles } = JSON.parse(text) as Omit<Leftovers, 'descriptors'>;
+		return { megabytes, handles, descriptors: readdirSync(`/proc/${pid}/fd`).length };
+	}
+}
+
+/** What has grown, in words; nothing where nothing has. */
+export function growth(before: Leftovers, after: Leftovers, mostMegabytes: number): string[] {
+	const grown: string[] = [];
+	const megabytes = after.megabytes - before.megabytes;
+	if (megabytes > mostMegabytes) grown.push(`${megabytes.toFixed(1)} MB more in memory`);
+	// A few more or less come and go with n8n's own database, timers and keep-alive connections.
+	const descriptors = after.descriptors - before.descriptors;
+	if (descriptors > 10) grown.push(`${descriptors} more descriptors`);
+	return grown;
+}
+
+export function difference(before: Leftovers, after: Leftovers): string {
+	const megabytes = after.megabytes - before.megabytes;
+	const descriptors = after.descriptors - before.descriptors;
+	const sign = (value: number) => (value < 0 ? '' : '+');
+	return `heap ${sign(megabytes)}${megabytes.toFixed(1)} MB, descriptors ${sign(descriptors)}${descriptors}`;
+}

@@ -1,0 +1,79 @@
+import { createServer, request, type IncomingMessage, type Server } from 'node:http';
+import { connect, type AddressInfo, type Socket } from 'node:net';
+
+export const PROXY_USER = 'proxy-user';
+export const PROXY_PASSWORD = 'proxy-pass word';
+
+/** An HTTP proxy that tunnels (CONNECT) and forwards, for those who know its password. */
+export class Proxy {
+	/** Hosts and ports that tunnels were opened to. */
+	readonly tunnels: string[] = [];
+	/** Addresses that plain requests were forwarded to. */
+	readonly forwarded: string[] = [];
+	refused = 0;
+	private readonly sockets = new Set<Socket>();
+
+	private constructor(private readonly server: Server) {}
+
+	static async start(): Promise<Proxy> {
+		const server = createServer();
+		const proxy = new Proxy(server);
+		server.on('connection', (socket: Socket) => proxy.keep(socket));
+		server.on('connect', (asked: IncomingMessage, socket: Socket) => proxy.tunnel(asked, socket));
+		server.on('request', (asked: IncomingMessage, answer) => {
+			if (!proxy.mayPass(asked)) {
+				answer.writeHead(407, { 'Proxy-Authenticate': 'Basic' }).end();
+				return;
+			}
+			proxy.forwarded.push(asked.url ?? '');
+			const headers = { ...asked.headers, 'proxy-authorization': undefined };
+			const onward = request(asked.url ?? '', { method: asked.method, headers }, (got) => {
+				answer.writeHead(got.statusCode ?? 502, got.headers);
+				got.pipe(answer);
+			});
+			onward.on('error', () => answer.writeHead(502).end());
+			asked.pipe(onward);
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		return proxy;
+	}
+
+	/** @param password another than the right one */
+	url(password = PROXY_PASSWORD): string {
+		const { port } = this.server.address() as AddressInfo;
+		return `http://${PROXY_USER}:${encodeURIComponent(password)}@127.0.0.1:${port}`;
+	}
+
+	async stop(): Promise<void> {
+		for (const socket of this.sockets) socket.destroy();
+		await new Promise((resolve) => this.server.close(resolve));
+	}
+
+	private tunnel(asked: IncomingMessage, socket: Socket): void {
+		if (!this.mayPass(asked)) {
+			socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n');
+			return;
+		}
+		this.tunnels.push(asked.url ?? '');
+		const { hostname, port } = new URL(`http://${asked.url}`);
+		const onward = connect(Number(port), hostname.replace(/[[\]]/g, ''), () => {
+			socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+			onward.pipe(socket).pipe(onward);
+		});
+		this.keep(onward);
+		onward.on('error', () => socket.destroy());
+	}
+
+	private mayPass({ headers }: IncomingMessage): boolean {
+		const right = Buffer.from(`${PROXY_USER}:${PROXY_PASSWORD}`).toString('base64');
+		const isRight = headers['proxy-authorization'] === `Basic ${right}`;
+		if (!isRight) this.refused++;
+		return isRight;
+	}
+
+	private keep(socket: Socket): void {
+		this.sockets.add(socket);
+		socket.on('error', () => {});
+		socket.once('close', () => this.sockets.delete(socket));
+	}
+}

@@ -1,0 +1,46 @@
+/** One line of the table. */
+export interface Row {
+	host: string;
+	mode: string;
+	executions: number;
+	items: number;
+	/** Items with the verdict of another file, or one that nobody gave. */
+	wrong: number;
+	/** Items without a verdict that should have one. */
+	lost: number;
+	seconds: number;
+	/** What else was looked at, and what it came to. */
+	note?: string;
+	/** Anything beside the items that is not as it must be. */
+	problems: string[];
+}
+
+export function isRight({ wrong, lost, problems }: Row): boolean {
+	return wrong === 0 && lost === 0 && problems.length === 0;
+}
+
+const COLUMNS = ['host', 'mode', 'executions', 'items', 'wrong', 'lost', 'seconds'] as const;
+
+export function printTable(rows: readonly Row[]): void {
+	const lines = [
+		[...COLUMNS, 'note'],
+		...rows.map((row) => [
+			...COLUMNS.map((column) =>
+				column === 'seconds' ? row.seconds.toFixed(1) : String(row[column]),
+			),
+			[...row.problems.map((problem) => `✗ ${problem}`), row.note ?? ''].join(' '),
+		]),
+	];
+	const widths = [...COLUMNS, 'note'].map((_, column) =>
+		Math.max(...lines.map((line) => line[column]?.length ?? 0)),
+	);
+	console.log('');
+	for (const line of lines) {
+		console.log(
+			line
+				.map((cell, column) => cell.padEnd(widths[column] ?? 0))
+				.join('  ')
+				.trimEnd(),
+		);
+	}
+}

@@ -1,0 +1,112 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+import { codeNode, readFiles, startNode, type Bench } from '../e2e/bench';
+import { image, images, textFile, videos, type Sample } from '../engine/media';
+import { chain, node } from '../engine/workflows';
+import type { Tally } from './tally';
+
+const verdicts = (samples: readonly Sample[]) => samples.map(({ verdict }) => verdict);
+
+/** A handful of workflows that between them do everything. Returns what they put out, for comparing hosts. */
+export async function runWorkloads(bench: Bench, tally: Tally): Promise<unknown> {
+	const all: INodeExecutionData[][] = [];
+	for (const workload of [manyImages, manyVideos, mixedStream, twoFiles, routed, combined]) {
+		bench.emulator.reset();
+		all.push(...(await workload(bench, tally)));
+	}
+	return all.map((items) => items.map(comparable));
+}
+
+async function manyImages(bench: Bench, tally: Tally): Promise<INodeExecutionData[][]> {
+	const samples = images(120);
+	const { items } = await bench.run([readFiles(await bench.write(samples)), bench.imageNode()]);
+	tally.add(items, verdicts(samples));
+	tally.expect(bench.emulator.batchRequests.length === 3, '120 images in 3 requests');
+	return [items];
+}
+
+async function manyVideos(bench: Bench, tally: Tally): Promise<INodeExecutionData[][]> {
+	const samples = videos(45);
+	const { items } = await bench.run([readFiles(await bench.write(samples)), bench.videoNode()]);
+	tally.add(items, verdicts(samples));
+	tally.expect(bench.emulator.batchRequests.length === 3, '45 videos in 3 requests');
+	return [items];
+}
+
+async function mixedStream(bench: Bench, tally: Tally): Promise<INodeExecutionData[][]> {
+	const samples = [...images(7), textFile(), ...videos(5), ...images(6, 'more')];
+	const pass = { otherItems: 'passThrough' };
+	const { items } = await bench.run([
+		readFiles(await bench.write(samples)),
+		bench.imageNode(pass),
+		bench.videoNode(pass),
+	]);
+	tally.add(
+		items,
+		samples.map(({ fileName, verdict }) => (fileName === 'notes.txt' ? null : verdict)),
+	);
+	return [items];
+}
+
+/** Of each item one file is stored by n8n, and one is carried by the item itself. */
+async function twoFiles(bench: Bench, tally: Tally): Promise<INodeExecutionData[][]> {
+	const samples = images(30);
+	const inline = image('inline');
+	const file = JSON.stringify({ data: inline.content.toString('base64'), mimeType: 'text/plain' });
+	const code = codeNode(
+		`return $input.all().map((item) => ({ json: item.json, binary: { ...item.binary, second: ${file} } }))`,
+	);
+	const { items } = await bench.run([
+		readFiles(await bench.write(samples)),
+		code,
+		bench.imageNode({ binaryPropertyName: '*' }),
+	]);
+	const expected = samples.map(({ verdict }) => ({
+		isAI: verdict.isAI || inline.verdict.isAI,
+		confidence: Math.max(verdict.confidence, inline.verdict.confidence),
+	}));
+	tally.add(items, expected);
+	return [items];
+}
+
+/** Three outputs and the error output; identical files are sent once. */
+async function routed(bench: Bench, tally: Tally): Promise<INodeExecutionData[][]> {
+	const samples = [...images(20), ...images(20), textFile()];
+	const parameters = { routeByVerdict: true, options: { deduplicate: true } };
+	const detect = bench.imageNode(parameters, { onError: 'continueErrorOutput' });
+	const workflow = chain([startNode(), readFiles(await bench.write(samples)), detect]);
+	const names = ['AI', 'Review', 'Authentic', 'Error'];
+	workflow.nodes.push(...names.map((name) => node('n8n-nodes-base.noOp', name)));
+	workflow.connections[detect.name] = {
+		main: names.map((name) => [{ node: name, type: 'main', index: 0 }]),
+	};
+	const result = await bench.runWorkflow(workflow);
+	const outputs = names.map((name) => result.itemsOf(name));
+	const band = ({ verdict: { confidence } }: Sample) =>
+		confidence >= 0.65 ? 0 : confidence >= 0.35 ? 1 : 2;
+	const checked = samples.slice(0, 40);
+	outputs.slice(0, 3).forEach((items, route) => {
+		tally.add(items, verdicts(checked.filter((sample) => band(sample) === route)));
+	});
+	tally.add(outputs[3] ?? [], [null]);
+	const sent = bench.emulator.batchRequests.flatMap(({ files }) => files);
+	tally.expect(sent.length === 20, 'identical files sent once');
+	return outputs;
+}
+
+async function combined(bench: Bench, tally: Tally): Promise<INodeExecutionData[][]> {
+	const samples = images(12);
+	const settings = { binaryMode: 'combined', executionOrder: 'v1' } as const;
+	const nodes = [readFiles(await bench.write(samples)), bench.imageNode()];
+	const { items } = await bench.run(nodes, settings);
+	tally.add(items, verdicts(samples));
+	return [items];
+}
+
+/** What two hosts must agree on: not the IDs of requests, nor where a file is stored. */
+function comparable({ json, pairedItem }: INodeExecutionData): unknown {
+	const { _files, ...rest } = json;
+	const text = JSON.stringify({ rest, pairedItem, hasFiles: Boolean(_files) });
+	return JSON.parse(
+		text.replace(/"(requestId|fileName|directory)":"[^"]*"/g, '"$1":""'),
+	) as unknown;
+}
