@@ -1,3 +1,5 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { IMAGE, readFiles, startNode, type Bench } from '../e2e/bench';
 import { images } from '../engine/media';
@@ -96,7 +98,8 @@ async function twoCredentials(): Promise<Row> {
 async function withProbe(
 	use: (bench: Bench, leftovers: () => ReturnType<typeof leftoversOf>) => Promise<void>,
 ): Promise<void> {
-	const file = join(process.env.TMPDIR ?? '/tmp', `bitmind-probe-${process.pid}`);
+	const folder = await mkdtemp(join(tmpdir(), 'bitmind-probe-'));
+	const file = join(folder, 'probe');
 	const env = {
 		BITMIND_PROBE: file,
 		// A thousand executions that nobody will look at.
@@ -106,6 +109,7 @@ async function withProbe(
 	await withInstallation(options, async ({ n8n, bench }) => {
 		await use(bench, () => leftoversOf(n8n.pid ?? 0, file));
 	});
+	await rm(folder, { recursive: true });
 }
 
 async function createWorkflow(bench: Bench, files: string, batchSize = 10): Promise<string> {

@@ -3,6 +3,7 @@ import { binaryModes } from './binaryModes';
 import { hosts } from './hosts';
 import { networks } from './networks';
 import { longLived } from './longLived';
+import { queueMode } from './queueMode';
 import { isRight, printTable, type Row } from './row';
 
 const SCENARIOS: Record<string, () => AsyncGenerator<Row>> = {
@@ -10,6 +11,7 @@ const SCENARIOS: Record<string, () => AsyncGenerator<Row>> = {
 	binaryModes,
 	networks,
 	longLived,
+	queueMode,
 };
 
 async function main(): Promise<number> {

@@ -88,6 +88,13 @@ export class N8nApi {
 		await this.rest.request('POST', `/rest/executions/${executionId}/stop`);
 	}
 
+	/** Runs an execution again, as 'Retry with original workflow' does. Returns the new one's id. */
+	async retryExecution(executionId: string): Promise<string> {
+		const path = `/rest/executions/${executionId}/retry`;
+		const { id } = await this.rest.request<{ id: string }>('POST', path, { loadWorkflow: false });
+		return id;
+	}
+
 	async execution(executionId: string): Promise<IRun> {
 		const path = `/rest/executions/${executionId}`;
 		const stored = await this.rest.request<IRun & { data: string }>('GET', path);

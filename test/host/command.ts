@@ -13,6 +13,9 @@ export type Log = (line: string) => void;
 export interface CommandOptions {
 	cwd?: string;
 	env?: NodeJS.ProcessEnv;
+	/** Another user's than the caller's. */
+	uid?: number;
+	gid?: number;
 	onStart?: (pid: number) => void;
 	/** By way of which standard output comes: what a program leaves in a pipe when it exits is lost. */
 	stdoutFile?: string;

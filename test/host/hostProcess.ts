@@ -5,7 +5,16 @@ const STOP_GRACE_MS = 20_000;
 const READY_TIMEOUT_MS = 240_000;
 const POLL_MS = 500;
 
-/** One long-running n8n process: server, worker or webhook process. Only this process is ever signalled. */
+export interface HostProcessOptions {
+	env: NodeJS.ProcessEnv;
+	cwd: string;
+	/** Another user's than the caller's. */
+	uid?: number;
+	gid?: number;
+	onOutput?: (text: string) => void;
+}
+
+/** One long-running process: an n8n, one of its workers, or a server beside it. Only this process is ever signalled. */
 export class HostProcess {
 	log = '';
 
@@ -18,12 +27,11 @@ export class HostProcess {
 	private readonly killOnExit = () => this.child.kill('SIGKILL');
 
 	constructor(
-		node: string,
+		private readonly program: string,
 		args: string[],
-		options: { env: NodeJS.ProcessEnv; cwd: string; onOutput?: (text: string) => void },
+		{ onOutput, ...options }: HostProcessOptions,
 	) {
-		const { env, cwd, onOutput } = options;
-		this.child = spawn(node, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+		this.child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
 		for (const stream of [this.child.stdout, this.child.stderr]) {
 			stream?.setEncoding('utf8').on('data', (text: string) => {
 				this.log += text;
@@ -55,10 +63,15 @@ export class HostProcess {
 	async waitUntil(ready: () => Promise<boolean>): Promise<void> {
 		const deadline = Date.now() + READY_TIMEOUT_MS;
 		while (!(await ready().catch(() => false))) {
-			if (!this.running) throw new Error(`n8n ended while starting:\n${this.logEnd()}`);
-			if (Date.now() > deadline) throw new Error(`n8n is not ready:\n${this.logEnd()}`);
+			if (!this.running) throw new Error(`${this.program} ended while starting:\n${this.logEnd()}`);
+			if (Date.now() > deadline) throw new Error(`${this.program} is not ready:\n${this.logEnd()}`);
 			await sleep(POLL_MS);
 		}
+	}
+
+	/** Ends it at once, as a crash does. */
+	kill(): void {
+		this.child.kill('SIGKILL');
 	}
 
 	async stop(): Promise<void> {

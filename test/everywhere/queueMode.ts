@@ -1,0 +1,170 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { IMAGE, readFiles } from '../e2e/bench';
+import { images } from '../engine/media';
+import { chain, node } from '../engine/workflows';
+import { itemsOf as itemsOfRun } from '../host/runOutput';
+import { Cluster } from './cluster';
+import { HOST_NAMES, NEWEST } from './hosts';
+import { difference, growth, leftoversOf } from './leftovers';
+import { itemsOf, picturesOf, post, publishWebhook } from './posts';
+import type { Row } from './row';
+import { Tally } from './tally';
+
+const HOST = `${HOST_NAMES[NEWEST]}, queue mode`;
+const EXECUTIONS = 200;
+const WARM_UP = 40;
+const AT_ONCE = 4;
+/** Pictures of 60 executions that were kept would be 170 MB. */
+const MOST_MEGABYTES = 20;
+
+/** A main process, two workers, Redis and PostgreSQL, files in the database. */
+export async function* queueMode(): AsyncGenerator<Row> {
+	const cluster = await Cluster.start(NEWEST);
+	try {
+		await publishWebhook(cluster.bench);
+		yield await byWebhook(cluster);
+		yield await bySchedule(cluster);
+		yield await underRateLimit(cluster);
+		yield await afterACrash(cluster);
+	} finally {
+		await cluster.stop();
+	}
+}
+
+async function byWebhook(cluster: Cluster): Promise<Row> {
+	const { bench, workers } = cluster;
+	const tally = new Tally();
+	const leftovers = () => Promise.all(workers.map(({ pid }) => leftoversOf(pid, cluster.probe)));
+	await postMany(cluster, tally, 0, WARM_UP);
+	const before = await leftovers();
+	await postMany(cluster, tally, WARM_UP, EXECUTIONS);
+	const after = await leftovers();
+	const notes = workers.map((worker, index) => {
+		const [earlier, later] = [before[index]!, after[index]!];
+		for (const grown of growth(earlier, later, MOST_MEGABYTES)) {
+			tally.problems.push(`${worker.name}: ${grown}`);
+		}
+		return `${worker.name}: ${worker.started.length} executions, ${difference(earlier, later)}`;
+	});
+	expectBothWorked(cluster, tally);
+	tally.expect(bench.emulator.openConnections === 0, 'no connection left open');
+	return tally.row(HOST, 'by webhook, four at a time', notes.join('; '));
+}
+
+async function postMany({ bench }: Cluster, tally: Tally, from: number, to: number): Promise<void> {
+	let next = from;
+	const work = async () => {
+		for (let number = next++; number < to; number = next++) {
+			const pictures = picturesOf(number);
+			const items = await post(bench, pictures);
+			tally.add(
+				items,
+				pictures.map(({ verdict }) => verdict),
+			);
+		}
+	};
+	await Promise.all(Array.from({ length: AT_ONCE }, work));
+}
+
+function expectBothWorked({ workers }: Cluster, tally: Tally): void {
+	for (const worker of workers) {
+		tally.expect(worker.started.length > 0, `${worker.name} has worked`);
+	}
+}
+
+async function bySchedule(cluster: Cluster): Promise<Row> {
+	const { bench, workers } = cluster;
+	const tally = new Tally();
+	const samples = images(60, 'schedule');
+	const schedule = node(
+		'n8n-nodes-base.scheduleTrigger',
+		'Every Second',
+		{ rule: { interval: [{ field: 'seconds', secondsInterval: 1 }] } },
+		{ typeVersion: 1.2 },
+	);
+	const nodes = [schedule, readFiles(await bench.write(samples)), bench.imageNode()];
+	const id = await bench.api.createWorkflow({ name: 'By schedule', ...chain(nodes) });
+	const before = workers.map(({ started }) => started.length);
+	await bench.api.publish(id);
+	await sleep(20_000);
+	await bench.api.unpublish(id);
+	await sleep(3_000);
+	const started = workers.flatMap((worker, index) => worker.started.slice(before[index]));
+	for (const executionId of started) {
+		const run = await bench.api.waitForExecution(executionId);
+		tally.add(
+			itemsOfRun(run, IMAGE),
+			samples.map(({ verdict }) => verdict),
+		);
+	}
+	tally.expect(started.length >= 10, `${started.length} executions in 20 seconds`);
+	workers.forEach((worker, index) => {
+		tally.expect(worker.started.length > before[index]!, `${worker.name} has worked`);
+	});
+	return tally.row(HOST, 'by schedule');
+}
+
+/** After a 429 with Retry-After the workers ask less than before, all of them together. */
+async function underRateLimit({ bench }: Cluster): Promise<Row> {
+	const { emulator } = bench;
+	const tally = new Tally();
+	emulator.reset();
+	const limitedFrom = Date.now() + 6_000;
+	const limitedTo = limitedFrom + 5_000;
+	emulator.misbehave(({ moment }) => {
+		const left = Math.ceil((limitedTo - Date.now()) / 1_000);
+		const isLimited = moment === 'beforeBody' && Date.now() >= limitedFrom && left > 0;
+		const headers = { 'Retry-After': String(left) };
+		return isLimited ? { kind: 'status', status: 429, headers } : undefined;
+	});
+	let next = 0;
+	const work = async () => {
+		while (Date.now() < limitedTo + 3_000) {
+			const pictures = picturesOf(`limited ${next++}`);
+			tally.add(
+				await post(bench, pictures),
+				pictures.map(({ verdict }) => verdict),
+			);
+		}
+	};
+	await Promise.all(Array.from({ length: AT_ONCE }, work));
+	const count = (from: number, to: number) =>
+		emulator.batchRequests.filter(({ startedAt }) => startedAt >= from && startedAt < to).length;
+	const before = count(limitedFrom - 5_000, limitedFrom);
+	const during = count(limitedFrom, limitedTo);
+	emulator.misbehave(undefined);
+	tally.expect(during < before / 2, `${before} requests before the 429, ${during} after it`);
+	return tally.row(HOST, 'a 429 with Retry-After', `${before} requests in 5 s, then ${during}`);
+}
+
+/** A worker is killed in the middle of an execution; what n8n calls crashed is run again. */
+async function afterACrash(cluster: Cluster): Promise<Row> {
+	const { bench, workers } = cluster;
+	const tally = new Tally();
+	const pictures = picturesOf('crash');
+	bench.emulator.reset();
+	bench.emulator.misbehave(({ moment }) => (moment === 'afterBody' ? { kind: 'hang' } : undefined));
+	const before = workers.map(({ started }) => started.length);
+	const leave = new AbortController();
+	post(bench, pictures, leave.signal).catch(() => {});
+	while (bench.emulator.inFlight === 0) await sleep(50);
+	const victim = workers.find((worker, index) => worker.started.length > before[index]!);
+	const executionId = victim?.started.at(-1) ?? '';
+	victim?.kill();
+	await sleep(1_000);
+	bench.emulator.reset();
+	leave.abort();
+
+	const crashed = await bench.api.waitForExecution(executionId);
+	tally.expect(['crashed', 'error'].includes(crashed.status), `crashed, not ${crashed.status}`);
+	const reported = itemsOfRun(crashed, IMAGE);
+	tally.expect(reported.length === 0, 'nothing half-reported');
+	const again = await bench.api.retryExecution(executionId);
+	const run = await bench.api.waitForExecution(again);
+	const [item] = itemsOfRun(run, IMAGE);
+	tally.add(
+		itemsOf(item?.json ?? {}, pictures.length),
+		pictures.map(({ verdict }) => verdict),
+	);
+	return tally.row(HOST, 'a worker killed', `n8n says ${crashed.status}; run again`);
+}
