@@ -9,7 +9,10 @@ import { installHost, type Host, type HostVersion } from '../host/install';
 import { N8n } from '../host/n8n';
 import { installPackage, packProject } from '../host/pack';
 import { startPostgres, startRedis, type Service } from '../host/services';
+import { HOST_NAMES, NEWEST } from './hosts';
 import { PROBE_ARGS } from './leftovers';
+
+export const QUEUE_MODE_HOST = `${HOST_NAMES[NEWEST]}, queue mode`;
 
 /** A worker process, and the executions that it says it has started. */
 export class Worker {

@@ -3,14 +3,14 @@ import { IMAGE, readFiles } from '../e2e/bench';
 import { images } from '../engine/media';
 import { chain, node } from '../engine/workflows';
 import { itemsOf as itemsOfRun } from '../host/runOutput';
-import { Cluster } from './cluster';
-import { HOST_NAMES, NEWEST } from './hosts';
+import { Cluster, QUEUE_MODE_HOST } from './cluster';
+import { allKilled, workerKilled } from './crashes';
+import { NEWEST } from './hosts';
 import { difference, growth, leftoversOf } from './leftovers';
-import { itemsOf, picturesOf, post, publishWebhook } from './posts';
+import { picturesOf, post, publishWebhook } from './posts';
 import type { Row } from './row';
 import { Tally } from './tally';
 
-const HOST = `${HOST_NAMES[NEWEST]}, queue mode`;
 const EXECUTIONS = 200;
 const WARM_UP = 40;
 const AT_ONCE = 4;
@@ -25,7 +25,8 @@ export async function* queueMode(): AsyncGenerator<Row> {
 		yield await byWebhook(cluster);
 		yield await bySchedule(cluster);
 		yield await underRateLimit(cluster);
-		yield await afterACrash(cluster);
+		yield await workerKilled(cluster);
+		yield await allKilled(cluster);
 	} finally {
 		await cluster.stop();
 	}
@@ -48,7 +49,7 @@ async function byWebhook(cluster: Cluster): Promise<Row> {
 	});
 	expectBothWorked(cluster, tally);
 	tally.expect(bench.emulator.openConnections === 0, 'no connection left open');
-	return tally.row(HOST, 'by webhook, four at a time', notes.join('; '));
+	return tally.row(QUEUE_MODE_HOST, 'by webhook, four at a time', notes.join('; '));
 }
 
 async function postMany({ bench }: Cluster, tally: Tally, from: number, to: number): Promise<void> {
@@ -101,7 +102,7 @@ async function bySchedule(cluster: Cluster): Promise<Row> {
 	workers.forEach((worker, index) => {
 		tally.expect(worker.started.length > before[index]!, `${worker.name} has worked`);
 	});
-	return tally.row(HOST, 'by schedule');
+	return tally.row(QUEUE_MODE_HOST, 'by schedule');
 }
 
 /** After a 429 with Retry-After the workers ask less than before, all of them together. */
@@ -134,37 +135,9 @@ async function underRateLimit({ bench }: Cluster): Promise<Row> {
 	const during = count(limitedFrom, limitedTo);
 	emulator.misbehave(undefined);
 	tally.expect(during < before / 2, `${before} requests before the 429, ${during} after it`);
-	return tally.row(HOST, 'a 429 with Retry-After', `${before} requests in 5 s, then ${during}`);
-}
-
-/** A worker is killed in the middle of an execution; what n8n calls crashed is run again. */
-async function afterACrash(cluster: Cluster): Promise<Row> {
-	const { bench, workers } = cluster;
-	const tally = new Tally();
-	const pictures = picturesOf('crash');
-	bench.emulator.reset();
-	bench.emulator.misbehave(({ moment }) => (moment === 'afterBody' ? { kind: 'hang' } : undefined));
-	const before = workers.map(({ started }) => started.length);
-	const leave = new AbortController();
-	post(bench, pictures, leave.signal).catch(() => {});
-	while (bench.emulator.inFlight === 0) await sleep(50);
-	const victim = workers.find((worker, index) => worker.started.length > before[index]!);
-	const executionId = victim?.started.at(-1) ?? '';
-	victim?.kill();
-	await sleep(1_000);
-	bench.emulator.reset();
-	leave.abort();
-
-	const crashed = await bench.api.waitForExecution(executionId);
-	tally.expect(['crashed', 'error'].includes(crashed.status), `crashed, not ${crashed.status}`);
-	const reported = itemsOfRun(crashed, IMAGE);
-	tally.expect(reported.length === 0, 'nothing half-reported');
-	const again = await bench.api.retryExecution(executionId);
-	const run = await bench.api.waitForExecution(again);
-	const [item] = itemsOfRun(run, IMAGE);
-	tally.add(
-		itemsOf(item?.json ?? {}, pictures.length),
-		pictures.map(({ verdict }) => verdict),
+	return tally.row(
+		QUEUE_MODE_HOST,
+		'a 429 with Retry-After',
+		`${before} requests in 5 s, then ${during}`,
 	);
-	return tally.row(HOST, 'a worker killed', `n8n says ${crashed.status}; run again`);
 }

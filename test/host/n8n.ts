@@ -133,6 +133,12 @@ export class N8n {
 		await this.start(env);
 	}
 
+	/** Ends the server at once, as a crash does. */
+	async kill(): Promise<void> {
+		this.server?.kill();
+		await this.server?.ended;
+	}
+
 	/** Ends the server, if it runs, and removes the user folder, if it was a temporary one. */
 	async stop(): Promise<void> {
 		await this.stopServer();
