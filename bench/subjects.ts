@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { INode } from 'n8n-workflow';
 import { chain, node, type WorkflowJson } from '../test/engine/workflows';
 import { runCommand } from '../test/host/command';
@@ -36,6 +37,10 @@ export interface Subject {
 }
 
 const UPLOADER = 'Uploader';
+/**
+ * At rest before each upload: until n8n's task runner has started and the disk has what was stored,
+ * as neither is the upload's. A machine at rest takes longer to get going, so all subjects have it.
+ */
 const SETTLING_SECONDS = 10;
 
 export const SUBJECTS: readonly Subject[] = [
@@ -84,7 +89,6 @@ function workflowOf({ folder }: Setting, uploader: INode | undefined): WorkflowJ
 			{ fileSelector: join(folder, '*'), options: {} },
 			{ typeVersion: 1.1 },
 		),
-		// Until n8n's task runner has started and the disk has what was stored: neither is the upload's.
 		node(
 			'n8n-nodes-base.wait',
 			'Wait',
@@ -139,6 +143,7 @@ async function runCurl(setting: Setting): Promise<Measured> {
 	const { concurrency } = setting.load;
 	const parallel = concurrency > 1 ? ['--parallel', '--parallel-max', String(concurrency)] : [];
 	const args = ['--silent', ...parallel, '--config', curlConfig(setting)];
+	await sleep(SETTLING_SECONDS * 1_000);
 	const start = performance.now();
 	const { exitCode, output } = await runCommand('curl', args);
 	const milliseconds = performance.now() - start;
@@ -150,6 +155,7 @@ async function runBare({ load, url, paths, n8n }: Setting): Promise<Measured> {
 	const script = join(__dirname, 'bareUpload.mts');
 	const { kind, batch, concurrency } = load;
 	const args = [`${url}batch_${kind}`, `${kind}s`, String(batch), String(concurrency), ...paths];
+	await sleep(SETTLING_SECONDS * 1_000);
 	// The Node that n8n runs on reads TypeScript by itself.
 	const { exitCode, stdout, output } = await runCommand(n8n.node, [script, ...args]);
 	if (exitCode !== 0)
