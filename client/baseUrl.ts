@@ -19,7 +19,8 @@ export function parseBaseUrl(
 	return { url: `${url.origin}${url.pathname.replace(/\/+$/, '')}` };
 }
 
-function isLoopback(hostname: string): boolean {
+/** Whether a host, as URLs have it, is this machine. */
+export function isLoopback(hostname: string): boolean {
 	if (hostname === 'localhost' || hostname === '[::1]') return true;
 	return isIP(hostname) === 4 && hostname.startsWith('127.');
 }

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { buildConnector } from 'undici';
+import type { buildConnector } from 'undici';
 
 /** How long the answer of a server that stopped reading may take to be read, in milliseconds. */
 const GRACE_MS = 1_000;
@@ -10,16 +10,12 @@ const GRACE_MS = 1_000;
  * Node's sockets report the write first and throw the answer away. With this connector a failed
  * write is reported only when reading has had its turn.
  */
-export function readBeforeWriteError(
-	options: buildConnector.BuildOptions | buildConnector.connector | undefined,
-): buildConnector.connector {
-	const connect = typeof options === 'function' ? options : buildConnector(options);
-	return (target, callback) => {
+export function readBeforeWriteError(connect: buildConnector.connector): buildConnector.connector {
+	return (target, callback) =>
 		connect(target, (...result) => {
 			if (result[1]) holdWriteErrors(result[1]);
 			callback(...result);
 		});
-	};
 }
 
 type Done = (error?: NodeJS.ErrnoException | null) => void;

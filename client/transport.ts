@@ -1,7 +1,9 @@
 import { EnvHttpProxyAgent, Pool, request, type Dispatcher } from 'undici';
-import { readBeforeWriteError } from './earlyAnswer';
+import { unlessAborted } from './abort';
+import { Connections } from './connections';
 import { ClientError } from './failures';
 import { failureOfNetwork } from './networkFailures';
+import { readProxies } from './proxies';
 
 /** Names of certificate and key as `tls.connect` takes them, all PEM text. */
 export interface TlsIdentity {
@@ -39,20 +41,34 @@ const LONGEST_REFUSAL_BYTES = 64 * 1024;
  * verifies certificates. Waiting for an answer is bounded by the caller's signal alone.
  */
 export class Transport {
-	private readonly dispatcher: Dispatcher;
+	private readonly connections = new Connections();
+	private opened: Dispatcher | undefined;
 
-	constructor(tls: TlsIdentity) {
+	constructor(private readonly tls: TlsIdentity) {}
+
+	/** @throws ClientError where the proxy's address can't be used */
+	private get dispatcher(): Dispatcher {
+		return (this.opened ??= this.open());
+	}
+
+	private open(): Dispatcher {
+		const { tls, connections } = this;
 		// NODE_TLS_REJECT_UNAUTHORIZED=0 must not hand credentials to whoever stands in between.
 		const verified = { timeout: CONNECT_TIMEOUT_MS, rejectUnauthorized: true };
 		const connect = { ...tls, ...verified };
-		this.dispatcher = new EnvHttpProxyAgent({
+		return new EnvHttpProxyAgent({
+			...readProxies(process.env),
 			connect,
 			requestTls: connect,
 			proxyTls: { ...verified, ...(tls.ca && { ca: tls.ca }) },
 			headersTimeout: 0,
 			bodyTimeout: 0,
 			factory: (origin: string | URL, options: Pool.Options) =>
-				new Pool(origin, { ...options, connect: readBeforeWriteError(options.connect) }),
+				new Pool(origin, { ...options, connect: connections.connector(options.connect) }),
+			clientFactory: (origin: URL, options: object) => {
+				const { connect } = options as Pool.Options;
+				return new Pool(origin, { connect: connections.connector(connect) });
+			},
 		});
 	}
 
@@ -60,14 +76,15 @@ export class Transport {
 	async send({ method, url, headers, body, signal }: HttpRequest): Promise<HttpAnswer> {
 		try {
 			const isStream = typeof body === 'object' && 'chunks' in body;
-			const answer = await request(url, {
+			// Until a connection has come about undici does not hear the signal.
+			const asked = request(url, {
 				method,
 				dispatcher: this.dispatcher,
 				signal,
 				headers: isStream ? { ...headers, 'content-length': String(body.contentLength) } : headers,
 				body: isStream ? (body.chunks as never) : body,
 			});
-			return await readAnswer(answer, signal);
+			return await readAnswer(await unlessAborted(asked, signal), signal);
 		} catch (error) {
 			if (signal.aborted) throw signal.reason;
 			if (error instanceof ClientError) throw error;
@@ -76,7 +93,8 @@ export class Transport {
 	}
 
 	async close(): Promise<void> {
-		await this.dispatcher.destroy();
+		await this.opened?.destroy();
+		this.connections.destroy();
 	}
 }
 

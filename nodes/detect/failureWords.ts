@@ -127,7 +127,9 @@ const FAILURE_WORDS: Record<FailureKind, (failure: Failure, media: MediaKind) =>
 			"If a gateway or proxy has a certificate of your organisation's, add its CA to the credential as 'CA Certificate'. If the server asks for a client certificate, set certificate and key in the credential.",
 	}),
 	proxy: ({ status }) => ({
-		message: `The proxy did not let the connection through (status ${status})`,
+		message: status
+			? `The proxy did not let the connection through (status ${status})`
+			: "The proxy's address can't be used",
 		description:
 			"Check the environment variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY of n8n, with the proxy's user and password.",
 	}),

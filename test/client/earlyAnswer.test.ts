@@ -10,8 +10,8 @@ const ROUNDS = 100;
 
 /**
  * A server on a thread of its own, so that the client's event loop may be blocked while the server
- * goes on. It answers as the path says, `/<status>/<ending>/<bytes read>/…`, and leaves the rest of
- * the upload unread.
+ * goes on. It answers as the path says, `/<status>/<ending>/<bytes read>/<sized or not>/…`, and leaves
+ * the rest of the upload unread.
  */
 const SERVER = `
 const { workerData, parentPort } = require('node:worker_threads');
@@ -36,13 +36,13 @@ function serve(socket) {
 			read = head.length - end - 4;
 			wanted = head.split(' ')[1].split('/');
 		} else read += chunk.length;
-		const [, status, ending, bytes] = wanted;
+		const [, status, ending, bytes, length] = wanted;
 		if (read < Number(bytes)) return;
 		socket.removeAllListeners('data');
 		socket.pause();
 		const body = JSON.stringify({ detail: 'told early' });
 		const lines = ['HTTP/1.1 ' + status + ' Early', 'Content-Type: application/json',
-			'Content-Length: ' + body.length, 'Connection: close', '', body];
+			...(length === 'sized' ? ['Content-Length: ' + body.length] : []), 'Connection: close', '', body];
 		socket.write(lines.join('\\r\\n'), () => endings[ending](socket, tcp));
 	});
 }
@@ -119,7 +119,8 @@ describe.each([
 			const url = await startServer(isTls);
 			for (let round = 0; round < ROUNDS; round++) {
 				const status = STATUSES[round % 3] as (typeof STATUSES)[number];
-				const path = `/${status}/${ending}/${BYTES_READ[round % BYTES_READ.length]}`;
+				const length = round % 5 < 3 ? 'sized' : 'unsized';
+				const path = `/${status}/${ending}/${BYTES_READ[round % BYTES_READ.length]}/${length}`;
 				const credentials = parseCredentials({ apiKey: 'abcd', baseUrl: url + path }, Date.now());
 				const { outcomes } = await detect(
 					[slowFile(round % 2 ? 2_500_000 : 8_000_000, round)],

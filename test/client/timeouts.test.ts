@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { SYSTEM_CLOCK } from '../../client/clock';
 import { PNG } from '../../client/fileType';
 import { startEmulator, startRawServer, type Emulator, type RawConnection } from '../emulator';
@@ -138,4 +139,51 @@ it('blames a file that hangs on nobody else, and waits for it no longer than for
 	const { result, milliseconds } = await timed(run([hanging], form(emulator), SETTINGS, REAL_TIME));
 	expect(result.outcomes[0]?.failure).toMatchObject({ kind: 'timeout', detail: 'upload' });
 	expect(milliseconds).toBeLessThan(TIMEOUT_MS + 1_000);
+});
+
+describe('before there is a connection', () => {
+	const given = process.env.HTTPS_PROXY;
+	let proxy: Server;
+	const sockets: Socket[] = [];
+	beforeAll(async () => {
+		// A proxy that takes the connection and never says whether it lets it through.
+		proxy = createServer((socket) => {
+			// A socket that nobody reads from never hears of its end.
+			sockets.push(socket.on('error', () => {}).resume());
+		});
+		await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+		process.env.HTTPS_PROXY = `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+	});
+	afterAll(async () => {
+		if (given === undefined) delete process.env.HTTPS_PROXY;
+		else process.env.HTTPS_PROXY = given;
+		await new Promise((resolve) => proxy.close(resolve));
+	});
+	const credential = form({ url: 'https://bitmind.test', apiKey: 'abcd' });
+	const allClosed = async () => {
+		while (sockets.some(({ destroyed }) => !destroyed)) {
+			await new Promise((resolve) => setTimeout(resolve, 5));
+		}
+	};
+
+	it('a request ends in time', async () => {
+		const { result, milliseconds } = await timed(
+			run([testFile(1)], credential, SETTINGS, REAL_TIME),
+		);
+		expect(result.outcomes[0]?.failure).toMatchObject({ kind: 'timeout' });
+		expect(milliseconds).toBeLessThan(TIMEOUT_MS + 1_500);
+		await allClosed();
+		expect(sockets.length).toBeGreaterThan(0);
+	});
+
+	it('cancelling has an effect at once', async () => {
+		const controller = new AbortController();
+		const running = run([testFile(1)], credential, {}, { signal: controller.signal, ...REAL_TIME });
+		const seen = sockets.length;
+		while (sockets.length === seen) await new Promise((resolve) => setTimeout(resolve, 5));
+		controller.abort(new Error('cancelled'));
+		const { milliseconds } = await timed(expect(running).rejects.toThrow('cancelled'));
+		expect(milliseconds).toBeLessThan(1_000);
+		await allClosed();
+	});
 });

@@ -1,0 +1,19 @@
+/**
+ * Waits for something no longer than until the signal is aborted. What comes of it afterwards is
+ * nobody's business here.
+ *
+ * @throws the signal's reason when that is aborted
+ */
+export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+	let stop = () => {};
+	const aborted = new Promise<never>((_, reject) => {
+		stop = () => reject(signal.reason as Error);
+		if (signal.aborted) stop();
+		else signal.addEventListener('abort', stop, { once: true });
+	});
+	try {
+		return await Promise.race([promise, aborted]);
+	} finally {
+		signal.removeEventListener('abort', stop);
+	}
+}
