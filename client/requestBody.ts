@@ -1,9 +1,14 @@
 import { getDefaultHighWaterMark } from 'node:stream';
+import { unlessAborted } from './abort';
 import type { BufferRing } from './bufferRing';
 import type { MultipartFraming } from './multipart';
+import { Pieces } from './pieces';
 import type { FileReader, SourceFile } from './sourceFile';
 
 const EMPTY = Buffer.alloc(0);
+
+/** Bytes that a socket is certain to wait for. */
+const SMALLEST_SHARED = Math.max(64 * 1024, getDefaultHighWaterMark(false) + 1);
 
 /** A file could not be sent as announced. Its neighbours can, in another request. */
 export class FileReadError extends Error {
@@ -37,9 +42,9 @@ export class RequestBody implements AsyncIterable<Buffer> {
 	private framing: Buffer = EMPTY;
 	private isComplete = false;
 	private closing: Promise<void> | undefined;
-	private settle: () => void = () => {};
-	private started = false;
-	private readonly settled = new Promise<void>((resolve) => (this.settle = resolve));
+	/** The chunk that is being read ahead. */
+	private next: Promise<Buffer> | undefined;
+	private isAbandoned = false;
 
 	constructor(
 		private readonly files: readonly SourceFile[],
@@ -56,37 +61,42 @@ export class RequestBody implements AsyncIterable<Buffer> {
 		return this.isComplete;
 	}
 
-	/** Resolves when no file is open and no buffer in use any more. */
-	async closed(): Promise<void> {
-		if (this.started) await this.settled;
+	/**
+	 * Ends the body, if it has not ended by itself: undici forgets a body whose answer came early, and
+	 * never asks for its end. Resolves when no file is open and no buffer in use any more.
+	 */
+	async close(): Promise<void> {
+		this.isAbandoned = true;
+		await this.next?.catch(() => {});
+		await this.closeReader();
+		await this.closing;
 	}
 
 	async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void> {
-		this.started = true;
-		const smallestShared = Math.max(64 * 1024, getDefaultHighWaterMark(false) + 1);
-		let next = this.fill();
+		const pieces = new Pieces();
+		this.next = this.fill();
 		try {
 			for (;;) {
-				const chunk = await next;
+				const chunk = await this.next;
 				if (chunk.length === 0) break;
 				// The disk works while the socket sends.
-				next = this.fill();
-				next.catch(() => {});
-				yield chunk.length < smallestShared ? Buffer.from(chunk) : chunk;
-				this.onProgress();
+				this.next = this.fill();
+				this.next.catch(() => {});
+				for (const piece of pieces.of(chunk)) {
+					yield piece.length < SMALLEST_SHARED ? Buffer.from(piece) : piece;
+					this.onProgress();
+				}
 			}
 			this.isComplete = true;
 			this.onProgress();
 		} finally {
-			await next.catch(() => {});
-			await this.closeReader();
-			await this.closing;
-			this.settle();
+			await this.close();
 		}
 	}
 
 	/** The next bytes of the body, as many as a buffer holds; none when the body is complete. */
 	private async fill(): Promise<Buffer> {
+		if (this.isAbandoned) throw new Error('the request is over');
 		if (this.position === this.files.length && this.framing.length === 0) return EMPTY;
 		const target = this.ring.next();
 		let filled = 0;
@@ -115,8 +125,19 @@ export class RequestBody implements AsyncIterable<Buffer> {
 		this.signal.throwIfAborted();
 		this.framing = this.multipart.before(file, this.position === 0);
 		this.bytesLeft = file.size;
-		this.reader = await this.guardFile(() => file.open(this.signal));
+		this.reader = await this.guardFile(() => this.openFile(file));
 		return true;
+	}
+
+	/** A store that does not answer must not hold a cancelled run back. */
+	private async openFile(file: SourceFile): Promise<FileReader> {
+		const opening = file.open(this.signal);
+		try {
+			return await unlessAborted(opening, this.signal);
+		} catch (error) {
+			void opening.then(closeQuietly, () => {});
+			throw error;
+		}
 	}
 
 	/** Asks for one byte more than is left, so that a file that has grown is noticed at no cost. */

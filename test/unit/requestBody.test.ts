@@ -88,10 +88,51 @@ it.each([1, 2, 61, 100, 511, 512, 513, 4096, 65_536])(
 	},
 );
 
-it('sends in chunks of the buffer size, except for the last', async () => {
+it('sends in chunks of the buffer size once the connection shows that it is fast', async () => {
 	const { body: sending } = body([source(0, 3 * BUFFER_BYTES + 5), source(1, 700)]);
 	const { sizes } = await send(sending);
-	expect(sizes.slice(0, -1)).toEqual([BUFFER_BYTES, BUFFER_BYTES, BUFFER_BYTES]);
+	const pieces = Array<number>(8).fill(BUFFER_BYTES / 8);
+	expect(sizes.slice(0, -1)).toEqual([...pieces, BUFFER_BYTES, BUFFER_BYTES]);
+});
+
+it('sends in pieces where the connection is slow, as only a piece that was taken is progress', async () => {
+	const { framing, body: sending } = body([source(0, 2 * BUFFER_BYTES)]);
+	let progress = 0;
+	const copies: Buffer[] = [];
+	for await (const chunk of sending) {
+		// 128 KiB in 35 ms are less than 4 MiB in a second.
+		await new Promise((resolve) => setTimeout(resolve, 35));
+		copies.push(Buffer.from(chunk));
+		progress = Math.max(progress, chunk.length);
+	}
+	expect(progress).toBe(BUFFER_BYTES / 8);
+	expect(Buffer.concat(copies).equals(expected(framing, [source(0, 2 * BUFFER_BYTES)]))).toBe(true);
+});
+
+it('closes its file although nobody asks for the rest, nor for the end', async () => {
+	const { body: sending } = body([source(0, 10 * BUFFER_BYTES)]);
+	const chunks = sending[Symbol.asyncIterator]();
+	await chunks.next();
+	await chunks.next();
+	expect(open).toBe(1);
+	await sending.close();
+	expect(open).toBe(0);
+});
+
+it('does not wait for a store that never opens a file once the request is over', async () => {
+	const controller = new AbortController();
+	let arrive = () => {};
+	const late = new Promise<void>((resolve) => (arrive = resolve));
+	const { body: sending } = body([source(0, 10, { onOpen: () => late })], 100, controller.signal);
+	const chunks = sending[Symbol.asyncIterator]();
+	const first = chunks.next();
+	controller.abort(new Error('cancelled'));
+	await expect(first).rejects.toThrow('cancelled');
+	await sending.close();
+	arrive();
+	await new Promise((resolve) => setImmediate(resolve));
+	expect(mostOpen).toBe(1);
+	expect(open).toBe(0);
 });
 
 it('keeps small chunks in memory of their own, as a socket may still hold them', async () => {
@@ -123,7 +164,7 @@ it.each([
 	await expect(send(sending)).rejects.toThrow(FileReadError);
 	expect(sending.fileError).toMatchObject({ position: 1, reason: 'changed' });
 	expect(sending.isUploaded).toBe(false);
-	await sending.closed();
+	await sending.close();
 	expect(open).toBe(0);
 });
 
@@ -139,7 +180,7 @@ it.each([
 	const { body: sending } = body(files);
 	await expect(send(sending)).rejects.toThrow(FileReadError);
 	expect(sending.fileError).toMatchObject({ position: 1, reason: 'unreadable' });
-	await sending.closed();
+	await sending.close();
 	expect(open).toBe(0);
 });
 
@@ -155,7 +196,7 @@ it.each([0, 1, 2])(
 		const { framing, body: sending } = body(files);
 		const { sent } = await send(sending);
 		expect(sent.equals(expected(framing, files))).toBe(true);
-		await sending.closed();
+		await sending.close();
 		await new Promise((resolve) => setTimeout(resolve, 5));
 		process.off('unhandledRejection', note);
 		expect(unhandled).toEqual([]);
@@ -168,7 +209,7 @@ it('closes its file when the reader of the body leaves', async () => {
 		expect(chunk.length).toBeGreaterThan(0);
 		break;
 	}
-	await sending.closed();
+	await sending.close();
 	expect(open).toBe(0);
 	expect(sending.isUploaded).toBe(false);
 });
@@ -183,10 +224,10 @@ it('opens nothing more after an abort, and blames no file', async () => {
 	const { body: sending } = body([...files, third], 64, controller.signal);
 	await expect(send(sending)).rejects.toThrow('end');
 	expect(sending.fileError).toBeUndefined();
-	await sending.closed();
+	await sending.close();
 	expect(open).toBe(0);
 });
 
 it('is closed from the start where nobody asks for it', async () => {
-	await body([source(0, 10)]).body.closed();
+	await body([source(0, 10)]).body.close();
 });
