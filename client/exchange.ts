@@ -55,25 +55,28 @@ export async function exchange(run: Run, files: readonly SourceFile[]): Promise<
 			case 'comeBackLater':
 				run.comeBackLater(failure);
 				return failed;
-			case 'repeat':
+			case 'repeat': {
+				const wait = waitAfter(run, failure, retries);
+				// What the server says of the client's pace holds for all of its requests.
+				const isShared = failure.retryAt !== undefined || failure.kind === 'rateLimited';
+				if (isShared) run.pacer.hold(wait);
 				if (retries >= run.settings.maxRetries) return failed;
 				cost = run.budget.take(failure.kind === 'timeout' ? 'timeout' : 'other');
 				if (cost === 0) return failed;
 				run.counts.repeats++;
-				await pause(run, failure, retries++);
+				retries++;
+				if (!isShared) await unlessStopped(run, run.clock.sleep(wait, run.sending));
+			}
 		}
 	}
 }
 
-/** Waits before a repeat; no longer than until the run is stopped. */
-async function pause(run: Run, { kind, retryAt }: Failure, retry: number): Promise<void> {
-	const { clock, pacer, sending } = run;
-	const wait = retryAt === undefined ? backoff(retry, clock.random()) : retryAt - clock.now();
-	// What the server says of the client's pace holds for all of its requests.
-	if (retryAt !== undefined || kind === 'rateLimited') pacer.hold(wait);
-	else await unlessStopped(run, clock.sleep(wait, sending));
+/** Milliseconds. */
+function waitAfter({ clock }: Run, { retryAt }: Failure, retry: number): number {
+	return retryAt === undefined ? backoff(retry, clock.random()) : retryAt - clock.now();
 }
 
+/** Waits no longer than until the run is stopped. */
 async function unlessStopped(run: Run, waiting: Promise<void>): Promise<void> {
 	await waiting.catch((error: unknown) => {
 		if (run.signal.aborted || !run.stoppedBy) throw error;
@@ -86,10 +89,12 @@ async function attempt(run: Run, files: readonly SourceFile[]): Promise<Attempt>
 	try {
 		if (run.stoppedBy) return unsent;
 		// The token first, so that fetching it does not blur the pace of the requests.
+		await unlessStopped(run, run.pacer.released(run.sending));
 		await run.authorizer.authorize();
 		await unlessStopped(run, run.pacer.turn(run.sending));
 		if (run.stoppedBy) return unsent;
 		const authorization = await run.authorizer.authorize();
+		if (run.stoppedBy) return unsent;
 		token = authorization.token;
 		return { reply: await post(run, files, authorization.headers), token };
 	} catch (error) {
@@ -138,6 +143,6 @@ async function post(
 		return { kind: 'fileBroken', position: broken.position, failure: { kind: reason } };
 	} finally {
 		watchdog.dispose();
-		await body.closed();
+		await body.close();
 	}
 }

@@ -19,6 +19,16 @@ export class Pacer {
 		this.heldUntil = Math.max(this.heldUntil, this.clock.now() + milliseconds);
 	}
 
+	/** Resolves when nothing is held back any more; rejects with the signal's reason when that is aborted. */
+	async released(signal: AbortSignal): Promise<void> {
+		for (;;) {
+			signal.throwIfAborted();
+			const wait = this.heldUntil - this.clock.now();
+			if (wait <= 0) return;
+			await this.clock.sleep(wait, signal);
+		}
+	}
+
 	/** Resolves when a request may start; rejects with the signal's reason when that is aborted. */
 	async turn(signal: AbortSignal): Promise<void> {
 		for (;;) {

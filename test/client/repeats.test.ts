@@ -1,5 +1,5 @@
 import { SYSTEM_CLOCK } from '../../client/clock';
-import { startEmulator, type Emulator, type Fault } from '../emulator';
+import { startEmulator, startRawServer, type Emulator, type Fault } from '../emulator';
 import { testFile, testFiles } from './files';
 import { form, oAuthForm, run } from './run';
 import { virtualClock } from './virtualClock';
@@ -230,4 +230,61 @@ it('nobody waits for a turn that will not come', async () => {
 	const { outcomes } = await run(testFiles(4), form(emulator), settings, context);
 	expect(outcomes.map(({ failure }) => failure?.kind)).toEqual(Array(4).fill('forbidden'));
 	expect(Date.now() - start).toBeLessThan(20_000);
+});
+
+it('Retry-After holds the others back where the request itself is not repeated', async () => {
+	first(1, status(429, { 'Retry-After': '60' }));
+	const clock = virtualClock();
+	const start = clock.now();
+	const times: number[] = [];
+	const onBatch = () => times.push(clock.now() - start);
+	const settings = { maxFiles: 1, concurrency: 1, maxRetries: 0 };
+	const { outcomes } = await run(testFiles(3), form(emulator), settings, { clock, onBatch });
+	expect(outcomes.map(({ failure }) => failure?.kind)).toEqual([
+		'rateLimited',
+		undefined,
+		undefined,
+	]);
+	expect(times[1]).toBeGreaterThanOrEqual(59_000);
+});
+
+it.each([
+	[429, { 'Retry-After': '2' }, 2_000],
+	[503, { 'Retry-After': '3' }, 3_000],
+	[429, {}, 100],
+])('the token, too, is asked for again only after the wait: %i %j', async (code, headers, wait) => {
+	const times: number[] = [];
+	const clock = virtualClock();
+	const server = await startRawServer(async (connection) => {
+		const head = await connection.readHead();
+		if (head.requestLine.includes('/v1/oauth/token')) {
+			times.push(clock.now());
+			const isFirst = times.length === 1;
+			const body = JSON.stringify(isFirst ? {} : { access_token: 'abcd', expires_in: 3600 });
+			const lines = Object.entries({ ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+			await connection.write(
+				`HTTP/1.1 ${isFirst ? code : 200} X\r\n${isFirst ? lines.join('') : ''}Connection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+			);
+		} else {
+			await connection.readBody();
+			const body = JSON.stringify({
+				batch_results: [{ isAI: false, confidence: 0.1, batch_position: 0 }],
+			});
+			await connection.write(
+				`HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+			);
+		}
+		connection.halfClose();
+	});
+	const credential = {
+		authentication: 'oAuth2',
+		clientId: 'client',
+		clientSecret: 'secret',
+		baseUrl: server.url,
+	};
+	const { outcomes } = await run([testFile(1)], credential, {}, { clock });
+	await server.close();
+	expect(outcomes[0]?.verdict).toMatchObject({ isAI: false });
+	expect(times).toHaveLength(2);
+	expect(times[1]! - times[0]!).toBeGreaterThanOrEqual(wait - 10);
 });
