@@ -113,7 +113,7 @@ export class Detection {
 		const { isElsewhere = false } = group;
 		this.underWay++;
 		const reply = await this.suspicion
-			.guard(() => exchange(this.run, files), judge, isElsewhere)
+			.guard(() => exchange(this.run, files), judge, files.length, isElsewhere)
 			.finally(() => this.underWay--);
 		if (!reply) {
 			this.run.stop({ ...this.lastRefusal, kind: 'everythingRefused' });

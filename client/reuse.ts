@@ -104,6 +104,7 @@ export class Reuse {
 		const waiting = indices.filter((index) => this.hashes[index] === undefined);
 		const ring = this.run.rings.take();
 		for (const index of waiting) {
+			this.run.signal.throwIfAborted();
 			const hash = await hashOf(this.files[index] as SourceFile, ring.next(), this.run.signal);
 			this.hashes[index] = hash;
 		}

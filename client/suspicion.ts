@@ -5,7 +5,10 @@ export const MOST_EXTRA_REFUSALS = 12;
 const STRONG_AFTER = { atFirst: 3, onceAccepted: 8 };
 
 /** Refusals of files from elsewhere in the run that it takes to give up after others were accepted. */
-const REFUSED_ELSEWHERE = 4;
+const REFUSED_ELSEWHERE = 5;
+
+/** How unlikely these must be, where files are as often broken as they were until then. */
+const UNLIKELY = 1e-6;
 
 const GOLDEN_RATIO = 0.618034;
 
@@ -23,6 +26,11 @@ export class Suspicion {
 	/** In a row. */
 	private refusals = 0;
 	private refusedElsewhere = 0;
+	/** Files on which there is certainty: those of accepted requests, and those refused alone before. */
+	private sound = 0;
+	private broken = 0;
+	/** Refused alone since something was accepted. */
+	private brokenSince = 0;
 	private inFlight = 0;
 	private waiting: (() => void)[] = [];
 
@@ -37,8 +45,10 @@ export class Suspicion {
 	}
 
 	get isCertain(): boolean {
-		const isEverywhere = !this.wasAccepted || this.refusedElsewhere >= REFUSED_ELSEWHERE;
-		return isEverywhere && this.refusals > MOST_EXTRA_REFUSALS;
+		if (this.refusals <= MOST_EXTRA_REFUSALS) return false;
+		if (!this.wasAccepted) return true;
+		const share = (this.broken + 1) / (this.broken + this.sound + 2);
+		return this.refusedElsewhere >= REFUSED_ELSEWHERE && share ** this.refusedElsewhere < UNLIKELY;
 	}
 
 	/** Where to try next, at least 0 and below 1: far from the places before, as broken files come in rows. */
@@ -49,12 +59,14 @@ export class Suspicion {
 	/**
 	 * Runs a request; while there is suspicion, alone.
 	 *
-	 * @param isElsewhere whether its files were chosen far from those that were refused
+	 * @param files how many it holds
+	 * @param isElsewhere whether they were chosen far from those that were refused
 	 * @returns undefined where everything counts as refused, and nothing was sent
 	 */
 	async guard<T>(
 		request: () => Promise<T>,
 		judge: (result: T) => Judgement,
+		files: number,
 		isElsewhere: boolean,
 	): Promise<T | undefined> {
 		while ((this.isRoused || this.isCertain) && this.inFlight > 0) {
@@ -64,7 +76,7 @@ export class Suspicion {
 		this.inFlight++;
 		try {
 			const result = await request();
-			this.note(judge(result), isElsewhere);
+			this.note(judge(result), files, isElsewhere);
 			return result;
 		} finally {
 			this.inFlight--;
@@ -74,14 +86,18 @@ export class Suspicion {
 		}
 	}
 
-	private note(judgement: Judgement, isElsewhere: boolean): void {
+	private note(judgement: Judgement, files: number, isElsewhere: boolean): void {
 		if (judgement === 'accepted') {
 			this.wasAccepted = true;
 			this.refusals = 0;
 			this.refusedElsewhere = 0;
+			this.sound += files;
+			this.broken += this.brokenSince;
+			this.brokenSince = 0;
 		}
 		if (judgement === 'refused') {
 			this.refusals++;
+			if (files === 1) this.brokenSince++;
 			if (isElsewhere) this.refusedElsewhere++;
 		}
 	}

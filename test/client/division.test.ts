@@ -1,6 +1,6 @@
 import type { DetectSettings } from '../../client/detect';
 import { MOST_EXTRA_REFUSALS } from '../../client/suspicion';
-import { startEmulator, type Emulator, type ReceivedFile } from '../emulator';
+import { seededRandom, startEmulator, type Emulator, type ReceivedFile } from '../emulator';
 import { testFiles, type TestFile } from './files';
 import { form, run } from './run';
 
@@ -143,4 +143,12 @@ it("on 'Stop' the first broken file that is found ends the run", async () => {
 	expect(stoppedAt).toBe(60);
 	expect(outcomes[60]?.failure?.kind).toBe('fileRefused');
 	expect(outcomes[399]?.failure).toBeDefined();
+});
+
+it('where most files are broken, here and there, all others have their verdicts', async () => {
+	const files = testFiles(3_000, 60);
+	const random = seededRandom(7);
+	const isBroken = files.map(() => random() < 0.6);
+	const { outcomes } = await runWith(files, (index) => isBroken[index] as boolean);
+	expectOnlyTheBrokenToFail(files, outcomes, (index) => isBroken[index] as boolean);
 });

@@ -190,3 +190,25 @@ it('fingerprints tell lengths and beginnings apart', () => {
 	expect(file.fingerprint).not.toBe(fingerprintOf(601, Buffer.alloc(512, 7)));
 	expect(file.fingerprint).not.toBe(fingerprintOf(600, Buffer.alloc(512, 8)));
 });
+
+it('a cancelled run hashes nothing more', async () => {
+	const files = testFiles(200, 2_000);
+	const again = files.map(copyOf);
+	const controller = new AbortController();
+	const tenth = again[10] as TestFile;
+	const open = tenth.open.bind(tenth);
+	tenth.open = async () => {
+		controller.abort(new Error('cancelled'));
+		return await open();
+	};
+	const running = run(
+		[...files, ...again],
+		form(emulator),
+		{ deduplicate: true },
+		{
+			signal: controller.signal,
+		},
+	);
+	await expect(running).rejects.toThrow('cancelled');
+	expect(again.reduce((sum, { opened }) => sum + opened, 0)).toBe(11);
+});

@@ -4,13 +4,22 @@ const judge = (result: Judgement) => result;
 
 /** @param isElsewhere whether the files lie far from those that were refused */
 async function feed(suspicion: Suspicion, isElsewhere: boolean, ...judgements: Judgement[]) {
+	return await feedFiles(suspicion, 1, isElsewhere, ...judgements);
+}
+
+async function feedFiles(
+	suspicion: Suspicion,
+	files: number,
+	isElsewhere: boolean,
+	...judgements: Judgement[]
+) {
 	let asked = 0;
 	for (const judgement of judgements) {
 		const request = async () => {
 			asked++;
 			return judgement;
 		};
-		await suspicion.guard(request, judge, isElsewhere);
+		await suspicion.guard(request, judge, files, isElsewhere);
 	}
 	return asked;
 }
@@ -25,7 +34,8 @@ it.each([true, false])('lets one refusal and twelve more happen, and then nothin
 
 it('begins to count anew with an acceptance', async () => {
 	const suspicion = new Suspicion();
-	await feed(suspicion, true, ...refusals(12), 'accepted');
+	await feed(suspicion, true, ...refusals(12));
+	await feedFiles(suspicion, 500, true, 'accepted');
 	expect(suspicion.isRoused).toBe(false);
 	expect(suspicion.isStrong).toBe(false);
 	expect(await feed(suspicion, true, ...refusals(100))).toBe(1 + MOST_EXTRA_REFUSALS);
@@ -33,11 +43,23 @@ it('begins to count anew with an acceptance', async () => {
 
 it('needs refusals from elsewhere, too, where something was accepted', async () => {
 	const suspicion = new Suspicion();
-	await feed(suspicion, false, 'accepted');
-	expect(await feed(suspicion, false, ...refusals(100))).toBe(100);
+	await feedFiles(suspicion, 50, false, 'accepted');
+	expect(await feedFiles(suspicion, 2, false, ...refusals(100))).toBe(100);
 	expect(suspicion.isRoused).toBe(false);
 	expect(suspicion.isStrong).toBe(true);
-	expect(await feed(suspicion, true, ...refusals(100))).toBe(4);
+	expect(await feed(suspicion, true, ...refusals(100))).toBe(5);
+	expect(suspicion.isCertain).toBe(true);
+});
+
+it('gives up on the requests only where the files are less often broken', async () => {
+	const suspicion = new Suspicion();
+	for (let round = 0; round < 100; round++) {
+		await feed(suspicion, true, 'refused', 'refused', 'refused', 'accepted', 'accepted');
+	}
+	// Of files of which three in five are broken, twenty in a row will be, now and then.
+	expect(await feed(suspicion, true, ...refusals(20))).toBe(20);
+	expect(suspicion.isCertain).toBe(false);
+	await feed(suspicion, true, ...refusals(20));
 	expect(suspicion.isCertain).toBe(true);
 });
 
@@ -65,7 +87,7 @@ it.each([1, 2, 6, 20])(
 			return 'refused';
 		};
 		const worker = async () => {
-			while ((await suspicion.guard(request, judge, true)) !== undefined);
+			while ((await suspicion.guard(request, judge, 1, true)) !== undefined);
 		};
 		await Promise.all(Array.from({ length: concurrency }, worker));
 		expect(asked).toBe(Math.max(1 + MOST_EXTRA_REFUSALS, concurrency));
@@ -84,7 +106,7 @@ it('lets all go on at once after an acceptance', async () => {
 		inFlight--;
 		return 'accepted';
 	};
-	await Promise.all(Array.from({ length: 5 }, () => suspicion.guard(request, judge, true)));
+	await Promise.all(Array.from({ length: 5 }, () => suspicion.guard(request, judge, 1, true)));
 	expect(most).toBe(5);
 });
 
@@ -97,9 +119,10 @@ it('lets the next one go when a request throws', async () => {
 			throw new Error('cancelled');
 		},
 		judge,
+		1,
 		true,
 	);
-	const next = suspicion.guard<Judgement>(async () => 'accepted', judge, true);
+	const next = suspicion.guard<Judgement>(async () => 'accepted', judge, 1, true);
 	await expect(failing).rejects.toThrow('cancelled');
 	expect(await next).toBe('accepted');
 });
