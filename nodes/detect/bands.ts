@@ -15,6 +15,21 @@ export function bandOf(confidence: number, { reviewFrom, aiFrom }: Bands): Band 
 	return confidence >= reviewFrom ? 'review' : 'authentic';
 }
 
+/** What is known of an item beside the confidence of its files. */
+export interface Doubts {
+	/** A file of it could not be checked, here or by an earlier node. */
+	hasFailures: boolean;
+	/** A file of it is of a kind that no node has checked. */
+	isPartial: boolean;
+}
+
+/** Nothing is authentic because of what was not looked at, unless the user says so. */
+export function lift(band: Band, doubts: Doubts, uncheckedRoute: Band): Band {
+	if (band !== 'authentic') return band;
+	if (doubts.hasFailures) return 'review';
+	return doubts.isPartial ? uncheckedRoute : band;
+}
+
 /** Whether an item's field holds what a node like this one put there. */
 export function isBand(value: unknown): value is Band {
 	return value === 'ai' || value === 'review' || value === 'authentic';

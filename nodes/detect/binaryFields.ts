@@ -42,9 +42,20 @@ export function readBinaryFields(
 					: { kind: 'noField', field, available },
 			);
 		}
-		for (const match of matches) found.set(match.field, match);
+		for (const match of matches) add(match, found);
 	}
 	return Array.from(found.values());
+}
+
+/** Two files from elsewhere may bear one name; one file that is named twice counts once. */
+function add({ field, data }: BinaryField, found: Map<string, BinaryField>): void {
+	let name = field;
+	for (let number = 2; ; number++) {
+		const other = found.get(name)?.data;
+		if (!other || (data.id ? other.id === data.id : other.data === data.data)) break;
+		name = `${field} (${number})`;
+	}
+	found.set(name, { field: name, data });
 }
 
 function readWanted(parameter: unknown, available: readonly string[]): (string | object)[] {
@@ -107,7 +118,9 @@ function findByObject(
 	available: readonly string[],
 ): BinaryField {
 	const given = wanted as Partial<IBinaryData>;
-	const own = available.find((field) => isSameFile(given, fileOf(item, field)));
+	const same = available.filter((field) => isSameFile(given, fileOf(item, field)));
+	// Of several that look alike only an id or the content tells which one is meant.
+	const own = same.length === 1 || given.id || given.data ? same[0] : undefined;
 	const data = given.id || given.data ? (given as IBinaryData) : own && fileOf(item, own);
 	const field = own ?? given.fileName ?? '';
 	if (!data || !(data.id || data.data)) throw new InputProblemError({ kind: 'noContent', field });
@@ -117,6 +130,7 @@ function findByObject(
 function isSameFile(given: Partial<IBinaryData>, own: IBinaryData | undefined): boolean {
 	if (!own) return false;
 	if (given.id ?? own.id) return given.id === own.id;
+	if (given.data && given.data !== own.data) return false;
 	return (
 		given.fileName === own.fileName &&
 		given.mimeType === own.mimeType &&

@@ -12,7 +12,7 @@ export function properties(kind: MediaKind): INodeProperties[] {
 		inputField(kind),
 		otherItems(kind),
 		routeByVerdict,
-		uncheckedRoute(kind),
+		uncheckedRoute,
 		options(kind),
 	];
 }
@@ -78,17 +78,16 @@ const routeByVerdict: INodeProperties = {
 		"Whether to give the node three outputs: AI Generated, Review and Authentic. The options 'AI From' and 'Review From' say which confidence leads where.",
 };
 
-function uncheckedRoute(kind: MediaKind): INodeProperties {
-	return {
-		displayName: 'Route Unchecked Items To',
-		name: 'uncheckedRoute',
-		type: 'options',
-		default: 'review',
-		description: `Where to send an item without any ${kind.name}. One that carries the verdict of an earlier node goes by that.`,
-		options: [
-			{ name: 'Authentic', value: 'authentic' },
-			{ name: 'Review', value: 'review' },
-		],
-		displayOptions: { show: { routeByVerdict: [true], otherItems: ['passThrough'] } },
-	};
-}
+const uncheckedRoute: INodeProperties = {
+	displayName: 'Route Unchecked Items To',
+	name: 'uncheckedRoute',
+	type: 'options',
+	default: 'review',
+	description:
+		'Where to send an item of which no file was checked, or not all. What an earlier node has checked counts.',
+	options: [
+		{ name: 'Authentic', value: 'authentic' },
+		{ name: 'Review', value: 'review' },
+	],
+	displayOptions: { show: { routeByVerdict: [true], otherItems: ['passThrough'] } },
+};

@@ -24,9 +24,10 @@ export async function execute(
 ): Promise<INodeExecutionData[][]> {
 	const items = context.getInputData();
 	const node = context.getNode();
-	const isRouting = readRouting(context);
-	// To an agent the reason is an answer; an error would end the agent's run.
-	const goesOn = context.continueOnFail() || isTool(node);
+	// To an agent the reason is an answer; an error would end the agent's run. It reads one output.
+	const forAgent = isTool(node);
+	const goesOn = context.continueOnFail() || forAgent;
+	const isRouting = readRouting(context) && !forAgent;
 	const settings = readRunSettings(context, media, goesOn);
 	const plans = await planItems(context, items, settings, isRouting);
 	if (!goesOn) throwProblem(node, plans, media);

@@ -21,7 +21,10 @@ export function addHint(
 	const sentences = [
 		...summary(result, media),
 		...troubles(result),
-		refused > 0 && `${count(refused, 'item')} had no file that could be sent`,
+		refused > 0 &&
+			`${count(refused, 'item')} ${were(refused)} refused before anything was sent for ${refused === 1 ? 'it' : 'them'}`,
+		isAllUnchecked(plans) &&
+			`no item had ${media.name === 'image' ? 'an' : 'a'} ${media.name} to check, so all were passed on unchecked`,
 		failed > 0 && `${count(failed, media.name)} could not be checked`,
 		contradictory > 0 &&
 			`for ${count(contradictory, media.name)}, 'isAI' and 'confidence' contradict each other; both are as BitMind gave them`,
@@ -34,6 +37,11 @@ export function addHint(
 		type: refused + failed + contradictory > 0 ? 'warning' : 'info',
 		location: 'outputPane',
 	});
+}
+
+/** Where each item may pass, a mistyped field name would go unnoticed. */
+function isAllUnchecked(plans: readonly ItemPlan[]): boolean {
+	return plans.every(({ files, problem }) => files.length === 0 && !problem);
 }
 
 function summary({ outcomes, counts }: DetectResult, media: MediaKind): (string | false)[] {

@@ -26,6 +26,8 @@ export interface ItemFile {
 export interface ItemPlan {
 	settings: ItemSettings;
 	files: readonly ItemFile[];
+	/** Fields whose files are of another kind and may pass. */
+	skipped: readonly string[];
 	problem?: InputProblem;
 }
 
@@ -65,17 +67,23 @@ async function planItem(
 	let settings = DEFAULT_ITEM_SETTINGS;
 	try {
 		settings = readItemSettings(context, index, isRouting);
-		if (run.problem) return { settings, files: [], problem: run.problem };
+		if (run.problem) return refusal(settings, run.problem);
 		const { passesThrough } = settings;
 		const files: ItemFile[] = [];
+		const skipped: string[] = [];
 		for (const field of readBinaryFields(context, item, index, passesThrough)) {
 			const file = await readFile(context, field, run.value, passesThrough);
 			if (file) files.push(file);
+			else skipped.push(field.field);
 		}
-		return { settings, files };
+		return { settings, files, skipped };
 	} catch (error) {
-		return { settings, files: [], problem: problemOf(error) };
+		return refusal(settings, problemOf(error));
 	}
+}
+
+function refusal(settings: ItemSettings, problem: InputProblem): ItemPlan {
+	return { settings, files: [], skipped: [], problem };
 }
 
 /** Undefined for a file of another kind that may pass. */

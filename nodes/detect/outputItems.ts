@@ -1,9 +1,17 @@
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 import type { Outcome } from '../../client/detect';
 import type { MediaKind } from '../../client/mediaKind';
-import { bandOf, DEFAULT_BANDS, isBand } from './bands';
+import { bandOf, DEFAULT_BANDS, isBand, lift } from './bands';
 import { COMBINED_FILES } from './binaryFields';
-import { failureWords } from './failureWords';
+import {
+	earlierFields,
+	fileResult,
+	hasVerdict,
+	isObject,
+	isPartial,
+	withEarlier,
+	type FileResult,
+} from './fileResults';
 import type { ItemFile, ItemPlan } from './inputFiles';
 import { failureError, problemError, type NodeError } from './nodeErrors';
 import type { RoutedItem } from './routing';
@@ -20,42 +28,23 @@ export function outputItems(
 	const hasErrorOutput = node.onError === 'continueErrorOutput';
 	let next = 0;
 	return items.map((item, index) => {
-		const { files, problem, settings } = plans[index] as ItemPlan;
+		const plan = plans[index] as ItemPlan;
+		const { files, problem, settings } = plan;
 		const own = outcomes.slice(next, (next += files.length));
 		const failure = own.find((outcome) => outcome.failure)?.failure;
 		const error =
 			(problem && problemError(node, problem, media, index)) ??
 			(failure && failureError(node, failure, media, index));
-		if (!error && files.length === 0) return passedItem(item, index, settings);
+		if (!error && files.length === 0) return passedItem(item, index, plan);
 
 		const results = own.map((outcome, place) =>
 			fileResult(files[place] as ItemFile, outcome, media),
 		);
-		if (!error) return checkedItem(item, index, results, settings);
+		if (!error) return checkedItem(item, index, results, plan);
 		const failed = failedItem(item, index, error, results, settings, hasErrorOutput);
 		// Where it does not leave by an error output, somebody has to look at it.
 		return { item: failed, route: 'review' };
 	});
-}
-
-/** A file's entry in `bitMind.files`. */
-export type FileResult = IDataObject & { field: string; fileName: string };
-
-/** A file's verdict as it stands in the output, or why there is none. */
-function fileResult(
-	{ field, fileName }: ItemFile,
-	{ verdict, failure, reused }: Outcome,
-	media: MediaKind,
-): FileResult {
-	const mark = reused && { reused };
-	if (verdict) {
-		const { isAI, confidence, processingTime, requestId, batchPosition } = verdict;
-		const given = { isAI, confidence, processingTime, requestId, batchPosition };
-		return { field, fileName, ...given, ...mark };
-	}
-	const { requestId } = failure;
-	const { message } = failureWords(failure, media);
-	return { field, fileName, error: message, ...(requestId && { requestId }), ...mark };
 }
 
 /** The item with the verdicts on its files. */
@@ -63,15 +52,16 @@ function checkedItem(
 	item: INodeExecutionData,
 	index: number,
 	files: readonly FileResult[],
-	settings: ItemSettings,
+	{ settings, skipped }: ItemPlan,
 ): RoutedItem {
 	const all = withEarlier(item, files, settings);
 	const verdicts = all.filter(hasVerdict);
 	const confidence = verdicts.reduce((highest, file) => Math.max(highest, file.confidence), 0);
+	// An earlier node may have failed for another file of the item, or for all that it should check.
+	const hasFailures = verdicts.length < all.length || Boolean(earlierFields(item, settings).error);
+	const doubts = { hasFailures, isPartial: isPartial(skipped, all) };
 	const own = bandOf(confidence, settings.bands ?? DEFAULT_BANDS);
-	// An earlier node may have failed for another file of the item.
-	const isPartial = verdicts.length < all.length;
-	const band = own === 'authentic' && isPartial ? 'review' : own;
+	const band = lift(own, doubts, settings.uncheckedRoute);
 	const added = {
 		isAI: verdicts.some(({ isAI }) => isAI),
 		confidence,
@@ -113,14 +103,27 @@ function failedItem(
  * An item without a file to check, as the user lets it pass. Only where it carries no verdict of an
  * earlier node it says that it has none.
  */
-function passedItem(item: INodeExecutionData, index: number, settings: ItemSettings): RoutedItem {
+function passedItem(
+	item: INodeExecutionData,
+	index: number,
+	{ settings, skipped }: ItemPlan,
+): RoutedItem {
 	const { bands, uncheckedRoute } = settings;
 	const { isAI, confidence, verdict, error } = earlierFields(item, settings);
-	const isChecked = typeof confidence === 'number';
-	const band = isBand(verdict) ? verdict : isChecked && bands ? bandOf(confidence, bands) : null;
+	// A 'confidence' or 'verdict' alone may be that of some other service.
+	const isChecked = typeof isAI === 'boolean' && typeof confidence === 'number';
+	const ofConfidence = isChecked && bands ? bandOf(confidence, bands) : null;
+	const earlier = isChecked && isBand(verdict) ? verdict : ofConfidence;
+	const files = withEarlier(item, [], settings);
+	// A verdict without its files was made smaller since: it stands for all of them.
+	const doubts = {
+		hasFailures: Boolean(error),
+		isPartial: files.length > 0 && isPartial(skipped, files),
+	};
+	const band = earlier && lift(earlier, doubts, uncheckedRoute);
 	const added: IDataObject = {
-		...(isAI === undefined && { isAI: null, confidence: null }),
-		...(bands && !isBand(verdict) && { verdict: band }),
+		...(!isChecked && { isAI: null, confidence: null }),
+		...(bands && verdict !== band && { verdict: band }),
 	};
 	const whole = { ...settings, includeInputFields: true };
 	return {
@@ -152,31 +155,4 @@ function output(
 /** In combined workflows the item's files are fields of its json; they are kept in any case. */
 function filesOf(json: IDataObject): IDataObject {
 	return COMBINED_FILES in json ? { [COMBINED_FILES]: json[COMBINED_FILES] } : {};
-}
-
-/** So that both nodes can stand in a row: verdicts on other fields of the item are kept. */
-function withEarlier(
-	item: INodeExecutionData,
-	files: readonly FileResult[],
-	settings: ItemSettings,
-): FileResult[] {
-	const bitMind = earlierFields(item, settings).bitMind;
-	const earlier: unknown = isObject(bitMind) ? bitMind.files : undefined;
-	if (!Array.isArray(earlier)) return [...files];
-	const isOther = (each: unknown): each is FileResult =>
-		isObject(each) && !files.some(({ field }) => field === each.field);
-	return [...earlier.filter(isOther), ...files];
-}
-
-function earlierFields({ json }: INodeExecutionData, { outputField }: ItemSettings): IDataObject {
-	const fields = outputField ? json[outputField] : json;
-	return isObject(fields) ? fields : {};
-}
-
-function hasVerdict(file: FileResult): file is FileResult & { isAI: boolean; confidence: number } {
-	return typeof file.isAI === 'boolean' && typeof file.confidence === 'number';
-}
-
-function isObject(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

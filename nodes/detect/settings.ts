@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { DetectSettings } from '../../client/detect';
 import type { MediaKind } from '../../client/mediaKind';
 import { DEFAULT_BANDS, type Band, type Bands } from './bands';
+import { COMBINED_FILES } from './binaryFields';
 import { InputProblemError, problemOf, type InputProblem } from './inputProblem';
 import { readOptions, readParameter, textOf } from './parameters';
 
@@ -42,7 +43,7 @@ export interface ItemSettings {
 	includeInputFields: boolean;
 	/** Undefined: no `verdict` is wanted. */
 	bands: Bands | undefined;
-	/** Where an item without any file to check leaves a node that routes. */
+	/** Where an item leaves a node that routes, if one of its files, or all, are checked by no node. */
 	uncheckedRoute: Band;
 }
 
@@ -155,20 +156,24 @@ export function readItemSettings(
 ): ItemSettings {
 	const options = readOptions(context, item);
 	const { includeInputFields = DEFAULTS.includeInputFields } = options;
-	const outputField = options.outputField ?? '';
-	if (typeof outputField !== 'string') {
-		const value = textOf(outputField);
-		const label = 'Output Field';
-		throw new InputProblemError({ kind: 'badParameter', label, rule: 'a name', value });
-	}
 	return {
 		passesThrough:
 			readParameter(context, 'otherItems', 'Items Without a Matching File', item) === 'passThrough',
-		outputField: outputField.trim(),
+		outputField: readOutputField(options),
 		includeInputFields: includeInputFields !== false,
 		bands: readBands(options, isRouting),
-		uncheckedRoute: isRouting ? readUncheckedRoute(context, item) : 'review',
+		// Where nothing is routed, the verdict is that on the files that were checked.
+		uncheckedRoute: isRouting ? readUncheckedRoute(context, item) : 'authentic',
 	};
+}
+
+function readOutputField({ outputField }: Record<string, unknown>): string {
+	const name = typeof outputField === 'string' ? outputField.trim() : (outputField ?? '');
+	// There combined workflows keep an item's files.
+	if (typeof name === 'string' && name !== COMBINED_FILES) return name;
+	const label = 'Output Field';
+	const rule = `a name other than ${COMBINED_FILES}`;
+	throw new InputProblemError({ kind: 'badParameter', label, rule, value: textOf(outputField) });
 }
 
 function readBands(options: Record<string, unknown>, isRouting: boolean): Bands | undefined {

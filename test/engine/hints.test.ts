@@ -95,8 +95,20 @@ test('items that are refused before anything is sent are counted, too', async ()
 	const result = await bench.run(mixed, [imageNode({}, { onError: 'continueRegularOutput' })]);
 	expect(result.hintsOf(IMAGE)).toEqual([
 		{
-			message: '2 items had no file that could be sent.',
+			message: '2 items were refused before anything was sent for them.',
 			type: 'warning',
+			location: 'outputPane',
+		},
+	]);
+});
+
+test('that nothing at all was checked is told', async () => {
+	const node = imageNode({ binaryPropertyName: 'dta', otherItems: 'passThrough' });
+	const result = await bench.run(items, [node]);
+	expect(result.hintsOf(IMAGE)).toEqual([
+		{
+			message: 'No item had an image to check, so all were passed on unchecked.',
+			type: 'info',
 			location: 'outputPane',
 		},
 	]);

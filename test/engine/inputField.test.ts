@@ -92,6 +92,35 @@ test('an expression that gives a file that the item itself carries finds its con
 	samples.forEach((sample, n) => expectVerdict(result.items[n], sample));
 });
 
+test('of two files that look alike none is guessed', async () => {
+	const [x, y] = images(2, 'alike').map((sample) => ({
+		...sample,
+		inline: true,
+		fileName: 'same',
+	}));
+	const input = [{ files: { attachment_0: x!, attachment_1: y! } }];
+	const alike = [
+		{ files: { a: { ...x!, mimeType: 'image/x' }, b: { ...y!, mimeType: 'image/x' } } },
+	];
+	const result = await bench.run(alike, [imageNode({ binaryPropertyName: '={{ $binary.b }}' })]);
+	expect(result.error?.message).toMatch(/no content/);
+	expect(bench.emulator.requests).toEqual([]);
+	const byName = await bench.run(input, [imageNode({ binaryPropertyName: 'attachment_1' })]);
+	expect(byName.items[0]?.json).toMatchObject(y!.verdict);
+});
+
+test('files of other nodes that bear one name are kept apart', async () => {
+	const [x, y] = images(2, 'one name').map((sample) => ({ ...sample, fileName: 'same.png' }));
+	const input = [itemOf(x!), itemOf(y!)];
+	const files = '={{ [$("Source").all()[0].binary.data, $("Source").all()[1].binary.data] }}';
+	const result = await bench.run(input, [imageNode({ binaryPropertyName: files })]);
+	const { bitMind } = result.items[0]?.json as any;
+	expect(bitMind.files.map(({ confidence }: any) => confidence)).toEqual([
+		x!.verdict.confidence,
+		y!.verdict.confidence,
+	]);
+});
+
 test('a wildcard in pass-through takes the images and leaves the rest', async () => {
 	const node = imageNode({ binaryPropertyName: '*', otherItems: 'passThrough' });
 	const result = await bench.run([{ files: { notes: textFile(), cat: a } }], [node]);

@@ -84,6 +84,7 @@ test.each([
 	['requestsPerMinute', -5, "'Requests per Minute'"],
 	['timeout', 0, "'Timeout (Seconds)'"],
 	['outputField', '={{ 5 }}', "'Output Field'"],
+	['outputField', '_files', "'Output Field'"],
 ])('%s may not be %p, and nothing is sent', async (name, value, message) => {
 	const node = imageNode({ options: { [name]: value } });
 	const result = await bench.run([itemOf(images(1)[0]!)], [node]);

@@ -181,6 +181,69 @@ describe('Route by Verdict', () => {
 		expect(outputs.Review?.[0]?.json.verdict).toBe('review');
 	});
 
+	test('an item that an earlier node refused as a whole is not called authentic', async () => {
+		const authentic = [...Array(40).keys()]
+			.map((n) => video(`refused ${n}`))
+			.find((sample) => bandOf(sample) === 'authentic')!;
+		const parameters = { binaryPropertyName: '*', otherItems: 'passThrough' };
+		const first = imageNode(
+			{ ...parameters, options: { aiFrom: 5 } },
+			{ onError: 'continueRegularOutput' },
+		);
+		const input = [{ json: { n: 'both' }, files: { picture: image('refused'), clip: authentic } }];
+		const routing = videoNode({
+			...parameters,
+			routeByVerdict: true,
+			uncheckedRoute: 'authentic',
+		});
+		const outputs = await runRouted(input, routing, [first]);
+		expect(numbers(outputs.Review)).toEqual(['both']);
+		expect(outputs.Review?.[0]?.json.verdict).toBe('review');
+		expect(outputs.Review?.[0]?.json.error).toContain('AI From');
+	});
+
+	describe('an item with a file that no node checks', () => {
+		const authentic = samples.find((sample) => bandOf(sample) === 'authentic')!;
+		const ai = samples.find((sample) => bandOf(sample) === 'ai')!;
+		const pass = { binaryPropertyName: '*', otherItems: 'passThrough' };
+		const input = [
+			{ json: { n: 'authentic' }, files: { one: authentic, other: textFile() } },
+			{ json: { n: 'ai' }, files: { one: ai, other: textFile() } },
+		];
+
+		test.each([
+			[undefined, 'Review', 'review'],
+			['review', 'Review', 'review'],
+			['authentic', 'Authentic', 'authentic'],
+		])('goes where unchecked items go: %s', async (uncheckedRoute, output, verdict) => {
+			const routing = { ...pass, routeByVerdict: true, ...(uncheckedRoute && { uncheckedRoute }) };
+			for (const before of [[], [imageNode(pass)]]) {
+				const last = before.length > 0 ? videoNode(routing) : imageNode(routing);
+				const outputs = await runRouted(input, last, before);
+				expect(numbers(outputs[output])).toEqual(['authentic']);
+				expect(outputs[output]?.[0]?.json.verdict).toBe(verdict);
+				expect(numbers(outputs['AI Generated'])).toEqual(['ai']);
+			}
+		});
+
+		test('has the verdict on the others where nothing is routed', async () => {
+			const result = await bench.run(input, [imageNode({ ...pass, options: { aiFrom: 0.65 } })]);
+			expect(result.items.map(({ json }) => json.verdict)).toEqual(['authentic', 'ai']);
+		});
+	});
+
+	test("another service's fields are no verdict of BitMind's", async () => {
+		const foreign = { confidence: 0.1, verdict: 'authentic' };
+		const parameters = { routeByVerdict: true, otherItems: 'passThrough' };
+		const outputs = await runRouted(
+			[{ json: { n: 'foreign', ...foreign } }],
+			imageNode(parameters),
+		);
+		expect(outputs.Review?.map(({ json }) => json)).toEqual([
+			{ n: 'foreign', isAI: null, confidence: null, verdict: null },
+		]);
+	});
+
 	test('the canvas has one output without it and three with it', async () => {
 		const result = await bench.run(items, [imageNode()]);
 		expect(result.taskOf(IMAGE)?.data?.main).toHaveLength(1);

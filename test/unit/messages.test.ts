@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ICredentialTestFunctions, IExecuteFunctions } from 'n8n-workflow';
-import type { Outcome } from '../../client/detect';
+import type { DetectResult, Outcome } from '../../client/detect';
 import type { Failure, FailureKind } from '../../client/failures';
 import { IMAGES, VIDEOS, type MediaKind } from '../../client/mediaKind';
 import { testCredential } from '../../nodes/detect/credentialTest';
@@ -52,7 +52,7 @@ const FAILURES: Record<FailureKind, Array<Omit<Failure, 'kind'>>> = {
 	connectionLost: [{ detail: 'ECONNRESET' }],
 	timeout: [{ detail: 'answer' }, { detail: 'upload' }],
 	tls: [{ detail: 'CERT_HAS_EXPIRED' }],
-	proxy: [{ status: 407 }],
+	proxy: [{ status: 407 }, { detail: 'address' }],
 	credential: Object.keys(CREDENTIAL_WORDS).map((detail) => ({ detail })),
 	notSent: [{}],
 };
@@ -105,14 +105,19 @@ function hintSentences(): string[] {
 		{ failure: { kind: 'timeout' } },
 	];
 	const counts = { requests: 20, repeats: 2, divided: 1, askedAgain: 3 };
-	const plans = [{ problem: { kind: 'noField' } }] as unknown as ItemPlan[];
+	const result = { outcomes, counts, stoppedAt: undefined };
+	const parts = hintOf({ problem: { kind: 'noField' }, files: [] }, result).split('; ');
+	const nothing = { outcomes: [], counts: { ...counts, requests: 0 }, stoppedAt: undefined };
+	const unchecked = hintOf({ files: [] }, nothing).split('; ');
+	// One sentence has a semicolon of its own.
+	return [...parts.slice(0, -2), parts.slice(-2).join('; '), unchecked.at(-1) as string];
+}
+
+function hintOf(plan: object, result: DetectResult): string {
 	let hint = '';
 	const context = { addExecutionHints: ({ message }: { message: string }) => (hint = message) };
-	const result = { outcomes, counts, stoppedAt: undefined };
-	addHint(context as unknown as IExecuteFunctions, plans, result, IMAGES);
-	const parts = hint.replace(/\.$/, '').split('; ');
-	// One sentence has a semicolon of its own.
-	return [...parts.slice(0, -2), parts.slice(-2).join('; ')];
+	addHint(context as unknown as IExecuteFunctions, [plan as ItemPlan], result, IMAGES);
+	return hint.replace(/\.$/, '');
 }
 
 it('every message that the nodes can show is in the README, and nothing else', async () => {
