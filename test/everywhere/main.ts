@@ -4,7 +4,7 @@ import { hosts } from './hosts';
 import { networks } from './networks';
 import { longLived } from './longLived';
 import { queueMode } from './queueMode';
-import { isRight, printTable, type Row } from './row';
+import { brokenRow, isRight, printTable, type Row } from './row';
 
 const SCENARIOS: Record<string, () => AsyncGenerator<Row>> = {
 	hosts,
@@ -19,17 +19,23 @@ async function main(): Promise<number> {
 	const rows: Row[] = [];
 	for (const [name, scenario] of Object.entries(SCENARIOS)) {
 		if (!name.toLowerCase().includes(wanted.toLowerCase())) continue;
-		for await (const row of scenario()) {
-			rows.push(row);
-			console.log(
-				`${isRight(row) ? '✓' : '✗'} ${row.host}: ${row.mode} (${row.seconds.toFixed(1)} s)`,
-			);
+		try {
+			for await (const row of scenario()) note(row, rows);
+		} catch (error) {
+			console.error(error);
+			note(brokenRow(name, error), rows);
 		}
 	}
 	printTable(rows);
 	const wrong = rows.filter((row) => !isRight(row)).length;
 	console.log(`\n${rows.length - wrong} combinations right, ${wrong} not`);
 	return wrong === 0 && rows.length > 0 ? 0 : 1;
+}
+
+/** Shown at once, too: the table comes when all is over. */
+function note(row: Row, rows: Row[]): void {
+	rows.push(row);
+	console.log(`${isRight(row) ? '✓' : '✗'} ${row.host}: ${row.mode} (${row.seconds.toFixed(1)} s)`);
 }
 
 main().then(
