@@ -3,7 +3,14 @@ import { failureOfAnswer } from './answerFailure';
 import { Authorizer } from './auth';
 import { SYSTEM_CLOCK } from './clock';
 import type { Credentials } from './credentials';
-import { ClientError, failureOf, withoutSecrets } from './failures';
+import {
+	ClientError,
+	conceal,
+	failureOf,
+	withoutSecrets,
+	type Failure,
+	type FailureKind,
+} from './failures';
 import { parseJson } from './json';
 import { plainWords } from './serverMessage';
 import { Transport } from './transport';
@@ -11,6 +18,9 @@ import { Watchdog } from './watchdog';
 
 /** A person waits for it, in milliseconds. */
 const TIMEOUT_MS = 20_000;
+
+/** All of it is documented, so an answer with none of it comes from somewhere else. */
+const MARKS = ['status', 'service', 'client'] as const;
 
 const statusSchema = z.object({
 	client: z
@@ -43,8 +53,10 @@ export async function readStatus(credentials: Credentials): Promise<AccountStatu
 			signal,
 		});
 		const failure = failureOfAnswer(answer, Date.now());
-		if (failure) throw new ClientError(failure);
-		return parseStatus(answer.text);
+		if (failure) throw new ClientError(OF_A_FILE.has(failure.kind) ? rejected(failure) : failure);
+		const { clientName, mayBatch } = parseStatus(answer.text);
+		const secrets = [...credentials.secrets, ...authorizer.secrets];
+		return { clientName: clientName && conceal(clientName, secrets), mayBatch };
 	});
 }
 
@@ -81,9 +93,18 @@ async function withConnection<T>(
 	}
 }
 
+/** No file has been sent that they could be about. */
+const OF_A_FILE: ReadonlySet<FailureKind> = new Set<FailureKind>(['fileRefused', 'fileTooLarge']);
+
+function rejected(failure: Failure): Failure {
+	return { ...failure, kind: 'rejected' };
+}
+
 function parseStatus(text: string): AccountStatus {
-	const status = statusSchema.safeParse(parseJson(text));
-	if (!status.success) throw new ClientError({ kind: 'unreadableAnswer' });
+	const body = parseJson(text);
+	const status = statusSchema.safeParse(body);
+	const isOurs = status.success && MARKS.some((mark) => mark in (body as object));
+	if (!isOurs) throw new ClientError({ kind: 'unreadableAnswer' });
 	const { client } = status.data;
 	return {
 		clientName: plainWords(client?.name),

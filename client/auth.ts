@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { failureOfAnswer } from './answerFailure';
 import type { Clock } from './clock';
 import type { Credentials, Identity } from './credentials';
-import { ClientError } from './failures';
+import { ClientError, type FailureKind } from './failures';
 import { parseJson } from './json';
 import type { Transport } from './transport';
 import { Watchdog } from './watchdog';
@@ -12,6 +12,13 @@ const RENEW_BEFORE_MS = 60_000;
 
 /** Where the answer does not say how long a token lives, in seconds: the documented `expires_in`. */
 const DEFAULT_LIFETIME_S = 3600;
+
+/** What answers mean that are about no file. */
+const OF_A_TOKEN: Partial<Record<FailureKind, FailureKind>> = {
+	unauthorized: 'tokenRefused',
+	fileRefused: 'tokenRefused',
+	fileTooLarge: 'rejected',
+};
 
 const tokenSchema = z.object({
 	access_token: z.string().regex(/^[\x21-\x7e]+$/),
@@ -66,16 +73,15 @@ export async function fetchToken(
 	});
 	const failure = failureOfAnswer(answer, clock.now());
 	if (failure) {
-		const isRefusal = failure.kind === 'unauthorized' || failure.kind === 'fileRefused';
-		throw new ClientError(isRefusal ? { ...failure, kind: 'tokenRefused' } : failure);
+		throw new ClientError({ ...failure, kind: OF_A_TOKEN[failure.kind] ?? failure.kind });
 	}
 	const token = tokenSchema.safeParse(parseJson(answer.text));
 	if (!token.success) throw new ClientError({ kind: 'unreadableAnswer', detail: 'token' });
 	const lifetime = token.data.expires_in * 1_000;
 	return {
 		value: token.data.access_token,
-		// Half the time of a token that lives for less than two minutes.
-		renewAt: clock.now() + Math.max(lifetime - RENEW_BEFORE_MS, lifetime / 2),
+		// A token that lives no longer than that is used for half of its life.
+		renewAt: clock.now() + (lifetime > RENEW_BEFORE_MS ? lifetime - RENEW_BEFORE_MS : lifetime / 2),
 		wasAccepted: false,
 	};
 }

@@ -1,3 +1,4 @@
+import { parseJson } from './json';
 import { looksLikeHtml } from './serverMessage';
 import type { HttpAnswer } from './transport';
 
@@ -38,7 +39,9 @@ export function classify({ status, contentType, text }: HttpAnswer): AnswerClass
 	const known = BY_STATUS[status];
 	if (known) return known;
 	if (status >= 200 && status < 300) {
-		return looksLikeHtml(text, contentType) ? 'wrongAddress' : 'answered';
+		// Some gateways call all that passes a web page.
+		const isPage = looksLikeHtml(text, contentType) && parseJson(text) === undefined;
+		return isPage ? 'wrongAddress' : 'answered';
 	}
 	if (status >= 300 && status < 400) return 'wrongAddress';
 	// Gateways of large networks speak of a passing trouble behind them with numbers of their own.

@@ -70,17 +70,20 @@ export function parseCredentials(input: unknown, now: number): Credentials {
 	const identity = readIdentity(form);
 	const usesCertificate = form.authentication === 'oAuth2Mtls' || form.useClientCertificate;
 	const certificate = usesCertificate ? readIdentityCertificate(form, now) : undefined;
+	const header = certificate && Buffer.from(certificate.pem).toString('base64');
 	const ca = readCa(form.caCertificate);
 	return {
 		baseUrl: base.url,
 		identity,
-		clientCertificate: certificate && Buffer.from(certificate.pem).toString('base64'),
+		clientCertificate: header,
 		tls: { ...certificate?.tls, ...(ca && { ca }) },
 		secrets: [
 			withoutScheme(form.apiKey),
 			form.clientSecret,
 			form.passphrase,
 			form.clientKey,
+			// In place of a secret it proves who the client is.
+			header ?? '',
 		].filter(Boolean),
 	};
 }

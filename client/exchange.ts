@@ -1,6 +1,6 @@
 import { failureOfAnswer } from './answerFailure';
 import type { Token } from './auth';
-import { ClientError, failureOf, type Failure } from './failures';
+import { ClientError, conceal, failureOf, type Failure } from './failures';
 import { MultipartFraming } from './multipart';
 import { RequestBody } from './requestBody';
 import { readBatchAnswer, type BatchAnswer } from './response';
@@ -30,30 +30,34 @@ type Attempt = { reply: Reply; token?: Token };
  * @throws the run's signal's reason when that is aborted
  */
 export async function exchange(run: Run, files: readonly SourceFile[]): Promise<Reply> {
+	const sent = { times: 0 };
 	let retries = 0;
 	let renewals = 0;
+	let wasRenewed = false;
 	let cost = 0;
 	for (;;) {
-		const { reply, token } = await attempt(run, files);
+		const farRetries = run.farRetries;
+		const { reply, token } = await attempt(run, files, sent);
 		if (reply.kind !== 'failed') {
-			if (token && reply.kind === 'answered') token.wasAccepted = true;
+			if (token && reply.kind !== 'unsent') token.wasAccepted = true;
 			run.answered();
 			run.budget.succeeded(cost);
 			return reply;
 		}
-		const failure: Failure = { ...reply.failure, attempts: retries + renewals + 1 };
+		const failure: Failure = { ...reply.failure, attempts: sent.times };
 		const failed: Reply = { kind: 'failed', failure };
-		switch (reactionTo(failure, run.clock.now(), token, renewals)) {
+		const reaction = reactionTo(failure, run.clock.now(), token, renewals, wasRenewed);
+		wasRenewed = reaction === 'renewToken';
+		switch (reaction) {
 			case 'stopRun':
 				run.stop(failure);
 				return failed;
 			case 'renewToken':
 				renewals++;
-				run.counts.repeats++;
 				if (token) run.authorizer.refuse(token);
 				break;
 			case 'comeBackLater':
-				run.comeBackLater(failure);
+				run.comeBackLater(failure, farRetries);
 				return failed;
 			case 'repeat': {
 				const wait = waitAfter(run, failure, retries);
@@ -63,7 +67,6 @@ export async function exchange(run: Run, files: readonly SourceFile[]): Promise<
 				if (retries >= run.settings.maxRetries) return failed;
 				cost = run.budget.take(failure.kind === 'timeout' ? 'timeout' : 'other');
 				if (cost === 0) return failed;
-				run.counts.repeats++;
 				retries++;
 				if (!isShared) await unlessStopped(run, run.clock.sleep(wait, run.sending));
 			}
@@ -71,9 +74,10 @@ export async function exchange(run: Run, files: readonly SourceFile[]): Promise<
 	}
 }
 
-/** Milliseconds. */
-function waitAfter({ clock }: Run, { retryAt }: Failure, retry: number): number {
-	return retryAt === undefined ? backoff(retry, clock.random()) : retryAt - clock.now();
+/** Milliseconds. A time that is over already names none. */
+function waitAfter({ clock }: Run, { retryAt = 0 }: Failure, retry: number): number {
+	const named = retryAt - clock.now();
+	return named > 0 ? named : backoff(retry, clock.random());
 }
 
 /** Waits no longer than until the run is stopped. */
@@ -83,19 +87,25 @@ async function unlessStopped(run: Run, waiting: Promise<void>): Promise<void> {
 	});
 }
 
-async function attempt(run: Run, files: readonly SourceFile[]): Promise<Attempt> {
+async function attempt(
+	run: Run,
+	files: readonly SourceFile[],
+	sent: { times: number },
+): Promise<Attempt> {
 	const unsent: Attempt = { reply: { kind: 'unsent' } };
 	let token: Token | undefined;
 	try {
 		if (run.stoppedBy) return unsent;
 		// The token first, so that fetching it does not blur the pace of the requests.
 		await unlessStopped(run, run.pacer.released(run.sending));
+		if (run.stoppedBy) return unsent;
 		await run.authorizer.authorize();
 		await unlessStopped(run, run.pacer.turn(run.sending));
 		if (run.stoppedBy) return unsent;
 		const authorization = await run.authorizer.authorize();
 		if (run.stoppedBy) return unsent;
 		token = authorization.token;
+		if (++sent.times > 1) run.counts.repeats++;
 		return { reply: await post(run, files, authorization.headers), token };
 	} catch (error) {
 		const failure = failureOf(error);
@@ -131,7 +141,7 @@ async function post(
 		});
 		if (body.isUploaded) run.rings.giveBack(ring);
 		const failure = failureOfAnswer(answer, run.clock.now());
-		if (!failure) return { kind: 'answered', answer: readBatchAnswer(answer.text, files.length) };
+		if (!failure) return { kind: 'answered', answer: read(run, answer.text, files.length) };
 		const shown = run.withoutSecrets(failure);
 		if (failure.kind === 'fileRefused') return { kind: 'refused', failure: shown };
 		if (failure.kind === 'fileTooLarge') return { kind: 'tooLarge', failure: shown };
@@ -145,4 +155,10 @@ async function post(
 		watchdog.dispose();
 		await body.close();
 	}
+}
+
+/** Nothing that the server wrote goes on before it is free of secrets. */
+function read(run: Run, text: string, fileCount: number): BatchAnswer {
+	const { secrets } = run;
+	return readBatchAnswer(text, fileCount, (words) => conceal(words, secrets));
 }

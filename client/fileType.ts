@@ -44,12 +44,6 @@ export function detectFormat(head: Buffer): FileFormat | undefined {
 }
 
 /**
- * What four letters amount to as a size, at least: 'Get free beer' would be a box named `free`. No
- * file that BitMind takes is as large (512 MiB).
- */
-const TEXT_SIZE = 0x2000_0000;
-
-/**
  * MP4 and MOV are one family of boxes: `size` (4 bytes, big endian), `type` (4 characters), payload.
  * Files say by the brands in their `ftyp` box which member they are; QuickTime files from before
  * 2001 have no such box and begin with the movie itself, or with padding in front of it.
@@ -60,10 +54,11 @@ function detectIsoMedia(head: Buffer): FileFormat | undefined {
 		const size = head.readUInt32BE(offset);
 		const type = ascii(head, offset + 4, offset + 8);
 		if (type === 'ftyp') return formatOfBrands(head.subarray(offset, offset + Math.max(size, 8)));
+		if (isText(head.subarray(offset, offset + 4))) return undefined;
 		if (type === 'moov' || type === 'mdat') return isPlausibleSize(size) ? MOV : undefined;
 		const isPadding =
 			type === 'wide' || type === 'free' || type === 'skip' || type === 'pnot' || type === 'PICT';
-		if (!isPadding || size < 8 || size >= TEXT_SIZE) return undefined;
+		if (!isPadding || size < 8) return undefined;
 		offset += size;
 	}
 	// Padding that reaches past the bytes at hand: only QuickTime files begin so.
@@ -72,7 +67,12 @@ function detectIsoMedia(head: Buffer): FileFormat | undefined {
 
 /** 0: to the end of the file; 1: a 64-bit size follows; both are usual for `mdat`. */
 function isPlausibleSize(size: number): boolean {
-	return size === 0 || size === 1 || (size >= 8 && size < TEXT_SIZE);
+	return size === 0 || size === 1 || size >= 8;
+}
+
+/** 'Get free beer' would be a box named `free`. */
+function isText(size: Buffer): boolean {
+	return size.every((byte) => byte >= 0x20 && byte <= 0x7e);
 }
 
 function formatOfBrands(ftyp: Buffer): FileFormat | undefined {

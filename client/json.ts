@@ -1,7 +1,25 @@
 /** What a JSON text holds; undefined where it is none. */
 export function parseJson(text: string): unknown {
+	const json = text.replace(/^\uFEFF/, '');
 	try {
-		return JSON.parse(text);
+		return JSON.parse(json);
+	} catch {
+		return parseWithoutNaN(json);
+	}
+}
+
+/** Characters up to which it is worth looking for them: a full answer has 10,000. */
+const LONGEST_MENDED = 1024 * 1024;
+
+/** Python writes numbers that are none as NaN and Infinity: one of them must not cost all others. */
+function parseWithoutNaN(text: string): unknown {
+	if (text.length > LONGEST_MENDED || !/NaN|Infinity/.test(text)) return undefined;
+	const mended = text.replace(
+		/("(?:[^"\\]|\\.)*")|-?\b(?:NaN|Infinity)\b/g,
+		(_, string: string | undefined) => string ?? 'null',
+	);
+	try {
+		return JSON.parse(mended);
 	} catch {
 		return undefined;
 	}

@@ -5,6 +5,9 @@ import type { Failure } from './failures';
 const TLS_CODE =
 	/^(ERR_SSL_|ERR_TLS_|ERR_OSSL_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_|ERROR_IN_C|PATH_LENGTH_|AKID_|KEYUSAGE_|SUBJECT_ISSUER_|CRL_|(EE|CA)_(KEY|MD)_|EPROTO$)/;
 
+/** The other side does not speak TLS at all. */
+const NO_TLS_CODES = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG']);
+
 /** No connection came about. */
 const UNREACHABLE_CODES = new Set([
 	'ECONNREFUSED',
@@ -23,6 +26,7 @@ export function failureOfNetwork(error: unknown, url: string): Failure {
 	const code = codeOf(error);
 	const proxyStatus = proxyStatusOf(error);
 	if (proxyStatus !== undefined) return { kind: 'proxy', status: proxyStatus, detail: host };
+	if (NO_TLS_CODES.has(code)) return { kind: 'wrongAddress', detail: code };
 	if (TLS_CODE.test(code)) return { kind: 'tls', detail: code };
 	if (UNREACHABLE_CODES.has(code)) return { kind: 'unreachable', detail: `${host} (${code})` };
 	return { kind: 'connectionLost', detail: code };

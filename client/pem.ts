@@ -1,7 +1,7 @@
 /** Never across another block's edge: where an end is missing, a key may stand behind it. */
 const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----((?:(?!-----)[\s\S])*)-----END \1-----/g;
 const INTACT =
-	/^(-----BEGIN [A-Z0-9 ]+-----\n([\w+/=:, ][\w+/=:, -]{0,75}\n|\n)+-----END [A-Z0-9 ]+-----(\n|$))+$/;
+	/^(-----BEGIN [A-Z0-9 ]+-----\n([\w+/=:, ][\w+/=:, -]{0,75}\n)+-----END [A-Z0-9 ]+-----(\n|$))+$/;
 const LINE_LENGTH = 64;
 /** With nothing between it and the base64 that follows, only its length tells where the salt ends. */
 const OLD_HEADER =
@@ -15,7 +15,7 @@ const OLD_HEADER =
  * @returns undefined where there is no PEM block
  */
 export function normalisePem(text: string): string | undefined {
-	const withBreaks = text.replace(/\\r/g, '').replace(/\\n/g, '\n').replace(/\r\n?/g, '\n');
+	const withBreaks = text.replace(/\\+r/g, '').replace(/\\+n/g, '\n').replace(/\r\n?/g, '\n');
 	// The line break that form fields trim off is part of what the server compares.
 	if (INTACT.test(withBreaks)) return withBreaks.replace(/\n?$/, '\n');
 	const blocks = Array.from(withBreaks.matchAll(BLOCK), ([, label, content]) =>

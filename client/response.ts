@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseJson } from './json';
+import { looksLikePlaceholder, speaksOfFailing } from './entryMarks';
 import { plainWords, wordsIn } from './serverMessage';
 
 /** What the API says of one file, passed on as returned. */
@@ -26,7 +27,10 @@ export type GapReason = 'missing' | 'contradictory' | 'incomplete';
 
 export type BatchAnswer =
 	| { kind: 'entries'; requestId: string | undefined; entries: Entry[] }
-	| { kind: 'unreadable'; reason: 'notJson' | 'notBatch' };
+	| { kind: 'unreadable'; reason: 'notJson' | 'notBatch'; serverMessage?: string };
+
+/** Doubled and superfluous entries, too, should be seen for what they are. */
+const MOST_ENTRIES_PER_FILE = 10;
 
 const batchSchema = z.object({
 	batch_results: z.array(z.unknown()),
@@ -45,46 +49,67 @@ const verdictSchema = z.object({
  * Reads the answer to a request with `fileCount` files. Nothing but `batch_position` ties an entry
  * to a file: the order of entries is not documented. A position that is missing, claimed twice or
  * impossible makes a gap for its own files only; nothing is guessed.
+ *
+ * @param conceal takes secrets out of what the server wrote
  */
-export function readBatchAnswer(text: string, fileCount: number): BatchAnswer {
+export function readBatchAnswer(
+	text: string,
+	fileCount: number,
+	conceal: (words: string) => string = (words) => words,
+): BatchAnswer {
+	const shown = (words: string | undefined) => words && conceal(words);
 	const body = parseJson(text);
 	if (body === undefined) return { kind: 'unreadable', reason: 'notJson' };
-	const batch = batchSchema.safeParse(body);
-	if (!batch.success) return { kind: 'unreadable', reason: 'notBatch' };
+	const batch = isEndless(body, fileCount) ? undefined : batchSchema.safeParse(body).data;
+	if (!batch) return { kind: 'unreadable', reason: 'notBatch', serverMessage: shown(saidIn(body)) };
 
-	const requestId = plainWords(batch.data.request_id);
+	const requestId = shown(plainWords(batch.request_id));
 	const entries: Entry[] = Array.from({ length: fileCount }, () => MISSING);
 	const claimed = new Set<number>();
-	for (const result of batch.data.batch_results) {
+	for (const result of batch.batch_results) {
 		const place = positionSchema.safeParse(result);
 		if (!place.success || place.data.batch_position >= fileCount) continue;
 		const position = place.data.batch_position;
 		entries[position] = claimed.has(position)
 			? { kind: 'gap', reason: 'contradictory' }
-			: readEntry(result, position, requestId);
+			: readEntry(result as Record<string, unknown>, position, requestId);
 		claimed.add(position);
 	}
 	return { kind: 'entries', requestId, entries };
 }
 
+function statusIn({ status }: Record<string, unknown>): string | undefined {
+	const isSaid = typeof status === 'string' || typeof status === 'number';
+	return isSaid ? plainWords(`status ${status}`) : undefined;
+}
+
+/**
+ * An answer has one entry for each file. One with very many more is no answer, and reading them all
+ * would hold the whole process up.
+ */
+function isEndless(body: unknown, fileCount: number): boolean {
+	const results = (body as { batch_results?: unknown } | null)?.batch_results;
+	return Array.isArray(results) && results.length > MOST_ENTRIES_PER_FILE * fileCount + 100;
+}
+
+function saidIn(body: unknown): string | undefined {
+	return typeof body === 'object' ? plainWords(wordsIn(body)) : undefined;
+}
+
 const MISSING: Entry = { kind: 'gap', reason: 'missing' };
 
-function readEntry(result: unknown, batchPosition: number, requestId: string | undefined): Entry {
-	const { error, status } = result as Record<string, unknown>;
-	const parsed = verdictSchema.safeParse(result);
+function readEntry(
+	result: Record<string, unknown>,
+	batchPosition: number,
+	requestId: string | undefined,
+): Entry {
+	const verdict = verdictSchema.safeParse(result).data;
 	// A verdict beside an error is a placeholder.
-	const hasFailed = Boolean(error) || speaksOfFailing(status);
-	if (parsed.success && !hasFailed) {
-		return { kind: 'verdict', verdict: { ...parsed.data, requestId, batchPosition } };
+	const hasFailed = speaksOfFailing(result) || (verdict && looksLikePlaceholder(verdict, result));
+	if (verdict && !hasFailed) {
+		return { kind: 'verdict', verdict: { ...verdict, requestId, batchPosition } };
 	}
 	const words = plainWords(wordsIn(result));
 	if (!words && !hasFailed) return { kind: 'gap', reason: 'incomplete' };
-	const unnamed = error ? undefined : plainWords(`status ${String(status)}`);
-	return { kind: 'refused', serverMessage: words ?? unnamed ?? 'no reason given' };
-}
-
-/** An entry may say 'ok' and still lack a verdict. */
-function speaksOfFailing(status: unknown): boolean {
-	if (typeof status === 'number') return status >= 400;
-	return typeof status === 'string' && /fail|error|^err$|inval|reject|unsup/i.test(status);
+	return { kind: 'refused', serverMessage: words ?? statusIn(result) ?? 'no reason given' };
 }

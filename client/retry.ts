@@ -13,7 +13,7 @@ export type Reaction =
 	| 'stopRun';
 
 /** New tokens for one request, at most. They may run out while it is repeated for other reasons. */
-const MOST_RENEWALS = 3;
+const MOST_RENEWALS = 2;
 
 const PASSING: ReadonlySet<Failure['kind']> = new Set([
 	'rateLimited',
@@ -21,18 +21,22 @@ const PASSING: ReadonlySet<Failure['kind']> = new Set([
 	'unreachable',
 	'connectionLost',
 	'timeout',
+	// Of a token request, which costs nothing.
+	'unreadableAnswer',
 ] as const);
 
 /**
  * @param now milliseconds since 1970
  * @param token the access token that the request carried; none for an API key
  * @param renewals new tokens that the request has cost already
+ * @param wasRenewed whether it carried a token that was fetched for it, and nothing came in between
  */
 export function reactionTo(
 	failure: Failure,
 	now: number,
 	token: { wasAccepted: boolean } | undefined,
 	renewals: number,
+	wasRenewed: boolean,
 ): Reaction {
 	const isProxysOwn = failure.kind === 'proxy' && (failure.status ?? 0) >= 500;
 	if (PASSING.has(failure.kind) || isProxysOwn) {
@@ -41,7 +45,7 @@ export function reactionTo(
 	}
 	if (failure.kind === 'unauthorized' && token && renewals < MOST_RENEWALS) {
 		// A second token that lets nothing in, either, did not run out: it is not accepted.
-		if (token.wasAccepted || renewals === 0) return 'renewToken';
+		if (token.wasAccepted || !wasRenewed) return 'renewToken';
 	}
 	return 'stopRun';
 }

@@ -51,7 +51,8 @@ export class Run {
 	private readonly controller = new AbortController();
 	private readonly sendingController = new AbortController();
 	private readonly followCaller = () => this.abort(this.caller?.reason);
-	private farRetries = 0;
+	/** Times in a row that the server has named a time that is too far away to wait for. */
+	farRetries = 0;
 
 	constructor(
 		readonly credentials: Credentials,
@@ -86,11 +87,14 @@ export class Run {
 	}
 
 	/**
-	 * The server has named a time that is too far away to wait for. Said twice without an answer in
-	 * between, it holds for the whole run.
+	 * The server has named a time that is too far away to wait for. Said again to a request that was
+	 * sent afterwards, without an answer in between, it holds for the whole run.
+	 *
+	 * @param before `farRetries` when the request was sent
 	 */
-	comeBackLater(failure: Failure): void {
-		if (++this.farRetries > 1) this.stop(failure);
+	comeBackLater(failure: Failure, before: number): void {
+		this.farRetries++;
+		if (before > 0) this.stop(failure);
 	}
 
 	/** The server has answered. */
@@ -116,7 +120,12 @@ export class Run {
 
 	/** The server's words as they may be shown. */
 	withoutSecrets(failure: Failure): Failure {
-		return withoutSecrets(failure, [...this.credentials.secrets, ...this.authorizer.secrets]);
+		return withoutSecrets(failure, this.secrets);
+	}
+
+	/** Texts that must appear in no message, whoever wrote it. */
+	get secrets(): readonly string[] {
+		return [...this.credentials.secrets, ...this.authorizer.secrets];
 	}
 
 	async close(): Promise<void> {

@@ -11,13 +11,17 @@ export const CUT = '…';
 /**
  * A server's own words about a refusal, fit for people, logs and terminals: from whichever field of
  * the body holds them (its shape is not documented), without markup and control characters, short.
- * Undefined where there are none, as for a web page.
+ * Of a web page its title; undefined where there are none.
  */
 export function serverMessage(text: string, contentType: string): string | undefined {
-	if (looksLikeHtml(text, contentType)) return undefined;
-	// Plain text is an answer too.
 	const body = parseJson(text);
-	return plainWords(wordsIn(body === undefined ? text : body));
+	if (body !== undefined) return plainWords(wordsIn(body));
+	// Plain text is an answer too.
+	return plainWords(looksLikeHtml(text, contentType) ? titleOf(text) : text);
+}
+
+function titleOf(page: string): string | undefined {
+	return /<title[^>]*>([^<]*)/i.exec(page.slice(0, LONGEST_SOURCE))?.[1];
 }
 
 export function looksLikeHtml(text: string, contentType: string): boolean {

@@ -1,7 +1,7 @@
 import { EnvHttpProxyAgent, Pool, request, type Dispatcher } from 'undici';
 import { unlessAborted } from './abort';
 import { Connections } from './connections';
-import { ClientError } from './failures';
+import { ClientError, failureOf } from './failures';
 import { failureOfNetwork } from './networkFailures';
 import { readProxies } from './proxies';
 
@@ -34,6 +34,9 @@ const CONNECT_TIMEOUT_MS = 10_000;
 /** A full batch answer is about 10 KB. */
 const LONGEST_ANSWER_BYTES = 8 * 1024 * 1024;
 const LONGEST_REFUSAL_BYTES = 64 * 1024;
+
+/** How long a refusal's own words are waited for, in milliseconds: its status says enough. */
+const REFUSAL_WORDS_MS = 2_000;
 
 /**
  * The connections of one run: kept alive and used again within it, shared with nothing else, closed
@@ -102,7 +105,9 @@ async function readAnswer(
 	{ statusCode, headers, body }: Dispatcher.ResponseData,
 	signal: AbortSignal,
 ): Promise<HttpAnswer> {
-	const limit = statusCode === 200 ? LONGEST_ANSWER_BYTES : LONGEST_REFUSAL_BYTES;
+	const isRefusal = statusCode < 200 || statusCode >= 300;
+	const limit = isRefusal ? LONGEST_REFUSAL_BYTES : LONGEST_ANSWER_BYTES;
+	const patience = isRefusal ? setTimeout(() => body.destroy(), REFUSAL_WORDS_MS) : undefined;
 	const chunks: Buffer[] = [];
 	let length = 0;
 	try {
@@ -113,7 +118,10 @@ async function readAnswer(
 		}
 	} catch (error) {
 		// The status of a refusal is the truth even where its words are lost; a verdict needs all of it.
-		if (signal.aborted || statusCode === 200) throw error;
+		const isOver = signal.aborted && !failureOf(signal.reason);
+		if (isOver || !isRefusal) throw error;
+	} finally {
+		clearTimeout(patience);
 	}
 	return {
 		status: statusCode,

@@ -288,3 +288,40 @@ it.each([
 	expect(times).toHaveLength(2);
 	expect(times[1]! - times[0]!).toBeGreaterThanOrEqual(wait - 10);
 });
+
+it('bug: a far Retry-After that two requests under way meet at once ends none but their batches', async () => {
+	emulator.misbehave(({ index, moment }) => {
+		if (moment !== 'afterBody' || index > 1) return undefined;
+		return status(429, { 'Retry-After': '301' });
+	});
+	const settings = { maxFiles: 1, concurrency: 2 };
+	const { outcomes, counts } = await run(testFiles(20), form(emulator), settings);
+	expect(outcomes.filter(({ verdict }) => verdict)).toHaveLength(18);
+	expect(counts.requests).toBe(20);
+});
+
+it.each(['0', new Date(0).toUTCString()])(
+	'bug: a Retry-After of %p does not use the repeats up in no time',
+	async (header) => {
+		first(100, status(429, { 'Retry-After': header }));
+		const clock = virtualClock(() => 0.999);
+		await run([testFile(1)], form(emulator), { maxRetries: 3 }, { clock });
+		const waited = clock.waits.reduce((sum, wait) => sum + wait, 0);
+		expect(waited).toBeGreaterThan(3_000);
+	},
+);
+
+it.each(['invalidJson', 'wrongSchema', 'truncatedAnswer'] as const)(
+	'bug: a broken answer to a token request is passing: %s',
+	async (kind) => {
+		let tokens = 0;
+		emulator.misbehave(({ path, moment }) => {
+			const isToken = path === '/v1/oauth/token' && moment === 'afterBody';
+			return isToken && ++tokens === 1 ? { kind } : undefined;
+		});
+		const { outcomes, counts } = await run(testFiles(4), oAuthForm(emulator));
+		expect(outcomes.every(({ verdict }) => verdict)).toBe(true);
+		// It was none of these that was repeated.
+		expect(counts).toMatchObject({ requests: 1, repeats: 0 });
+	},
+);

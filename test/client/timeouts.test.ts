@@ -112,6 +112,25 @@ it('reads no answer without end, and asks once more at most', async () => {
 	await server.close();
 });
 
+it.each([
+	[401, 'unauthorized'],
+	[403, 'forbidden'],
+	[400, 'fileRefused'],
+])('bug: a refusal that stalls in its words is one all the same: %i', async (code, kind) => {
+	let requests = 0;
+	const server = await startRawServer(async (connection) => {
+		await connection.readBody();
+		requests++;
+		await connection.write(`HTTP/1.1 ${code} No\r\nContent-Length: 99\r\n\r\n{"detail"`);
+	});
+	const credential = form({ ...server, apiKey: 'abcd' });
+	const settings = { timeoutMs: 20_000, maxRetries: 4 };
+	const { outcomes } = await run([testFile(1)], credential, settings, REAL_TIME);
+	await server.close();
+	expect(outcomes[0]?.failure).toMatchObject({ kind, status: code });
+	expect(requests).toBe(1);
+});
+
 it('reads no refusal without end', async () => {
 	const server = await startRawServer(async (connection) => {
 		await connection.readBody();

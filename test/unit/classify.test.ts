@@ -26,11 +26,15 @@ it.each([
 });
 
 it.each([
-	[{ contentType: 'text/html' }],
+	[{ text: 'Welcome', contentType: 'text/html' }],
 	[{ text: '<!DOCTYPE html><html></html>', contentType: '' }],
 	[{ text: '\n <html>', contentType: 'application/json' }],
 ])('takes a web page with 200 for a wrong address: %j', (more) => {
 	expect(classify(answer(200, more))).toBe('wrongAddress');
+});
+
+it('bug: takes JSON for an answer, whatever a gateway calls it', () => {
+	expect(classify(answer(200, { contentType: 'text/html' }))).toBe('answered');
 });
 
 it.each([400, 401, 403, 413, 429, 500, 503])(

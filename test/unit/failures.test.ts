@@ -1,4 +1,5 @@
 import { ClientError, failureOf, withoutSecrets } from '../../client/failures';
+import { plainWords } from '../../client/serverMessage';
 
 const KEY = 'enterprise-0123456789abcdef';
 const clean = (serverMessage: string, secrets: string[] = [KEY]) =>
@@ -50,4 +51,21 @@ it('says nothing but the kind in an error of its own', () => {
 	expect(failureOf(error)).toEqual({ kind: 'tokenRefused', serverMessage: 'words' });
 	expect(failureOf(new Error('other'))).toBeUndefined();
 	expect(failureOf(undefined)).toBeUndefined();
+});
+
+it.each([
+	['markup', 'pa<ss>word123', (secret: string) => `bad ${plainWords(secret)}`],
+	['two blanks', 'two  blanks', (secret: string) => `bad ${plainWords(secret)}`],
+	['small hex', 'k+ey/12==', (secret: string) => `bad ${encodeURIComponent(secret).toLowerCase()}`],
+	['a blank as %20', 'a key', (secret: string) => `bad ${encodeURIComponent(secret)}`],
+	['a web page', 'ab&cd"ef12', () => 'bad ab&amp;cd&quot;ef12'],
+	['base64', KEY, (secret: string) => `bad ${Buffer.from(secret).toString('base64')}`],
+	['base64', KEY, (secret: string) => `bad ${Buffer.from(`Bearer ${secret}`).toString('base64')}`],
+])('bug: takes out a secret that is quoted with %s', (_, secret, quote) => {
+	expect(clean(quote(secret), [secret])).toMatch(/^bad \*\*\*=*$/);
+});
+
+it('bug: takes secrets out of a request ID, too', () => {
+	const failure = { kind: 'noVerdict', requestId: `Bearer ${KEY}` } as const;
+	expect(withoutSecrets(failure, [KEY]).requestId).toBe('Bearer ***');
 });

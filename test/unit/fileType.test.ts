@@ -79,6 +79,7 @@ it.each([
 	['moov first', box('moov', 'x'.repeat(40))],
 	['mdat first', box('mdat', 'x'.repeat(40))],
 	['mdat to the end of the file', box('mdat', 'xxxx', 0)],
+	['mdat of more than 512 MiB', box('mdat', 'xxxx', 0x24000000)],
 	['mdat with a 64-bit size', box('mdat', 'xxxxxxxx', 1)],
 	['wide, then mdat', Buffer.concat([box('wide'), box('mdat', 'xxxx')])],
 	['free, then skip, then moov', Buffer.concat([box('free', 'xx'), box('skip'), box('moov')])],

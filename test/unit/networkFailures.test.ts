@@ -33,7 +33,6 @@ it.each([
 	'CERT_NOT_YET_VALID',
 	'CERT_REVOKED',
 	'ERR_TLS_CERT_ALTNAME_INVALID',
-	'ERR_SSL_WRONG_VERSION_NUMBER',
 	'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
 	'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
 	'ERR_OSSL_X509_KEY_VALUES_MISMATCH',
@@ -46,6 +45,14 @@ it.each([
 ])('%s: no trust', (code) => {
 	expect(failureOfNetwork(coded(code), URL_OF_API)).toEqual({ kind: 'tls', detail: code });
 });
+
+it.each(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG'])(
+	'%s: no https at this address',
+	(code) => {
+		const failure = failureOfNetwork(coded(code), URL_OF_API);
+		expect(failure).toEqual({ kind: 'wrongAddress', detail: code });
+	},
+);
 
 it.each([
 	'ECONNRESET',

@@ -174,7 +174,55 @@ it('takes a prototype for no entry', () => {
 	expect(shapes(readBatchAnswer(text, 1))).toEqual(['incomplete']);
 });
 
-it('reads 100,000 entries for 50 files', () => {
-	const results = Array.from({ length: 100_000 }, (_, index) => good(index));
-	expect(shapes(read(results, 50)).every((shape) => shape === 'verdict')).toBe(true);
+it('bug: a million entries for 50 files are no answer, and hold nothing up', () => {
+	const text = `{"batch_results":[${'{},'.repeat(1_000_000)}{}]}`;
+	expect(readBatchAnswer(text, 50)).toEqual({ kind: 'unreadable', reason: 'notBatch' });
+	expect(shapes(read([...Array(40).fill({}), good(0)], 1))).toEqual(['verdict']);
+});
+
+it.each([
+	{ message: 'could not decode image' },
+	{ detail: 'could not decode' },
+	{ status: 'skipped' },
+	{ status: 'timeout' },
+	{ status: { code: 500 } },
+	{ success: false },
+	{ errors: ['decode'] },
+])('bug: takes no placeholder for a verdict: %j', (marks) => {
+	const placeholder = good(0, { isAI: false, confidence: 0, ...marks });
+	expect(shapes(read([placeholder], 1))).toEqual(['refused']);
+});
+
+it.each([
+	{ error: [] },
+	{ error: {} },
+	{ error: 'none' },
+	{ errors: [] },
+	{ status: 'no_error' },
+	{ status: 'processed' },
+	{ success: true },
+	{ message: 'checked' },
+])('bug: takes a verdict for one, whatever says that all is well: %j', (marks) => {
+	expect(shapes(read([good(0, marks)], 1))).toEqual(['verdict']);
+});
+
+it('bug: a number that is none costs its own entry alone', () => {
+	const text = JSON.stringify({ batch_results: [good(0), good(1, { confidence: 'NaN' })] });
+	const answer = readBatchAnswer(text.replace('"NaN"', 'NaN'), 2);
+	expect(shapes(answer)).toEqual(['verdict', 'incomplete']);
+	expect(shapes(readBatchAnswer(`\ufeff${text.replace('"NaN"', '0.5')}`, 2))).toEqual([
+		'verdict',
+		'verdict',
+	]);
+});
+
+it('bug: takes secrets out of the request ID, and says what an answer says that is none', () => {
+	const conceal = (words: string) => words.replaceAll('KEY', '***');
+	const text = JSON.stringify({ batch_results: [good(0)], request_id: 'Bearer KEY' });
+	expect(readBatchAnswer(text, 1, conceal)).toMatchObject({ requestId: 'Bearer ***' });
+	expect(readBatchAnswer('{"error": "KEY over quota"}', 1, conceal)).toEqual({
+		kind: 'unreadable',
+		reason: 'notBatch',
+		serverMessage: '*** over quota',
+	});
 });
