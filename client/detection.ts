@@ -2,12 +2,12 @@ import { WaitingFiles, type BatchLimits, type Group } from './batches';
 import type { BatchEvent, DetectResult, Outcome } from './detect';
 import { Division } from './division';
 import { exchange, type Reply } from './exchange';
-import type { Failure } from './failures';
+import { NOTHING_ACCEPTED, type Failure } from './failures';
 import { MultipartFraming } from './multipart';
 import type { BatchAnswer } from './response';
 import { RunStopped, type Run } from './run';
 import type { SourceFile } from './sourceFile';
-import { Suspicion, type Judgement } from './suspicion';
+import { MOST_UNTRIED, Suspicion, type Judgement } from './suspicion';
 
 /** Sends files and sees to it that each of them gets its outcome, whatever the server does. */
 export class Detection {
@@ -15,6 +15,8 @@ export class Detection {
 	private readonly waiting: WaitingFiles;
 	private readonly suspicion = new Suspicion();
 	private readonly division: Division;
+	/** Each ends with nothing, or with what went wrong. */
+	private workers: Promise<unknown>[] = [];
 	private dividing: Promise<void> | undefined;
 	private settled = 0;
 	private batchesDone = 0;
@@ -47,10 +49,28 @@ export class Detection {
 	/** Checks files, by their indices. Ends when each has its outcome, or the run is stopped. */
 	async check(indices: readonly number[]): Promise<void> {
 		this.waiting.putBack({ files: indices, wasAsked: false });
-		const workers = Array.from({ length: this.run.settings.concurrency }, () => this.work());
-		const ends = await Promise.allSettled(workers);
-		for (const end of ends) {
-			if (end.status === 'rejected' && !(end.reason instanceof RunStopped)) throw end.reason;
+		this.workers = [];
+		this.addWorkers();
+		let failure: unknown;
+		// More may be added while the first are waited for.
+		for (const worker of this.workers) {
+			const error = await worker;
+			if (!(error instanceof RunStopped)) failure ??= error;
+		}
+		if (failure !== undefined) throw failure;
+	}
+
+	/** As many as there may be requests under way now. */
+	private addWorkers(): void {
+		const { concurrency } = this.run.settings;
+		const most = this.suspicion.wasAccepted ? concurrency : Math.min(concurrency, MOST_UNTRIED);
+		while (this.workers.length < most) {
+			this.workers.push(
+				this.work().then(
+					() => undefined,
+					(error: unknown) => error,
+				),
+			);
 		}
 	}
 
@@ -119,6 +139,7 @@ export class Detection {
 			this.run.stop({ ...this.lastRefusal, kind: 'everythingRefused' });
 			return undefined;
 		}
+		if (this.suspicion.wasAccepted) this.addWorkers();
 		const gaps = this.record(reply, group);
 		this.report(reply, group, start);
 		if (gaps.length > 0) {
@@ -136,7 +157,7 @@ export class Detection {
 				return this.recordAnswer(reply.answer, group);
 			case 'refused':
 				this.lastRefusal = reply.failure;
-				if (files.length === 1) this.fail(files, reply.failure);
+				if (files.length === 1) this.fail(files, this.refusal(reply.failure, group));
 				return [];
 			case 'tooLarge':
 				this.waiting.learnTooLarge(files);
@@ -155,10 +176,17 @@ export class Detection {
 		}
 	}
 
+	/** A single file that is refused after others with it were may not be the reason. */
+	private refusal(failure: Failure, { files }: Group): Failure {
+		const isDoubtful = !this.suspicion.wasAccepted && files.length < this.files.length;
+		return isDoubtful ? { ...failure, detail: NOTHING_ACCEPTED } : failure;
+	}
+
 	private recordAnswer(answer: BatchAnswer, { files, wasAsked }: Group): number[] {
 		if (answer.kind === 'unreadable') {
 			if (!wasAsked) return [...files];
-			this.fail(files, { kind: 'unreadableAnswer', detail: answer.reason });
+			const { reason, serverMessage } = answer;
+			this.fail(files, { kind: 'unreadableAnswer', detail: reason, serverMessage });
 			return [];
 		}
 		const { entries, requestId } = answer;

@@ -1,6 +1,12 @@
 /** Requests beside the first one that may be refused in a row before everything counts as refused. */
 export const MOST_EXTRA_REFUSALS = 12;
 
+/**
+ * Requests in flight, at most, until one has been accepted: what a whole wave of them is refused
+ * for would leave too few refusals to find out whether all is, or some files.
+ */
+export const MOST_UNTRIED = 6;
+
 /** Refusals in a row after which other files are tried: as long as nothing has been accepted, and then. */
 const STRONG_AFTER = { atFirst: 3, onceAccepted: 8 };
 
@@ -17,12 +23,12 @@ export type Judgement = 'accepted' | 'refused' | undefined;
 
 /**
  * Refusals (400, 422) name no file: one broken file, or a whole run that the server doesn't accept?
- * Until some request has been accepted, a refusal makes the run go on with one request at a time,
- * and after a few in a row it ends. Later it takes files from elsewhere that are refused, too: the
+ * Until some request has been accepted, few are under way at a time, and a refusal makes the run go
+ * on with one alone; after a few in a row it ends. Later it takes files from elsewhere that are refused, too: the
  * rest of a batch may well be broken, all of it.
  */
 export class Suspicion {
-	private wasAccepted = false;
+	wasAccepted = false;
 	/** In a row. */
 	private refusals = 0;
 	private refusedElsewhere = 0;

@@ -152,3 +152,31 @@ it('where most files are broken, here and there, all others have their verdicts'
 	const { outcomes } = await runWith(files, (index) => isBroken[index] as boolean);
 	expectOnlyTheBrokenToFail(files, outcomes, (index) => isBroken[index] as boolean);
 });
+
+it.each([2, 8, 13, 20])(
+	'bug: a broken file in every batch costs no other its verdict (%i at once)',
+	async (concurrency) => {
+		const files = testFiles(1_000);
+		const isBroken = (index: number) => index % 50 === 7;
+		const { outcomes } = await runWith(files, isBroken, { concurrency });
+		expectOnlyTheBrokenToFail(files, outcomes, isBroken);
+	},
+);
+
+it.each([10, 20])('bug: nor do broken files at random (%i at once)', async (concurrency) => {
+	for (const seed of [1, 2, 3]) {
+		const random = seededRandom(seed);
+		const broken = Array.from({ length: 700 }, () => random() < 0.15);
+		const files = testFiles(700);
+		const isBroken = (index: number) => broken[index] === true;
+		const { outcomes } = await runWith(files, isBroken, { concurrency });
+		expectOnlyTheBrokenToFail(files, outcomes, isBroken);
+		emulator.reset();
+	}
+});
+
+it('where everything is refused, many at once cost no more than one', async () => {
+	const { outcomes, extra } = await runWith(testFiles(2_000), () => true, { concurrency: 20 }, 0);
+	expect(extra + 40).toBeLessThanOrEqual(1 + MOST_EXTRA_REFUSALS);
+	expect(outcomes.at(-1)?.failure).toMatchObject({ kind: 'everythingRefused' });
+});
