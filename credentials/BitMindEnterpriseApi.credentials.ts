@@ -76,6 +76,7 @@ export class BitMindEnterpriseApi implements ICredentialType {
 			name: 'authentication',
 			type: 'options',
 			default: 'apiKey',
+			description: 'How BitMind knows you',
 			options: [
 				{
 					name: 'API Key',
@@ -102,6 +103,7 @@ export class BitMindEnterpriseApi implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'e.g. enterprise-…',
+			description: 'The key that BitMind gave your organization, or a ready bearer token',
 			displayOptions: { show: { authentication: ['apiKey'] } },
 		},
 		{
@@ -110,6 +112,7 @@ export class BitMindEnterpriseApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			required: true,
+			description: 'The ID that BitMind gave this client',
 			displayOptions: { show: { authentication: ['oAuth2', 'oAuth2Mtls'] } },
 		},
 		{
@@ -119,6 +122,7 @@ export class BitMindEnterpriseApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
+			description: 'The secret that belongs to the client ID',
 			displayOptions: { show: { authentication: ['oAuth2'] } },
 		},
 		{

@@ -41,18 +41,30 @@ async function diskSource(path: string): Promise<BinarySource> {
 		const { size } = await file.stat();
 		const head = Buffer.alloc(Math.min(HEAD_BYTES, size));
 		const { bytesRead } = await file.read(head, 0, head.length, 0);
-		return { size, head: head.subarray(0, bytesRead), open: () => openDiskFile(path) };
+		return { size, head: head.subarray(0, bytesRead), open: () => openDiskFile(path, size) };
 	} finally {
 		await file.close();
 	}
 }
 
-export async function openDiskFile(path: string): Promise<FileReader> {
+/**
+ * A network's file system may give less than it was asked for in the middle of a file.
+ *
+ * @param size bytes from which on less than was asked for means the end
+ */
+export async function openDiskFile(path: string, size: number): Promise<FileReader> {
 	const file = await open(path, 'r');
+	let left = size;
 	return {
 		async read(target) {
-			const { bytesRead } = await file.read(target, 0, target.length, null);
-			return bytesRead;
+			let filled = 0;
+			while (filled < target.length) {
+				const { bytesRead } = await file.read(target, filled, target.length - filled, null);
+				filled += bytesRead;
+				left -= bytesRead;
+				if (bytesRead === 0 || left <= 0) break;
+			}
+			return filled;
 		},
 		close: () => file.close(),
 	};

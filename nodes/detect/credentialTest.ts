@@ -26,10 +26,14 @@ export async function testCredential(
 const NO_BATCHES =
 	"The credential is accepted, but the account lacks the permission 'batch_processing'. Ask BitMind for it.";
 
-/** A request for the status takes no permission: what forbids it is the certificate, as a rule. */
+/**
+ * A request for the status takes no permission: what forbids it is the certificate, as a rule. Some
+ * gateways say 400 for it, and servers that want a header 422.
+ */
 function certificateWords(error: unknown, form: ICredentialsDecrypted['data']): string {
-	const failure = failureOf(error);
-	if (failure?.kind !== 'forbidden') return '';
+	const { kind, status = 0, serverMessage = '' } = failureOf(error) ?? {};
+	const isNamed = status >= 400 && /certificate|client-cert/i.test(serverMessage);
+	if (kind !== 'forbidden' && !isNamed) return '';
 	const hasCertificate =
 		form?.authentication === 'oAuth2Mtls' || form?.useClientCertificate === true;
 	return hasCertificate

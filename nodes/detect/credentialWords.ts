@@ -69,3 +69,7 @@ export const CREDENTIAL_WORDS = Object.fromEntries(
 		{ message, description },
 	]),
 ) as Record<CredentialProblem, Words>;
+
+/** Of a request of n8n's HTTP Request node. */
+export const NOT_PRIVATE =
+	'The credential is sent to https:// addresses alone. Anybody on the way could read it otherwise.';

@@ -2,8 +2,9 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { MediaKind } from '../../client/mediaKind';
 import { options } from './options';
 
-/** Below the node's name on the canvas. */
-export const SUBTITLE = '={{ $parameter["binaryPropertyName"] }}';
+/** Below the node's name on the canvas: which files. The field may also be given as an object. */
+export const SUBTITLE =
+	'={{ typeof $parameter["binaryPropertyName"] === "string" ? "check: " + $parameter["binaryPropertyName"] : "check" }}';
 
 /** A node's parameters and their texts. */
 export function properties(kind: MediaKind): INodeProperties[] {

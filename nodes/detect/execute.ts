@@ -22,6 +22,21 @@ export async function execute(
 	context: IExecuteFunctions,
 	media: MediaKind,
 ): Promise<INodeExecutionData[][]> {
+	// Hosts older than the method can't cancel a node.
+	const signal = context.getExecutionCancelSignal?.();
+	try {
+		return await run(context, media, signal);
+	} catch (error) {
+		// Any other error would turn 'cancelled' into 'failed'.
+		throw signal?.aborted ? new ManualExecutionCancelledError(context.getExecutionId()) : error;
+	}
+}
+
+async function run(
+	context: IExecuteFunctions,
+	media: MediaKind,
+	signal: AbortSignal | undefined,
+): Promise<INodeExecutionData[][]> {
 	const items = context.getInputData();
 	const node = context.getNode();
 	// To an agent the reason is an answer; an error would end the agent's run. It reads one output.
@@ -29,11 +44,13 @@ export async function execute(
 	const goesOn = context.continueOnFail() || forAgent;
 	const isRouting = readRouting(context) && !forAgent;
 	const settings = readRunSettings(context, media, goesOn);
-	const plans = await planItems(context, items, settings, isRouting);
+	const plans = await planItems(context, items, settings, isRouting, signal);
 	if (!goesOn) throwProblem(node, plans, media);
 
 	const result = settings.value
-		? await checkOnce(context, items, plans, (files) => check(context, files, settings.value))
+		? await checkOnce(context, items, plans, (files) =>
+				check(context, files, settings.value, signal),
+			)
 		: NOTHING;
 	addHint(context, plans, result, media);
 	if (!goesOn) throwFailure(node, plans, result, media);
@@ -51,10 +68,13 @@ async function check(
 	context: IExecuteFunctions,
 	files: readonly ItemFile[],
 	settings: RunSettings,
+	signal: AbortSignal | undefined,
 ): Promise<DetectResult> {
 	if (files.length === 0) return NOTHING;
 	const credentials = await readCredentials(context);
-	if (!credentials.failure) return await ask(context, files, credentials.value, settings);
+	if (!credentials.failure) {
+		return await ask(context, files, credentials.value, settings, signal);
+	}
 	return { ...NOTHING, outcomes: files.map(() => credentials), stoppedAt: 0 };
 }
 
@@ -63,20 +83,16 @@ async function ask(
 	files: readonly ItemFile[],
 	credentials: Credentials,
 	settings: RunSettings,
+	signal: AbortSignal | undefined,
 ): Promise<DetectResult> {
 	const { rememberDays } = settings;
 	const memory = rememberDays
 		? openMemory(context, rememberDays, credentials.baseUrl, Date.now())
 		: undefined;
-	// Hosts older than the method can't cancel a node.
-	const signal = context.getExecutionCancelSignal?.();
 	const onBatch = (event: BatchEvent) => logBatch(context, event, settings.kind);
 	const sources = files.map(({ source }) => source);
 	try {
 		return await detect(sources, credentials, settings, { signal, onBatch, memory });
-	} catch (error) {
-		// Any other error would turn 'cancelled' into 'failed'.
-		throw signal?.aborted ? new ManualExecutionCancelledError(context.getExecutionId()) : error;
 	} finally {
 		memory?.save();
 	}

@@ -1,5 +1,5 @@
 import type { CredentialProblem } from '../../client/credentials';
-import { failureOf, type Failure, type FailureKind } from '../../client/failures';
+import { failureOf, NOTHING_ACCEPTED, type Failure, type FailureKind } from '../../client/failures';
 import { IMAGES, type MediaKind } from '../../client/mediaKind';
 import { CREDENTIAL_WORDS } from './credentialWords';
 import { formats, type Words } from './words';
@@ -16,12 +16,20 @@ export function failureWords(failure: Failure, media: MediaKind): Words {
 	return { ...words, description: [words.description, ...additions].filter(Boolean).join(' ') };
 }
 
+/** What is said of a run that met with passing trouble is no advice where there is none. */
+const PASSING: ReadonlySet<FailureKind> = new Set<FailureKind>([
+	'rateLimited',
+	'unavailable',
+	'connectionLost',
+	'timeout',
+]);
+
 /** Both in one text, for where n8n shows one only. Any other error than the client's goes on. */
 export function explain(error: unknown): string {
 	const failure = failureOf(error);
 	if (!failure) throw error;
 	const { message, description } = FAILURE_WORDS[failure.kind](failure, IMAGES);
-	return `${message}. ${description}`;
+	return `${message}. ${PASSING.has(failure.kind) ? 'Try again later.' : description}`;
 }
 
 const ENDS_THE_RUN: ReadonlySet<FailureKind> = new Set<FailureKind>([
@@ -36,9 +44,15 @@ const ENDS_THE_RUN: ReadonlySet<FailureKind> = new Set<FailureKind>([
 const TRY_AGAIN = 'Run the workflow again later for the items concerned.';
 
 const FAILURE_WORDS: Record<FailureKind, (failure: Failure, media: MediaKind) => Words> = {
-	fileRefused: ({ serverMessage, status }, media) => ({
+	fileRefused: ({ serverMessage, status, detail }, media) => ({
 		message: `BitMind refused this ${media.name}: ${serverMessage ?? `status ${status}, no reason given`}`,
-		description: `The file may be damaged. Open it in a viewer, or save it anew as ${formats(media)}.`,
+		description: [
+			`The file may be damaged. Open it in a viewer, or save it anew as ${formats(media)}.`,
+			detail === NOTHING_ACCEPTED &&
+				'No other file of this run was accepted before, so the reason may also lie elsewhere: in the credential, or in a gateway in between.',
+		]
+			.filter(Boolean)
+			.join(' '),
 	}),
 	everythingRefused: ({ serverMessage, status }) => ({
 		message: `BitMind refused one request after the other: ${serverMessage ?? `status ${status}, no reason given`}`,
@@ -62,11 +76,11 @@ const FAILURE_WORDS: Record<FailureKind, (failure: Failure, media: MediaKind) =>
 		message: `BitMind's answer holds no usable verdict for this file${detail === 'contradictory' ? ': it gives several' : ''}`,
 		description: `The file was sent twice and the rest of the answers is fine. ${TRY_AGAIN}`,
 	}),
-	unreadableAnswer: ({ detail }) => ({
+	unreadableAnswer: ({ detail, serverMessage }) => ({
 		message:
 			detail === 'token'
 				? "BitMind's answer to the token request could not be understood"
-				: "BitMind's answer could not be understood",
+				: `BitMind's answer could not be understood${said(serverMessage)}`,
 		description:
 			"It is not the JSON that the API documents. Check the credential's 'Base URL', and whether a gateway in between changes answers.",
 	}),
@@ -86,7 +100,7 @@ const FAILURE_WORDS: Record<FailureKind, (failure: Failure, media: MediaKind) =>
 			"Either the account lacks the permission 'batch_processing', or the client certificate is missing or not the registered one. Ask BitMind for the permission, or set 'Client Certificate' in the credential.",
 	}),
 	wrongAddress: ({ status }) => ({
-		message: `There is no BitMind API at the credential's 'Base URL' (status ${status})`,
+		message: `There is no BitMind API at the credential's 'Base URL' (${status ? `status ${status}` : 'it does not speak https'})`,
 		description:
 			"The server answered with a web page, a redirect or 'not found'. The usual address is https://enterprise.bitmind.ai, without a path.",
 	}),

@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { unlessAborted } from '../../client/abort';
 import { fingerprintOf } from '../../client/contentHash';
 import { detectFormat } from '../../client/fileType';
 import { IMAGES, type MediaKind } from '../../client/mediaKind';
@@ -38,22 +39,27 @@ const SIDE_BY_SIDE = 8;
  * Looks at all items before anything is sent: which files they have, and whether these can be.
  *
  * @param run what holds for all of them, or a reason to refuse all of them
+ * @throws the signal's reason when that is aborted
  */
 export async function planItems(
 	context: IExecuteFunctions,
 	items: readonly INodeExecutionData[],
 	run: Read<RunSettings>,
 	isRouting: boolean,
+	signal: AbortSignal | undefined,
 ): Promise<ItemPlan[]> {
 	const plans: ItemPlan[] = [];
 	let next = 0;
 	const planOneByOne = async () => {
 		for (let index = next++; index < items.length; index = next++) {
+			signal?.throwIfAborted();
 			const item = items[index] as INodeExecutionData;
 			plans[index] = await planItem(context, item, index, run, isRouting);
 		}
 	};
-	await Promise.all(Array.from({ length: SIDE_BY_SIDE }, planOneByOne));
+	const planning = Promise.all(Array.from({ length: SIDE_BY_SIDE }, planOneByOne));
+	// A store that does not answer must not hold a cancelled run back.
+	await (signal ? unlessAborted(planning, signal) : planning);
 	return plans;
 }
 
@@ -93,7 +99,7 @@ async function readFile(
 	{ kind: media, deduplicate, rememberDays }: RunSettings,
 	passesThrough: boolean,
 ): Promise<ItemFile | undefined> {
-	const { fileName = '' } = data;
+	const fileName = typeof data.fileName === 'string' ? data.fileName : '';
 	const content = await readBinarySource(helpers, data).catch(() => undefined);
 	if (!content) throw new InputProblemError({ kind: 'unreadable', field, fileName });
 	const { size, head, open } = content;

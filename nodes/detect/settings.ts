@@ -155,24 +155,38 @@ export function readItemSettings(
 	isRouting: boolean,
 ): ItemSettings {
 	const options = readOptions(context, item);
-	const { includeInputFields = DEFAULTS.includeInputFields } = options;
 	return {
 		passesThrough:
 			readParameter(context, 'otherItems', 'Items Without a Matching File', item) === 'passThrough',
 		outputField: readOutputField(options),
-		includeInputFields: includeInputFields !== false,
+		includeInputFields: readSwitch(options.includeInputFields, 'Include Input Fields'),
 		bands: readBands(options, isRouting),
 		// Where nothing is routed, the verdict is that on the files that were checked.
 		uncheckedRoute: isRouting ? readUncheckedRoute(context, item) : 'authentic',
 	};
 }
 
+/** There combined workflows keep an item's files; the other one is no field for JavaScript. */
+const RESERVED = [COMBINED_FILES, '__proto__'];
+
+/** An expression may give a text. */
+function readSwitch(value: unknown, label: string): boolean {
+	if (value === undefined || value === null) return DEFAULTS.includeInputFields;
+	const text = textOf(value).trim().toLowerCase();
+	if (text === 'true' || text === 'false') return text === 'true';
+	throw new InputProblemError({
+		kind: 'badParameter',
+		label,
+		rule: 'true or false',
+		value: textOf(value),
+	});
+}
+
 function readOutputField({ outputField }: Record<string, unknown>): string {
 	const name = typeof outputField === 'string' ? outputField.trim() : (outputField ?? '');
-	// There combined workflows keep an item's files.
-	if (typeof name === 'string' && name !== COMBINED_FILES) return name;
+	if (typeof name === 'string' && !RESERVED.includes(name)) return name;
 	const label = 'Output Field';
-	const rule = `a name other than ${COMBINED_FILES}`;
+	const rule = `a name other than ${RESERVED.join(' and ')}`;
 	throw new InputProblemError({ kind: 'badParameter', label, rule, value: textOf(outputField) });
 }
 

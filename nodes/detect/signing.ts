@@ -3,9 +3,11 @@ import {
 	type ICredentialDataDecryptedObject,
 	type IHttpRequestOptions,
 } from 'n8n-workflow';
+import { isLoopback } from '../../client/baseUrl';
 import { signedHeaders } from '../../client/auth';
 import { parseCredentials } from '../../client/credentials';
 import { readToken } from '../../client/account';
+import { NOT_PRIVATE } from './credentialWords';
 import { explain } from './failureWords';
 import { textOf } from './parameters';
 
@@ -16,6 +18,7 @@ export async function signHttpRequest(
 ): Promise<IHttpRequestOptions> {
 	return await inWords(async () => {
 		const credentials = parseCredentials(form, Date.now());
+		expectPrivate(request);
 		const { identity, tls } = credentials;
 		const bearer = identity.kind === 'apiKey' ? identity.apiKey : textOf(form.accessToken);
 		return {
@@ -23,8 +26,18 @@ export async function signHttpRequest(
 			headers: { ...request.headers, ...signedHeaders(credentials, bearer) },
 			agentOptions: { ...request.agentOptions, ...tls },
 			sendCredentialsOnCrossOriginRedirect: false,
+			// n8n takes no header but the usual ones from a request that is led to another host.
+			...(credentials.clientCertificate && { followRedirect: false, disableFollowRedirect: true }),
 		};
 	});
+}
+
+/** n8n's own node has the address as `uri`, others as `url`. */
+function expectPrivate(request: IHttpRequestOptions & { uri?: string }): void {
+	const { baseURL, url = request.uri ?? '' } = request;
+	const address = URL.canParse(url, baseURL) ? new URL(url, baseURL) : undefined;
+	if (!address || address.protocol === 'https:' || isLoopback(address.hostname)) return;
+	throw new UserError(NOT_PRIVATE);
 }
 
 /** The access token for it; nothing where the credential needs none. */

@@ -40,7 +40,7 @@ async function writeFiles(count: number, seed: number): Promise<Piece[]> {
 			format: PNG,
 			size: content.length,
 			sha256: createHash('sha256').update(content).digest('hex'),
-			open: () => openDiskFile(path),
+			open: () => openDiskFile(path, content.length),
 		});
 	}
 	return files;

@@ -48,6 +48,17 @@ describe('without a certificate', () => {
 		await askBoth(bench, { authentication: 'oAuth2', clientId, clientSecret });
 	});
 
+	test('signs nothing that goes in clear text to another machine', async () => {
+		const credential = await bench.createCredential({
+			authentication: 'apiKey',
+			apiKey: bench.emulator.apiKey,
+		});
+		const { error } = await bench.run([
+			httpRequest(credential, { url: 'http://bitmind.test/status' }),
+		]);
+		expect(JSON.stringify(error)).toContain('The credential is sent to https:// addresses alone');
+	});
+
 	test('takes a new token after the one that is stored has run out', async () => {
 		const { client } = bench.emulator;
 		const credential = await bench.createCredential({

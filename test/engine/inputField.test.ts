@@ -126,3 +126,13 @@ test('a wildcard in pass-through takes the images and leaves the rest', async ()
 	const result = await bench.run([{ files: { notes: textFile(), cat: a } }], [node]);
 	expectVerdict(result.items[0], a, 'cat');
 });
+
+test.each([null, 123, {}, []])('bug: a file name may be anything: %j', async (fileName) => {
+	const [file, other] = images(2, 'names') as [Sample, Sample];
+	const items = [{ files: { data: { ...file, fileName: fileName as never } } }, itemOf(other)];
+	const result = await bench.run(items, [imageNode()], {});
+	expect(result.error).toBeUndefined();
+	expect(result.items[0]?.json).toMatchObject(file.verdict);
+	expect(result.items[0]?.json).toMatchObject({ bitMind: { files: [{ fileName: '' }] } });
+	expectVerdict(result.items[1], other);
+});

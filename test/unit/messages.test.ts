@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ICredentialTestFunctions, IExecuteFunctions } from 'n8n-workflow';
 import type { DetectResult, Outcome } from '../../client/detect';
-import type { Failure, FailureKind } from '../../client/failures';
+import { NOTHING_ACCEPTED, type Failure, type FailureKind } from '../../client/failures';
 import { IMAGES, VIDEOS, type MediaKind } from '../../client/mediaKind';
 import { testCredential } from '../../nodes/detect/credentialTest';
-import { CREDENTIAL_WORDS } from '../../nodes/detect/credentialWords';
+import { CREDENTIAL_WORDS, NOT_PRIVATE } from '../../nodes/detect/credentialWords';
 import { failureWords } from '../../nodes/detect/failureWords';
 import { addHint } from '../../nodes/detect/hints';
 import type { ItemPlan } from '../../nodes/detect/inputFiles';
@@ -30,17 +30,25 @@ function patternOf(text: string): RegExp {
 
 /** Every kind of failure, in every wording that it has. TypeScript asks for each kind. */
 const FAILURES: Record<FailureKind, Array<Omit<Failure, 'kind'>>> = {
-	fileRefused: [{ serverMessage: 'cannot decode' }, { status: 400 }],
+	fileRefused: [
+		{ serverMessage: 'cannot decode' },
+		{ status: 400 },
+		{ status: 400, detail: NOTHING_ACCEPTED },
+	],
 	everythingRefused: [{ serverMessage: 'no' }],
 	fileTooLarge: [{ status: 413 }],
 	fileChanged: [{}],
 	fileUnreadable: [{}],
 	noVerdict: [{ detail: 'missing' }, { detail: 'contradictory' }],
-	unreadableAnswer: [{ detail: 'notJson' }, { detail: 'token' }],
+	unreadableAnswer: [
+		{ detail: 'notJson' },
+		{ detail: 'notBatch', serverMessage: 'quota' },
+		{ detail: 'token' },
+	],
 	unauthorized: [{}, { serverMessage: 'expired' }],
 	tokenRefused: [{}, { serverMessage: 'invalid_client' }],
 	forbidden: [{}, { serverMessage: 'no permission' }],
-	wrongAddress: [{ status: 404 }],
+	wrongAddress: [{ status: 404 }, { detail: 'ERR_SSL_WRONG_VERSION_NUMBER' }],
 	rejected: [{ status: 418 }, { status: 418, serverMessage: 'teapot' }],
 	rateLimited: [{ status: 429 }, { retryAt: 1e12, serverMessage: 'slow down' }],
 	unavailable: [{ status: 503 }, { status: 503, retryAt: 1e12 }],
@@ -130,6 +138,7 @@ it('every message that the nodes can show is in the README, and nothing else', a
 		await credentialTestMessage({ clientCertificate: 'header' }, {}),
 		await credentialTestMessage({ clientCertificate: 'header' }, unknown),
 		...hintSentences(),
+		NOT_PRIVATE,
 	];
 	const patterns = listed();
 	expect(patterns.length).toBeGreaterThan(50);
