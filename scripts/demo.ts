@@ -6,6 +6,7 @@ import { startEmulator } from '../test/emulator';
 import { startEngine } from '../test/engine/engine';
 import { readFilesStandIn } from '../test/engine/readFiles';
 import { withCredential, type Credential, type Workflow } from '../test/host/workflow';
+import { withProjectFolders } from './exampleFolders';
 
 const PROJECT = resolve(__dirname, '..');
 const EXAMPLE = join(PROJECT, 'examples', 'check-a-folder.json');
@@ -20,7 +21,7 @@ interface Row {
 }
 
 async function main(): Promise<number> {
-	// The example names its files by a path below the project.
+	// The sample media are named by a path below the project.
 	process.chdir(PROJECT);
 	const nodeTypes = await builtNodes();
 	const emulator = await startEmulator();
@@ -75,7 +76,7 @@ async function builtNodes(): Promise<Record<string, INodeType>> {
 
 /** @param selector other files than the example's, as the node's 'File(s) Selector' takes them */
 async function exampleWith(selector: string | undefined): Promise<Workflow> {
-	const example = JSON.parse(await readFile(EXAMPLE, 'utf8')) as Workflow;
+	const example = JSON.parse(withProjectFolders(await readFile(EXAMPLE, 'utf8'))) as Workflow;
 	const reader = example.nodes.find(({ type }) => type === 'n8n-nodes-base.readWriteFile');
 	if (selector && reader) reader.parameters.fileSelector = selector;
 	return example;

@@ -3,6 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { N8n } from '../test/host/n8n';
 import { type Credential, type Workflow, withCredential } from '../test/host/workflow';
+import { withProjectFolders } from './exampleFolders';
 
 const OUR_NODES = ['n8n-nodes-bitmind.batchImageDetect', 'n8n-nodes-bitmind.batchVideoDetect'];
 
@@ -23,7 +24,7 @@ export async function importExamples(
 	const now: Imported = {};
 	const changed: Workflow[] = [];
 	for (const file of await exampleFiles(folder)) {
-		const text = await readFile(join(folder, file), 'utf8');
+		const text = withProjectFolders(await readFile(join(folder, file), 'utf8'));
 		now[file] = hash(text);
 		if (before[file] === now[file]) continue;
 		const workflow = { ...(JSON.parse(text) as Workflow), id: idOf(file), active: false };

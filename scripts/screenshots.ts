@@ -12,6 +12,7 @@ import { installHost } from '../test/host/install';
 import { N8n } from '../test/host/n8n';
 import { installPackage, packProject } from '../test/host/pack';
 import { withCredential, type Credential, type Workflow } from '../test/host/workflow';
+import { withProjectFolders } from './exampleFolders';
 
 const PROJECT = resolve(__dirname, '..');
 const PICTURES = join(PROJECT, 'docs', 'images');
@@ -31,6 +32,7 @@ class Studio {
 	async takeAll(): Promise<void> {
 		await this.search();
 		await this.folderExample();
+		await this.result();
 		await this.routing();
 		await this.hint();
 		await this.credentials();
@@ -55,6 +57,17 @@ class Studio {
 		await page.getByPlaceholder('Add option').click();
 		await this.take('options');
 		await page.keyboard.press('Escape');
+		await this.editor.closeNode();
+	}
+
+	private async result(): Promise<void> {
+		// Without the input's own fields, which would fill the table's width.
+		const options = { includeInputFields: false };
+		const detect = this.imageNode({ options }, { position: [480, 0] });
+		await this.open(chain([start(), readFiles(await this.write(images(12))), detect]));
+		await this.editor.executeWorkflow();
+		await this.editor.closeNotifications();
+		await this.editor.openNode(detect.name);
 		await this.showAs('Table');
 		await this.take('node');
 		await this.editor.closeNode();
@@ -80,10 +93,6 @@ class Studio {
 		await this.editor.executeWorkflow();
 		await this.editor.closeNotifications();
 		await this.take('routing');
-		await this.editor.openNode(detect.name);
-		await this.showAs('Table');
-		await this.take('routing-node');
-		await this.editor.closeNode();
 	}
 
 	private async hint(): Promise<void> {
@@ -104,12 +113,8 @@ class Studio {
 		const { editor } = this;
 		await editor.openNewCredential('BitMind Enterprise API');
 		await this.take('credential-api-key');
-		await editor.choose('authentication', 'OAuth2');
-		await this.take('credential-oauth2');
 		await editor.choose('authentication', 'OAuth2 with Client Certificate (mTLS)');
 		await this.take('credential-mtls');
-		await editor.openCredential(this.credential.id);
-		await this.take('credential-works');
 		const data = { ...this.credential.data, apiKey: 'enterprise-mistyped' };
 		const wrong = await this.n8n.api.createCredential({ ...this.credential, data });
 		await editor.openCredential(wrong.id);
@@ -126,7 +131,11 @@ class Studio {
 
 	private example(file: string): Workflow {
 		const text = readFileSync(join(PROJECT, 'examples', file), 'utf8');
-		return withCredential(JSON.parse(text) as Workflow, this.credential, OUR_NODES);
+		return withCredential(
+			JSON.parse(withProjectFolders(text)) as Workflow,
+			this.credential,
+			OUR_NODES,
+		);
 	}
 
 	private imageNode(parameters: INode['parameters'], settings: Partial<INode>): INode {
