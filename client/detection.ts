@@ -16,7 +16,7 @@ export class Detection {
 	private readonly suspicion = new Suspicion();
 	private readonly division: Division;
 	/** Each ends with nothing, or with what went wrong. */
-	private workers: Promise<unknown>[] = [];
+	private workers: Promise<Error | undefined>[] = [];
 	private dividing: Promise<void> | undefined;
 	private settled = 0;
 	private batchesDone = 0;
@@ -51,13 +51,13 @@ export class Detection {
 		this.waiting.putBack({ files: indices, wasAsked: false });
 		this.workers = [];
 		this.addWorkers();
-		let failure: unknown;
+		let failure: Error | undefined;
 		// More may be added while the first are waited for.
 		for (const worker of this.workers) {
 			const error = await worker;
 			if (!(error instanceof RunStopped)) failure ??= error;
 		}
-		if (failure !== undefined) throw failure;
+		if (failure) throw failure;
 	}
 
 	/** As many as there may be requests under way now. */
@@ -68,7 +68,7 @@ export class Detection {
 			this.workers.push(
 				this.work().then(
 					() => undefined,
-					(error: unknown) => error,
+					(error: Error) => error,
 				),
 			);
 		}
