@@ -43,5 +43,7 @@ export async function sendToken(
 		exchange.request.headers['content-type'],
 		Buffer.concat(chunks).toString(),
 	);
-	exchange.send(jsonAnswer(200, tokens.issue(form, checkCertificate)));
+	const answer = tokens.issue(form, checkCertificate);
+	exchange.record.tokenClient = form.get('client_id') ?? undefined;
+	exchange.send(jsonAnswer(200, answer));
 }

@@ -38,6 +38,11 @@ export class Authentication {
 		if (state === 'unknown') return 'unknown';
 		return state === 'valid' ? 'token' : 'expiredToken';
 	}
+
+	/** Also where the token has run out. */
+	tokenClientOf(request: IncomingMessage): string | undefined {
+		return this.tokens.clientOf(bearerOf(request) ?? '');
+	}
 }
 
 export function hashOfAuthorization(request: IncomingMessage): string | undefined {

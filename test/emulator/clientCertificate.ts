@@ -3,11 +3,18 @@ import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import { Refusal } from './refusal';
 
-/** Where every authenticated request has to show the client certificate. */
-export type CertificateDemand = 'none' | 'header' | 'handshake' | 'both';
+/**
+ * Where every authenticated request has to show the client certificate. `optional` asks for one in
+ * the handshake, and goes on without.
+ */
+export type CertificateDemand = 'none' | 'optional' | 'header' | 'handshake' | 'both';
 
 /** base64 of '-----BEGIN' */
 const BASE64_PEM_START = 'LS0tLS1CRUdJTi';
+
+export function asksInHandshake(demand: CertificateDemand): boolean {
+	return demand === 'optional' || demand === 'handshake' || demand === 'both';
+}
 
 export class ClientCertificateCheck {
 	private readonly registered: X509Certificate;

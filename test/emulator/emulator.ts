@@ -4,6 +4,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import { TLSSocket } from 'node:tls';
 import { hashOfAuthorization } from './authentication';
 import { makeCertificates, type Certificates } from './certificates';
+import { asksInHandshake } from './clientCertificate';
 import { closeServer, Connections, listen, urlOf } from './connections';
 import { Exchange } from './exchange';
 import type { Fault, Misbehaviour } from './faults';
@@ -55,6 +56,10 @@ export class Emulator {
 
 	get client(): OAuthClient {
 		return this.settings.client;
+	}
+
+	get otherClient(): OAuthClient {
+		return this.settings.otherClient;
 	}
 
 	get certificates(): Certificates {
@@ -149,6 +154,7 @@ export class Emulator {
 			files: [],
 			authorization: this.router.authentication.kindOf(request),
 			authorizationSha256: hashOfAuthorization(request),
+			tokenClient: this.router.authentication.tokenClientOf(request),
 			hasClientCertHeader: headers['x-client-cert'] !== undefined,
 			handshakeCertificate: this.router.certificates.presentedBy(request),
 			tlsVersion: socket instanceof TLSSocket ? (socket.getProtocol() ?? undefined) : undefined,
@@ -170,7 +176,7 @@ function createServer(settings: Settings): Server {
 		key: certificates.server.key,
 		cert: certificates.server.certificate,
 		ca: certificates.ca,
-		requestCert: clientCertificate === 'handshake' || clientCertificate === 'both',
+		requestCert: asksInHandshake(clientCertificate),
 		// False gives a client without a certificate a real status in place of a TLS alert.
 		rejectUnauthorized: refuseInHandshake,
 	});

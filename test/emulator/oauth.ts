@@ -7,6 +7,7 @@ export interface OAuthClient {
 }
 
 interface Token {
+	clientId: string;
 	expiresAt: number;
 	boundToCertificate: boolean;
 }
@@ -16,7 +17,10 @@ export class TokenIssuer {
 	private readonly tokens = new Map<string, Token>();
 
 	constructor(
+		/** The registered certificate is this one's. */
 		private readonly client: OAuthClient,
+		/** Proves itself by its secret alone. */
+		private readonly otherClient: OAuthClient,
 		private readonly expiresInSeconds: number,
 		private readonly now: () => number,
 	) {}
@@ -29,16 +33,15 @@ export class TokenIssuer {
 		if (form.get('grant_type') !== 'client_credentials') {
 			throw oauthRefusal(400, 'unsupported_grant_type', 'grant_type must be client_credentials');
 		}
-		const secret = form.get('client_secret');
-		const isWrong = secret !== null && secret !== this.client.secret;
-		if (form.get('client_id') !== this.client.id || isWrong) {
-			throw oauthRefusal(401, 'invalid_client', 'Client authentication failed');
-		}
-		if (secret === null) checkCertificate();
+		const client = this.authenticated(form);
+		if (!client) throw oauthRefusal(401, 'invalid_client', 'Client authentication failed');
+		const boundToCertificate = !form.has('client_secret');
+		if (boundToCertificate) checkCertificate();
 		const token = newToken();
 		this.tokens.set(token, {
+			clientId: client.id,
 			expiresAt: this.now() + this.expiresInSeconds * 1000,
-			boundToCertificate: secret === null,
+			boundToCertificate,
 		});
 		return { access_token: token, token_type: 'Bearer', expires_in: this.expiresInSeconds };
 	}
@@ -49,12 +52,25 @@ export class TokenIssuer {
 		return this.now() < known.expiresAt ? 'valid' : 'expired';
 	}
 
+	/** The id of the client that it was issued to. */
+	clientOf(token: string): string | undefined {
+		return this.tokens.get(token)?.clientId;
+	}
+
 	isBoundToCertificate(token: string): boolean {
 		return this.tokens.get(token)?.boundToCertificate ?? false;
 	}
 
 	expireAll(): void {
 		for (const token of this.tokens.values()) token.expiresAt = -Infinity;
+	}
+
+	/** Where the secret is missing, the certificate is still to be checked. */
+	private authenticated(form: URLSearchParams): OAuthClient | undefined {
+		const [id, secret] = [form.get('client_id'), form.get('client_secret')];
+		const { client, otherClient } = this;
+		if (id === client.id && (secret ?? client.secret) === client.secret) return client;
+		return id === otherClient.id && secret === otherClient.secret ? otherClient : undefined;
 	}
 }
 

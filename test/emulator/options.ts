@@ -1,5 +1,5 @@
 import type { Certificates } from './certificates';
-import type { CertificateDemand } from './clientCertificate';
+import { asksInHandshake, type CertificateDemand } from './clientCertificate';
 import type { OAuthClient } from './oauth';
 import type { RecordedRequest } from './recordedRequest';
 import type { Verify } from './multipart';
@@ -13,9 +13,11 @@ export interface EmulatorOptions {
 	tlsVersion?: 'TLSv1.2' | 'TLSv1.3';
 	apiKey?: string;
 	client?: OAuthClient;
+	/** One more, with a secret and no certificate. */
+	otherClient?: OAuthClient;
 	/** Default: made once per process. `client` is the registered client certificate. */
 	certificates?: Certificates;
-	/** Where every authenticated request must show it. `handshake` and `both` imply `tls`. */
+	/** Where every authenticated request must show it. All but `none` and `header` imply `tls`. */
 	clientCertificate?: CertificateDemand;
 	/** Without a trusted client certificate the TLS handshake itself fails, in place of a 403. */
 	refuseInHandshake?: boolean;
@@ -47,6 +49,10 @@ export const DEFAULT_CLIENT: OAuthClient = {
 	id: 'emulator-client',
 	secret: 'emulator-secret-92b7e1d4c05f4a68',
 };
+const DEFAULT_OTHER_CLIENT: OAuthClient = {
+	id: 'emulator-other-client',
+	secret: 'emulator-secret-5d20c8be91f7634a',
+};
 export const ALL_PERMISSIONS = ['image_inference', 'video_inference', 'batch_processing'] as const;
 
 export function settingsOf(options: EmulatorOptions, certificates: Certificates): Settings {
@@ -56,6 +62,7 @@ export function settingsOf(options: EmulatorOptions, certificates: Certificates)
 		port: 0,
 		apiKey: DEFAULT_API_KEY,
 		client: DEFAULT_CLIENT,
+		otherClient: DEFAULT_OTHER_CLIENT,
 		refuseInHandshake: false,
 		tokenExpiresInSeconds: 3600,
 		permissions: ALL_PERMISSIONS,
@@ -69,6 +76,6 @@ export function settingsOf(options: EmulatorOptions, certificates: Certificates)
 		...options,
 		clientCertificate,
 		certificates,
-		tls: options.tls ?? (clientCertificate === 'handshake' || clientCertificate === 'both'),
+		tls: options.tls ?? asksInHandshake(clientCertificate),
 	};
 }

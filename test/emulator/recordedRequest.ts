@@ -24,6 +24,8 @@ export interface RecordedRequest {
 	files: ReceivedFile[];
 	authorization: AuthorizationKind;
 	authorizationSha256?: string;
+	/** The id of the client whose token it carried, or was given. */
+	tokenClient?: string;
 	hasClientCertHeader: boolean;
 	handshakeCertificate: 'none' | 'registered' | 'other';
 	tlsVersion?: string;

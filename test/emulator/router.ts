@@ -42,8 +42,9 @@ export class Router {
 	]);
 
 	constructor(private readonly settings: Settings) {
-		const { client, tokenExpiresInSeconds, now, certificates, clientCertificate } = settings;
-		this.tokens = new TokenIssuer(client, tokenExpiresInSeconds, now);
+		const { client, otherClient, certificates, clientCertificate } = settings;
+		const { tokenExpiresInSeconds, now } = settings;
+		this.tokens = new TokenIssuer(client, otherClient, tokenExpiresInSeconds, now);
 		this.certificates = new ClientCertificateCheck(
 			certificates.client.certificate,
 			clientCertificate,

@@ -1,5 +1,9 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { IMAGES } from '../../client/mediaKind';
+import { BatchImageDetect } from '../../nodes/BatchImageDetect/BatchImageDetect.node';
+import { execute } from '../../nodes/detect/execute';
 import { bodyLimit, failing, seededRandom, withoutPositions, type Misbehaviour } from '../emulator';
-import { IMAGE, imageNode, itemOf, useBench } from './bench';
+import { expectVerdict, IMAGE, imageNode, itemOf, useBench } from './bench';
 import { images, textFile } from './media';
 
 const bench = useBench();
@@ -112,6 +116,19 @@ test('that nothing at all was checked is told', async () => {
 			location: 'outputPane',
 		},
 	]);
+});
+
+test('a host that knows no hints and can cancel no node gets its verdicts all the same', async () => {
+	const spy = jest.spyOn(BatchImageDetect.prototype, 'execute');
+	spy.mockImplementation(async function (this: IExecuteFunctions) {
+		Object.assign(this, { addExecutionHints: undefined, getExecutionCancelSignal: undefined });
+		return await execute(this, IMAGES);
+	});
+	const result = await bench.run(items, [imageNode({ options: { batchSize: 2 } })]);
+	spy.mockRestore();
+	expect(result.error).toBeUndefined();
+	samples.forEach((sample, index) => expectVerdict(result.items[index], sample));
+	expect(result.hintsOf(IMAGE)).toEqual([]);
 });
 
 test('batches are counted on as they are divided', async () => {
