@@ -21,8 +21,8 @@ export class Worker {
 		private readonly running: HostProcess,
 	) {}
 
-	get pid(): number {
-		return this.running.pid ?? 0;
+	get pid(): number | undefined {
+		return this.running.pid;
 	}
 
 	get started(): string[] {

@@ -1,5 +1,4 @@
 import type { ExecutionStatus } from 'n8n-workflow';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { IMAGE } from '../e2e/bench';
 import type { Sample } from '../engine/media';
 import { itemsOf as itemsOfRun } from '../host/runOutput';
@@ -7,8 +6,10 @@ import { type Cluster, QUEUE_MODE_HOST, type Worker } from './cluster';
 import { itemsOf, picturesOf, post } from './posts';
 import type { Row } from './row';
 import { Tally } from './tally';
+import { until } from './until';
 
 const RECOVER_EVERY_6_SECONDS = { N8N_EXECUTIONS_QUEUE_RECOVERY_INTERVAL: '0.1' };
+const UPLOAD_WITHIN_MS = 60_000;
 
 /** The main process sees the worker go, ends the execution with an error, and whoever posted posts again. */
 export async function workerKilled(cluster: Cluster): Promise<Row> {
@@ -65,13 +66,13 @@ async function postUntilUpload(
 	const before = workers.map(({ started }) => started.length);
 	const left = new AbortController();
 	post(bench, pictures, left.signal).catch(() => {});
-	for (;;) {
-		await sleep(50);
-		if (bench.emulator.inFlight === 0) continue;
+	const leave = () => left.abort();
+	return await until('a worker waits for the API', UPLOAD_WITHIN_MS, () => {
+		if (bench.emulator.inFlight === 0) return undefined;
 		const worker = workers.find(({ started }, index) => started.length > before[index]!);
 		const executionId = worker?.started.at(-1);
-		if (worker && executionId) return { worker, executionId, leave: () => left.abort() };
-	}
+		return worker && executionId ? { worker, executionId, leave } : undefined;
+	});
 }
 
 async function expectEndedWithoutResult(

@@ -32,18 +32,27 @@ export class Installation {
 		const tarball = await packProject();
 		const filesFolder = await mkdtemp(join(tmpdir(), 'bitmind-everywhere-'));
 		const n8n = await N8n.create({ host, env, nodeArgs, readableFolders: [filesFolder] });
-		await installPackage(tarball, n8n.userFolder);
-		await n8n.start();
 		const { url, userFolder } = n8n;
 		const bench = new Bench({ hostVersion: version, url, userFolder, filesFolder, tarball });
-		await bench.start(emulator ?? {});
-		return new Installation(n8n, bench, filesFolder);
+		const installation = new Installation(n8n, bench, filesFolder);
+		try {
+			await installPackage(tarball, userFolder);
+			await n8n.start();
+			await bench.start(emulator ?? {});
+			return installation;
+		} catch (error) {
+			await installation.stop();
+			throw error;
+		}
 	}
 
+	/** All at once, so that nothing is left running where another part fails to stop. */
 	async stop(): Promise<void> {
-		await this.n8n.stop();
-		await this.bench.emulator.close();
-		await rm(this.filesFolder, { recursive: true, force: true });
+		await Promise.all([
+			this.n8n.stop(),
+			this.bench.emulator?.close(),
+			rm(this.filesFolder, { recursive: true, force: true, maxRetries: 5 }),
+		]);
 	}
 }
 

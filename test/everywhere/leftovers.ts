@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from './until';
 
 /** What a process still holds after everything that can be collected has been. */
 export interface Leftovers {
@@ -13,21 +13,24 @@ export interface Leftovers {
 	descriptors: number;
 }
 
+const ANSWER_WITHIN_MS = 30_000;
+/** A few more or less come and go with n8n's own database, timers and keep-alive connections. */
+const SLACK = 10;
+
 /** For the Node of a process that will be asked. */
 export const PROBE_ARGS = ['--expose-gc', '--require', join(__dirname, 'probe.cjs')];
 
 /** @param file the one that the process was given as BITMIND_PROBE */
-export async function leftoversOf(pid: number, file: string): Promise<Leftovers> {
+export async function leftoversOf(pid: number | undefined, file: string): Promise<Leftovers> {
+	if (pid === undefined) throw new Error('The process that is to tell what it holds is gone');
 	const path = `${file}.${pid}`;
 	await rm(path, { force: true });
 	process.kill(pid, 'SIGUSR2');
-	for (;;) {
-		await sleep(100);
-		const text = await readFile(path, 'utf8').catch(() => '');
-		if (text === '') continue;
-		const { megabytes, handles } = JSON.parse(text) as Omit<Leftovers, 'descriptors'>;
-		return { megabytes, handles, descriptors: readdirSync(`/proc/${pid}/fd`).length };
-	}
+	const text = await until(`process ${pid} tells what it holds`, ANSWER_WITHIN_MS, async () => {
+		return (await readFile(path, 'utf8').catch(() => '')) || undefined;
+	});
+	const { megabytes, handles } = JSON.parse(text) as Omit<Leftovers, 'descriptors'>;
+	return { megabytes, handles, descriptors: readdirSync(`/proc/${pid}/fd`).length };
 }
 
 /** What has grown, in words; nothing where nothing has. */
@@ -35,15 +38,23 @@ export function growth(before: Leftovers, after: Leftovers, mostMegabytes: numbe
 	const grown: string[] = [];
 	const megabytes = after.megabytes - before.megabytes;
 	if (megabytes > mostMegabytes) grown.push(`${megabytes.toFixed(1)} MB more in memory`);
-	// A few more or less come and go with n8n's own database, timers and keep-alive connections.
 	const descriptors = after.descriptors - before.descriptors;
-	if (descriptors > 10) grown.push(`${descriptors} more descriptors`);
+	if (descriptors > SLACK) grown.push(`${descriptors} more descriptors`);
+	for (const [kind, count] of Object.entries(after.handles)) {
+		const more = count - (before.handles[kind] ?? 0);
+		if (more > SLACK) grown.push(`${more} more of ${kind}`);
+	}
 	return grown;
 }
 
 export function difference(before: Leftovers, after: Leftovers): string {
 	const megabytes = after.megabytes - before.megabytes;
 	const descriptors = after.descriptors - before.descriptors;
+	const handles = total(after.handles) - total(before.handles);
 	const sign = (value: number) => (value < 0 ? '' : '+');
-	return `heap ${sign(megabytes)}${megabytes.toFixed(1)} MB, descriptors ${sign(descriptors)}${descriptors}`;
+	return `heap ${sign(megabytes)}${megabytes.toFixed(1)} MB, descriptors ${sign(descriptors)}${descriptors}, handles ${sign(handles)}${handles}`;
+}
+
+function total(handles: Leftovers['handles']): number {
+	return Object.values(handles).reduce((sum, count) => sum + count, 0);
 }

@@ -5,7 +5,7 @@ import { IMAGE, readFiles, startNode, type Bench } from '../e2e/bench';
 import { images } from '../engine/media';
 import { chain } from '../engine/workflows';
 import { itemsOf } from '../host/runOutput';
-import type { Credential } from '../host/workflow';
+import { keyAndCertificate, twoClients } from './credentials';
 import { HOST_NAMES, NEWEST } from './hosts';
 import { withInstallation } from './installation';
 import { difference, growth, leftoversOf, PROBE_ARGS } from './leftovers';
@@ -21,7 +21,8 @@ const MOST_MEGABYTES = 10;
 
 export async function* longLived(): AsyncGenerator<Row> {
 	yield await manyExecutions();
-	yield await twoCredentials();
+	yield await keyAndCertificate();
+	yield await twoClients();
 }
 
 async function manyExecutions(): Promise<Row> {
@@ -53,48 +54,6 @@ async function manyExecutions(): Promise<Row> {
 	return tally.row(HOST_NAMES[NEWEST], `${EXECUTIONS} executions in one process`, note);
 }
 
-/** Two credentials for one server: what is one's may never serve the other. */
-async function twoCredentials(): Promise<Row> {
-	const tally = new Tally();
-	await withProbe(async (bench) => {
-		const { emulator } = bench;
-		const { client, certificates, apiKey } = emulator;
-		const files = images(30);
-		const expected = files.map(({ verdict }) => verdict);
-		const pattern = await bench.write(files);
-		const forms: Array<Credential['data']> = [
-			{ authentication: 'apiKey', apiKey },
-			{
-				authentication: 'oAuth2Mtls',
-				clientId: client.id,
-				clientCertificate: certificates.client.certificate,
-			},
-		];
-		const ids: string[] = [];
-		for (const form of forms) {
-			bench.credential = await bench.createCredential(form);
-			ids.push(await createWorkflow(bench, pattern, 3));
-		}
-		for (let round = 0; round < 20; round++) {
-			const runs = await Promise.all(ids.map((id) => bench.api.runWorkflow(id, 'Start')));
-			for (const run of runs) tally.add(itemsOf(run, IMAGE), expected);
-		}
-		const requests = emulator.batchRequests;
-		const withKey = requests.filter(({ authorization }) => authorization === 'apiKey');
-		const withToken = requests.filter(({ authorization }) => authorization === 'token');
-		tally.expect(withKey.length === withToken.length, 'each credential on its own requests');
-		tally.expect(
-			withKey.every(({ hasClientCertHeader }) => !hasClientCertHeader) &&
-				withToken.every(({ hasClientCertHeader }) => hasClientCertHeader),
-			'the certificate with its own credential alone',
-		);
-		const portsOf = (of: typeof requests) => new Set(of.map(({ remotePort }) => remotePort));
-		const shared = [...portsOf(withKey)].filter((port) => portsOf(withToken).has(port));
-		tally.expect(shared.length === 0, 'no connection used by both');
-	});
-	return tally.row(HOST_NAMES[NEWEST], 'two credentials at the same time');
-}
-
 async function withProbe(
 	use: (bench: Bench, leftovers: () => ReturnType<typeof leftoversOf>) => Promise<void>,
 ): Promise<void> {
@@ -106,14 +65,17 @@ async function withProbe(
 		EXECUTIONS_DATA_SAVE_MANUAL_EXECUTIONS: 'true',
 	};
 	const options = { version: NEWEST, env, nodeArgs: PROBE_ARGS };
-	await withInstallation(options, async ({ n8n, bench }) => {
-		await use(bench, () => leftoversOf(n8n.pid ?? 0, file));
-	});
-	await rm(folder, { recursive: true });
+	try {
+		await withInstallation(options, async ({ n8n, bench }) => {
+			await use(bench, () => leftoversOf(n8n.pid, file));
+		});
+	} finally {
+		await rm(folder, { recursive: true, force: true });
+	}
 }
 
-async function createWorkflow(bench: Bench, files: string, batchSize = 10): Promise<string> {
-	const detect = bench.imageNode({ options: { batchSize } });
+async function createWorkflow(bench: Bench, files: string): Promise<string> {
+	const detect = bench.imageNode({ options: { batchSize: 10 } });
 	const workflow = chain([startNode(), readFiles(files), detect]);
 	return await bench.api.createWorkflow({ name: 'Long-lived', ...workflow });
 }

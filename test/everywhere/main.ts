@@ -38,10 +38,15 @@ function note(row: Row, rows: Row[]): void {
 	console.log(`${isRight(row) ? '✓' : '✗'} ${row.host}: ${row.mode} (${row.seconds.toFixed(1)} s)`);
 }
 
-main().then(
-	(code) => (process.exitCode = code),
-	(error: unknown) => {
-		console.error(error);
-		process.exitCode = 1;
-	},
-);
+/** When all has been printed. A server that nobody has stopped would keep the process alive. */
+function end(code: number): void {
+	process.stdout.write('', () => process.exit(code));
+}
+
+// What was started ends at this process's 'exit', of which there is none after a bare signal.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
+main().then(end, (error: unknown) => {
+	console.error(error);
+	end(1);
+});

@@ -1,30 +1,8 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { readFiles, startNode, IMAGE, type Bench } from '../e2e/bench';
-import { startEmulator, type Emulator, type EmulatorOptions } from '../emulator';
-import { images } from '../engine/media';
-import { chain } from '../engine/workflows';
-import { itemsOf } from '../host/runOutput';
-import type { Credential } from '../host/workflow';
+import type { Emulator } from '../emulator';
 import { HOST_NAMES, NEWEST, OLDEST } from './hosts';
-import { withInstallation, type Installation } from './installation';
-import { Proxy } from './proxy';
+import { Installation } from './installation';
 import type { Row } from './row';
-import { Tally } from './tally';
-
-interface Network {
-	name: string;
-	emulator?: EmulatorOptions;
-	/** Beside the API key. */
-	form?: (emulator: Emulator) => Credential['data'];
-	env?: (proxy: Proxy, extraCa: string) => NodeJS.ProcessEnv;
-	/** The run fails, with this message, where there is one; otherwise every item has its verdict. */
-	message?: RegExp;
-	/** Whether the connection has gone through the proxy. */
-	isProxied?: boolean;
-	/** What else must hold. */
-	check?: (emulator: Emulator, proxy: Proxy) => string | undefined;
-}
+import { tryNetwork, type Network } from './tryNetwork';
 
 const withCa = ({ certificates }: Emulator) => ({ caCertificate: certificates.ca });
 const withClientCertificate = (emulator: Emulator) => {
@@ -74,13 +52,13 @@ const NETWORKS: Network[] = [
 		form: withCa,
 		env: (proxy) => ({ HTTPS_PROXY: proxy.url('wrong') }),
 		message: /^The proxy did not let the connection through \(status 407\)/,
+		check: ({ connections }) => (connections === 0 ? undefined : 'no way past the proxy'),
 	},
 	{
 		name: 'NO_PROXY',
 		emulator: { tls: true },
 		form: withCa,
 		env: (proxy) => ({ HTTPS_PROXY: proxy.url(), NO_PROXY: '127.0.0.1,localhost' }),
-		isProxied: false,
 	},
 	{
 		name: 'mTLS handshake through HTTPS_PROXY',
@@ -104,81 +82,21 @@ const NETWORKS: Network[] = [
 		}),
 		env: (proxy) => ({ HTTPS_PROXY: proxy.url() }),
 		isProxied: true,
+		check: ({ requests }) =>
+			requests.some(({ path }) => path === '/v1/oauth/token') ? undefined : 'a token request',
 	},
 ];
 
 /** Each in a process of its own, because Node reads much of this once. */
 export async function* networks(): AsyncGenerator<Row> {
 	for (const version of [OLDEST, NEWEST]) {
-		const installation = { version };
-		const rows = await withInstallation(installation, async (installed) => {
-			const rows: Row[] = [];
-			for (const network of NETWORKS)
-				rows.push(await tryNetwork(installed, network, HOST_NAMES[version]));
-			return rows;
-		});
-		yield* rows;
+		const installation = await Installation.start({ version });
+		try {
+			for (const network of NETWORKS) {
+				yield await tryNetwork(installation, network, HOST_NAMES[version]);
+			}
+		} finally {
+			await installation.stop();
+		}
 	}
-}
-
-async function tryNetwork(
-	{ n8n, bench }: Installation,
-	{ name, emulator: options, form, env, message, isProxied, check }: Network,
-	host: string,
-): Promise<Row> {
-	const tally = new Tally();
-	const proxy = await Proxy.start();
-	const emulator = await startEmulator(options);
-	const extraCa = join(n8n.userFolder, 'extra-ca.pem');
-	await writeFile(extraCa, emulator.certificates.ca);
-	const samples = images(60);
-	const id = await createWorkflow(
-		bench,
-		emulator,
-		form?.(emulator) ?? {},
-		await bench.write(samples),
-	);
-	const { run, output } = await n8n.execute(id, env?.(proxy, extraCa) ?? {});
-	const items = run ? itemsOf(run, IMAGE) : [];
-	if (message) {
-		const said = run?.data.resultData.error?.message ?? output;
-		tally.add(
-			items,
-			samples.map(() => null),
-		);
-		tally.expect(message.test(said), `the message, not '${said.slice(0, 200)}'`);
-	} else {
-		tally.add(
-			items,
-			samples.map(({ verdict }) => verdict),
-		);
-		const said = run?.data.resultData.error?.message ?? '';
-		tally.expect(said === '', said);
-	}
-	const passed = proxy.tunnels.length + proxy.forwarded.length;
-	if (isProxied !== undefined) tally.expect(passed > 0 === isProxied, `proxied: ${isProxied}`);
-	const missing = check?.(emulator, proxy);
-	tally.expect(missing === undefined, missing ?? '');
-	tally.expect(!output.includes('proxy-pass'), 'no password of the proxy in any output');
-	await emulator.close();
-	await proxy.stop();
-	return tally.row(host, name);
-}
-
-async function createWorkflow(
-	bench: Bench,
-	emulator: Emulator,
-	form: Credential['data'],
-	files: string,
-): Promise<string> {
-	const { apiKey, url: baseUrl } = emulator;
-	bench.credential = await bench.createCredential({
-		authentication: 'apiKey',
-		apiKey,
-		baseUrl,
-		...form,
-	});
-	const detect = bench.imageNode({ options: { maxRetries: 1 } });
-	const workflow = chain([startNode(), readFiles(files), detect]);
-	return await bench.api.createWorkflow({ name: 'Network', ...workflow });
 }

@@ -6,11 +6,8 @@ export const PROXY_PASSWORD = 'proxy-pass word';
 
 /** An HTTP proxy that tunnels (CONNECT) and forwards, for those who know its password. */
 export class Proxy {
-	/** Hosts and ports that tunnels were opened to. */
-	readonly tunnels: string[] = [];
-	/** Addresses that plain requests were forwarded to. */
-	readonly forwarded: string[] = [];
-	refused = 0;
+	/** Its own ports of the connections to servers: by these a server knows who came this way. */
+	readonly onwardPorts = new Set<number>();
 	private readonly sockets = new Set<Socket>();
 
 	private constructor(private readonly server: Server) {}
@@ -25,12 +22,12 @@ export class Proxy {
 				answer.writeHead(407, { 'Proxy-Authenticate': 'Basic' }).end();
 				return;
 			}
-			proxy.forwarded.push(asked.url ?? '');
 			const headers = { ...asked.headers, 'proxy-authorization': undefined };
 			const onward = request(asked.url ?? '', { method: asked.method, headers }, (got) => {
 				answer.writeHead(got.statusCode ?? 502, got.headers);
 				got.pipe(answer);
 			});
+			onward.on('socket', (socket) => proxy.keepOnward(socket));
 			onward.on('error', () => answer.writeHead(502).end());
 			asked.pipe(onward);
 		});
@@ -54,21 +51,25 @@ export class Proxy {
 			socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n');
 			return;
 		}
-		this.tunnels.push(asked.url ?? '');
 		const { hostname, port } = new URL(`http://${asked.url}`);
 		const onward = connect(Number(port), hostname.replace(/[[\]]/g, ''), () => {
 			socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
 			onward.pipe(socket).pipe(onward);
 		});
-		this.keep(onward);
+		this.keepOnward(onward);
 		onward.on('error', () => socket.destroy());
 	}
 
 	private mayPass({ headers }: IncomingMessage): boolean {
 		const right = Buffer.from(`${PROXY_USER}:${PROXY_PASSWORD}`).toString('base64');
-		const isRight = headers['proxy-authorization'] === `Basic ${right}`;
-		if (!isRight) this.refused++;
-		return isRight;
+		return headers['proxy-authorization'] === `Basic ${right}`;
+	}
+
+	/** A plain request may take a connection that an earlier one has left. */
+	private keepOnward(socket: Socket): void {
+		if (this.sockets.has(socket)) return;
+		this.keep(socket);
+		socket.once('connect', () => this.onwardPorts.add(socket.localPort ?? 0));
 	}
 
 	private keep(socket: Socket): void {

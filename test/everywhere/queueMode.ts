@@ -1,14 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { IMAGE, readFiles } from '../e2e/bench';
-import { images } from '../engine/media';
-import { chain, node } from '../engine/workflows';
-import { itemsOf as itemsOfRun } from '../host/runOutput';
 import { Cluster, QUEUE_MODE_HOST } from './cluster';
 import { allKilled, workerKilled } from './crashes';
 import { NEWEST } from './hosts';
 import { difference, growth, leftoversOf } from './leftovers';
 import { picturesOf, post, publishWebhook } from './posts';
 import type { Row } from './row';
+import { bySchedule, remembering } from './schedule';
 import { Tally } from './tally';
 
 const EXECUTIONS = 200;
@@ -24,6 +20,7 @@ export async function* queueMode(): AsyncGenerator<Row> {
 		await publishWebhook(cluster.bench);
 		yield await byWebhook(cluster);
 		yield await bySchedule(cluster);
+		yield await remembering(cluster);
 		yield await underRateLimit(cluster);
 		yield await workerKilled(cluster);
 		yield await allKilled(cluster);
@@ -71,38 +68,6 @@ function expectBothWorked({ workers }: Cluster, tally: Tally): void {
 	for (const worker of workers) {
 		tally.expect(worker.started.length > 0, `${worker.name} has worked`);
 	}
-}
-
-async function bySchedule(cluster: Cluster): Promise<Row> {
-	const { bench, workers } = cluster;
-	const tally = new Tally();
-	const samples = images(60, 'schedule');
-	const schedule = node(
-		'n8n-nodes-base.scheduleTrigger',
-		'Every Second',
-		{ rule: { interval: [{ field: 'seconds', secondsInterval: 1 }] } },
-		{ typeVersion: 1.2 },
-	);
-	const nodes = [schedule, readFiles(await bench.write(samples)), bench.imageNode()];
-	const id = await bench.api.createWorkflow({ name: 'By schedule', ...chain(nodes) });
-	const before = workers.map(({ started }) => started.length);
-	await bench.api.publish(id);
-	await sleep(20_000);
-	await bench.api.unpublish(id);
-	await sleep(3_000);
-	const started = workers.flatMap((worker, index) => worker.started.slice(before[index]));
-	for (const executionId of started) {
-		const run = await bench.api.waitForExecution(executionId);
-		tally.add(
-			itemsOfRun(run, IMAGE),
-			samples.map(({ verdict }) => verdict),
-		);
-	}
-	tally.expect(started.length >= 10, `${started.length} executions in 20 seconds`);
-	workers.forEach((worker, index) => {
-		tally.expect(worker.started.length > before[index]!, `${worker.name} has worked`);
-	});
-	return tally.row(QUEUE_MODE_HOST, 'by schedule');
 }
 
 /** After a 429 with Retry-After the workers ask less than before, all of them together. */

@@ -20,10 +20,10 @@ export function isRight({ wrong, lost, problems }: Row): boolean {
 }
 
 /** A scenario that came to no end of its own. */
-export function brokenRow(scenario: string, error: unknown): Row {
+export function brokenRow(scenario: string, error: unknown, host = ''): Row {
 	const counts = { executions: 0, items: 0, wrong: 0, lost: 0, seconds: 0 };
 	const [reason = ''] = String(error).split('\n');
-	return { host: '', mode: scenario, ...counts, problems: [reason] };
+	return { host, mode: scenario, ...counts, problems: [reason] };
 }
 
 const COLUMNS = ['host', 'mode', 'executions', 'items', 'wrong', 'lost', 'seconds'] as const;
