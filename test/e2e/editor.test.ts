@@ -1,5 +1,5 @@
 import { images, textFile } from '../engine/media';
-import { chain } from '../engine/workflows';
+import { chain, node, type NodeSettings, type WorkflowJson } from '../engine/workflows';
 import { Editor } from '../host/browser';
 import { itemsOf } from '../host/runOutput';
 import { expectVerdicts, IMAGE, readFiles, startNode, useBench, VIDEO } from './bench';
@@ -12,9 +12,12 @@ beforeAll(async () => {
 afterAll(async () => await editor?.close());
 
 async function open(nodes: Parameters<typeof chain>[0]): Promise<void> {
-	const workflow = chain([startNode(), ...nodes]);
+	await openWorkflow(chain([startNode(), ...nodes]));
+}
+
+async function openWorkflow(workflow: WorkflowJson): Promise<void> {
 	// Beside each other, so that every node can be seen and clicked.
-	workflow.nodes.forEach((node, index) => (node.position = [index * 240, 0]));
+	workflow.nodes.forEach((node, index) => (node.position[0] ||= index * 240));
 	const id = await bench.api.createWorkflow({ name: 'In the editor', ...workflow });
 	await editor.openWorkflow(id);
 }
@@ -55,6 +58,65 @@ test('a file that is refused is named on the screen', async () => {
 	await editor.screenshot('a refused file');
 	const shown = (await editor.notifications()).join('\n');
 	expect(shown).toContain("notes.txt' in 'data' is not JPEG, PNG or WebP [item 2]");
+});
+
+test.each<[string, NodeSettings, string[]]>([
+	['each verdict', {}, []],
+	['each verdict and for errors', { onError: 'continueErrorOutput' }, ['Error']],
+])('a node that routes has a labelled output for %s', async (_, settings, more) => {
+	const samples = [...images(24), ...more.map(() => textFile())];
+	const labels = ['AI Generated', 'Review', 'Authentic', ...more];
+	const detect = bench.imageNode({ routeByVerdict: true }, settings);
+	const workflow = chain([startNode(), readFiles(await bench.write(samples)), detect]);
+	const ends = labels.map((label, index) =>
+		node('n8n-nodes-base.noOp', `To ${label}`, {}, { position: [860, 200 * index - 300] }),
+	);
+	workflow.nodes.push(...ends);
+	const main = ends.map(({ name }) => [{ node: name, type: 'main' as const, index: 0 }]);
+	workflow.connections[IMAGE] = { main };
+	await openWorkflow(workflow);
+	const run = await editor.executeWorkflow();
+	await editor.screenshot(`routes for ${labels.length}`);
+	expect(await editor.canvas.outputLabels(IMAGE)).toEqual(labels);
+	const counts = ends.map(({ name }, output) => [name, itemsOf(run, IMAGE, output).length]);
+	expect(counts.every(([, count]) => count !== 0)).toBe(true);
+	const shown = counts.map(([name, count]) => [name, `${count} item${count === 1 ? '' : 's'}`]);
+	expect(await editor.canvas.itemCounts(IMAGE)).toEqual(Object.fromEntries(shown));
+});
+
+test('that requests were repeated is told above the output', async () => {
+	bench.emulator.misbehave(({ index }) =>
+		index === 0 ? { kind: 'status', status: 503 } : undefined,
+	);
+	await open([readFiles(await bench.write(images(4))), bench.imageNode()]);
+	await editor.executeWorkflow();
+	await editor.openNode(IMAGE);
+	await editor.screenshot('a hint');
+	expect(await editor.panel.hints()).toEqual(['1 of 2 requests was repeated.']);
+	await editor.closeNode();
+});
+
+test('the list of options names them all, in the order of the alphabet', async () => {
+	await open([bench.imageNode()]);
+	await editor.openNode(IMAGE);
+	const names = await editor.panel.optionNames();
+	await editor.screenshot('the options');
+	expect(names).toEqual([
+		'AI From',
+		'Batch Size',
+		'Concurrent Requests',
+		'Include Input Fields',
+		'Max Request Size (MB)',
+		'Max Retries',
+		'Output Field',
+		'Remember Verdicts (Days)',
+		'Requests per Minute',
+		'Review From',
+		'Send Identical Files Once',
+		'Timeout (Seconds)',
+	]);
+	await editor.page.keyboard.press('Escape');
+	await editor.closeNode();
 });
 
 test('the credential dialog shows that the credential works', async () => {

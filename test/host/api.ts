@@ -11,6 +11,8 @@ export interface CredentialTestResult {
 }
 
 const EXECUTION_POLL_MS = 200;
+/** Many times what any execution here takes. */
+const EXECUTION_TIMEOUT_MS = 120_000;
 
 /** What a running n8n can be asked for, in the way its editor asks. */
 export class N8nApi {
@@ -76,10 +78,16 @@ export class N8nApi {
 		return await this.waitForExecution(await this.startWorkflow(workflowId, triggerName));
 	}
 
+	/** @throws where the execution has no end after two minutes */
 	async waitForExecution(executionId: string): Promise<IRun> {
+		const deadline = Date.now() + EXECUTION_TIMEOUT_MS;
 		for (;;) {
 			const run = await this.execution(executionId);
 			if (run.stoppedAt) return run;
+			if (Date.now() > deadline) {
+				const seconds = EXECUTION_TIMEOUT_MS / 1_000;
+				throw new Error(`Execution ${executionId} is still '${run.status}' after ${seconds} s`);
+			}
 			await sleep(EXECUTION_POLL_MS);
 		}
 	}

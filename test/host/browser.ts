@@ -2,9 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { IRun } from 'n8n-workflow';
 import { type Browser, chromium, type Page, selectors } from 'playwright-core';
+import type { CredentialTestResult, N8nApi } from './api';
+import { Canvas } from './canvas';
 import { findChromium } from './chromium';
 import type { Log } from './command';
-import type { CredentialTestResult, N8nApi } from './api';
+import { CredentialForm } from './credentialForm';
+import { NodePanel } from './nodePanel';
 import { OWNER } from './rest';
 
 /** Ignored by git, beside what `npm start` keeps. */
@@ -31,12 +34,19 @@ const FADE_OUT_MS = 500;
 
 /** n8n's editor in a headless browser, signed in as the owner. Each method ends when the editor shows its result. */
 export class Editor {
+	readonly canvas: Canvas;
+	/** Of the node that is open. */
+	readonly panel: NodePanel;
+
 	private constructor(
 		private readonly n8n: N8nApi,
 		private readonly browser: Browser,
 		/** For what the methods here don't cover. */
 		readonly page: Page,
-	) {}
+	) {
+		this.canvas = new Canvas(page);
+		this.panel = new NodePanel(page);
+	}
 
 	static async open(n8n: N8nApi, log: Log = console.log): Promise<Editor> {
 		const executablePath = await findChromium(log);
@@ -144,13 +154,13 @@ export class Editor {
 	}
 
 	/** Opens the form of a credential that is not stored yet. */
-	async openNewCredential(displayName: string): Promise<void> {
+	async openNewCredential(displayName: string): Promise<CredentialForm> {
 		await this.page.goto(`${this.n8n.url}/home/credentials`);
 		await this.page.getByRole('button', { name: 'Create credential' }).first().click();
 		await this.page.getByTestId('new-credential-type-select').locator('input').fill(displayName);
 		await this.page.getByText(displayName).last().click();
 		await this.page.getByTestId('new-credential-type-button').click();
-		await this.page.getByTestId('credential-edit-dialog').waitFor();
+		return await CredentialForm.opened(this.page);
 	}
 
 	/** Chooses from the drop-down list of a parameter or a field of a credential. */

@@ -1,0 +1,42 @@
+import type { Page } from 'playwright-core';
+import { CredentialForm } from './credentialForm';
+
+/** The panel of the node that is open: what people do and read there. */
+export class NodePanel {
+	constructor(private readonly page: Page) {}
+
+	/** Opens the form of a credential where n8n has none yet that the node could use. */
+	async createCredential(): Promise<CredentialForm> {
+		await this.page.getByTestId('node-credentials-empty-state').getByRole('button').click();
+		return await CredentialForm.opened(this.page);
+	}
+
+	/** Opens the list of 'Add option', and returns what it offers. */
+	async optionNames(): Promise<string[]> {
+		await this.page.getByPlaceholder('Add option').click();
+		const options = this.page.getByTestId('collection-parameter-option');
+		await options.first().waitFor();
+		return await options.allInnerTexts();
+	}
+
+	/** What is written above the output. */
+	async hints(): Promise<string[]> {
+		const hints = this.page.getByTestId('output-panel').getByTestId('node-hint');
+		return (await hints.allInnerTexts()).map((text) => text.trim());
+	}
+
+	/** The output as a table, each row by the names of its columns. */
+	async outputTable(): Promise<Array<Record<string, string>>> {
+		const panel = this.page.getByTestId('output-panel');
+		await panel.getByText('Table', { exact: true }).click();
+		await panel.locator('table').waitFor();
+		const names = await panel.locator('thead th').allInnerTexts();
+		const rows = await panel.locator('tbody tr').all();
+		return await Promise.all(
+			rows.map(async (row) => {
+				const cells = await row.locator('td').allInnerTexts();
+				return Object.fromEntries(names.map((name, index) => [name.trim(), cells[index] ?? '']));
+			}),
+		);
+	}
+}
