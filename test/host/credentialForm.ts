@@ -18,7 +18,9 @@ export class CredentialForm {
 	/** The names of the fields, from top to bottom. */
 	async fields(): Promise<string[]> {
 		const parameters = await this.dialog.getByTestId('credential-connection-parameter').all();
-		const names = parameters.map((parameter) => parameter.locator('label span').first().innerText());
+		const names = parameters.map((parameter) =>
+			parameter.locator('label span').first().innerText(),
+		);
 		return (await Promise.all(names)).map((name) => name.replace('*', '').trim());
 	}
 
