@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo } from 'node:net';
-import { delimiter, dirname } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import type { Host } from './install';
 
 /**
@@ -40,6 +40,7 @@ export async function n8nEnvironment(
 		...CLOSED_NETWORK,
 		// n8n starts its task runner as plain `node`.
 		PATH: [dirname(host.node), process.env.PATH].join(delimiter),
+		NODE_OPTIONS: `--require "${join(__dirname, 'leash.cjs')}"`,
 		N8N_USER_FOLDER: userFolder,
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
 		N8N_PORT: String(port),
