@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { buildConnector } from 'undici';
+import { dropContinueAnswers } from './continueAnswers';
 import { readBeforeWriteError } from './earlyAnswer';
 
 type Options = buildConnector.BuildOptions | buildConnector.connector | undefined;
@@ -14,8 +15,11 @@ export class Connections {
 		const connect = readBeforeWriteError(given) as (
 			...parameters: Parameters<buildConnector.connector>
 		) => Socket | Promise<void> | undefined;
-		return (...parameters) => {
-			const socket = connect(...parameters);
+		return (target, callback) => {
+			const socket = connect(target, (...result) => {
+				if (result[1]) dropContinueAnswers(result[1]);
+				callback(...result);
+			});
 			// A tunnel's connector gives none: that of the connection to the proxy did.
 			if (socket && 'destroy' in socket) this.add(socket);
 		};

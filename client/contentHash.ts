@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
+import { unlessAborted } from './abort';
+import { closeQuietly, openFile } from './openFile';
 import type { FileReader, SourceFile } from './sourceFile';
+import { Watchdog } from './watchdog';
 
 /** Letters of a fingerprint's hash: enough to make equal ones worth a look, and no more. */
 const FINGERPRINT_LENGTH = 16;
@@ -52,23 +55,39 @@ function hashingReader(
  * Reads a file to its end for nothing but its hash (SHA-256, base64).
  *
  * @param buffer memory to read into
+ * @param timeoutMs milliseconds in which each read has to give something
  * @returns undefined for a file that can't be read, or not as announced
+ * @throws the signal's reason when that is aborted
  */
 export async function hashOf(
 	file: SourceFile,
 	buffer: Buffer,
 	signal: AbortSignal,
+	timeoutMs: number,
 ): Promise<string | undefined> {
 	let found: string | undefined;
+	const watchdog = new Watchdog(signal, timeoutMs, () => new Error('the file stands still'));
 	try {
-		const reader = await hashedWhileRead(file, (hash) => (found = hash)).open(signal);
+		const reader = await openFile(
+			hashedWhileRead(file, (hash) => (found = hash)),
+			watchdog.signal,
+		);
 		try {
-			while ((await reader.read(buffer)) === buffer.length) signal.throwIfAborted();
+			while ((await readOnce(reader, buffer, watchdog.signal)) === buffer.length) {
+				watchdog.progress();
+			}
 		} finally {
-			await reader.close();
+			const closing = closeQuietly(reader);
+			if (!watchdog.signal.aborted) await closing;
 		}
 	} catch {
 		signal.throwIfAborted();
+	} finally {
+		watchdog.dispose();
 	}
 	return found;
+}
+
+async function readOnce(reader: FileReader, target: Buffer, signal: AbortSignal): Promise<number> {
+	return await unlessAborted(Promise.resolve(reader.read(target)), signal);
 }

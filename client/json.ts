@@ -9,13 +9,15 @@ export function parseJson(text: string): unknown {
 }
 
 /** Characters up to which it is worth looking for them: a full answer has 10,000. */
-const LONGEST_MENDED = 1024 * 1024;
+const LONGEST_MENDED = 256 * 1024;
 
 /** Python writes numbers that are none as NaN and Infinity: one of them must not cost all others. */
 function parseWithoutNaN(text: string): unknown {
 	if (text.length > LONGEST_MENDED || !/NaN|Infinity/.test(text)) return undefined;
 	const mended = text.replace(
-		/("(?:[^"\\]|\\.)*")|-?\b(?:NaN|Infinity)\b/g,
+		// A string without an end goes to the end of the text: to look again from its middle on would
+		// take time that grows with the square of its length.
+		/("(?:[^"\\]|\\.)*(?:"|$))|-?\b(?:NaN|Infinity)\b/gs,
 		(_, string: string | undefined) => string ?? 'null',
 	);
 	try {

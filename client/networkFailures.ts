@@ -5,6 +5,12 @@ import type { Failure } from './failures';
 const TLS_CODE =
 	/^(ERR_SSL_|ERR_TLS_|ERR_OSSL_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_|ERROR_IN_C|PATH_LENGTH_|AKID_|KEYUSAGE_|SUBJECT_ISSUER_|CRL_|(EE|CA)_(KEY|MD)_|EPROTO$)/;
 
+/** A record was damaged on its way, or the server had a trouble of its own. */
+const PASSING_TLS_CODE = /ALERT_INTERNAL_ERROR|BAD_RECORD_MAC|DECRYPTION_FAILED/;
+
+/** Where a connection had been trusted before, these say that this one broke. */
+const BROKEN_TLS_CODE = /^(ERR_SSL_(?!.*CERTIFICATE)|EPROTO$)/;
+
 /** The other side does not speak TLS at all. */
 const NO_TLS_CODES = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG']);
 
@@ -20,12 +26,19 @@ const UNREACHABLE_CODES = new Set([
 	'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** What an error of undici or Node's network layer means. */
-export function failureOfNetwork(error: unknown, url: string): Failure {
+/**
+ * What an error of undici or Node's network layer means.
+ *
+ * @param hasWorked whether the server has answered before, in this run
+ */
+export function failureOfNetwork(error: unknown, url: string, hasWorked = false): Failure {
 	const host = new URL(url).host;
 	const code = codeOf(error);
 	const proxyStatus = proxyStatusOf(error);
 	if (proxyStatus !== undefined) return { kind: 'proxy', status: proxyStatus, detail: host };
+	if (PASSING_TLS_CODE.test(code) || (hasWorked && BROKEN_TLS_CODE.test(code))) {
+		return { kind: 'connectionLost', detail: code };
+	}
 	if (NO_TLS_CODES.has(code)) return { kind: 'wrongAddress', detail: code };
 	if (TLS_CODE.test(code)) return { kind: 'tls', detail: code };
 	if (UNREACHABLE_CODES.has(code)) return { kind: 'unreachable', detail: `${host} (${code})` };

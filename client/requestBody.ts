@@ -1,7 +1,7 @@
 import { getDefaultHighWaterMark } from 'node:stream';
-import { unlessAborted } from './abort';
 import type { BufferRing } from './bufferRing';
 import type { MultipartFraming } from './multipart';
+import { closeQuietly, openFile } from './openFile';
 import { Pieces } from './pieces';
 import type { FileReader, SourceFile } from './sourceFile';
 
@@ -45,6 +45,8 @@ export class RequestBody implements AsyncIterable<Buffer> {
 	/** The chunk that is being read ahead. */
 	private next: Promise<Buffer> | undefined;
 	private isAbandoned = false;
+	private isWaitingForFile = false;
+	private isHandedOver = false;
 
 	constructor(
 		private readonly files: readonly SourceFile[],
@@ -59,6 +61,16 @@ export class RequestBody implements AsyncIterable<Buffer> {
 
 	get isUploaded(): boolean {
 		return this.isComplete;
+	}
+
+	/** The connection was given the last byte; before, no answer can be about all of them. */
+	get wasHandedOver(): boolean {
+		return this.isHandedOver;
+	}
+
+	/** Says that time is up. Where a file is what is waited for, that is the reason. */
+	timedOut(): void {
+		if (this.isWaitingForFile) this.fail(new FileReadError(this.position, 'unreadable'));
 	}
 
 	/**
@@ -79,10 +91,14 @@ export class RequestBody implements AsyncIterable<Buffer> {
 			for (;;) {
 				const chunk = await this.next;
 				if (chunk.length === 0) break;
+				const isLast = this.isRead;
 				// The disk works while the socket sends.
 				this.next = this.fill();
 				this.next.catch(() => {});
+				let left = chunk.length;
 				for (const piece of pieces.of(chunk)) {
+					left -= piece.length;
+					this.isHandedOver = isLast && left === 0;
 					yield piece.length < SMALLEST_SHARED ? Buffer.from(piece) : piece;
 					this.onProgress();
 				}
@@ -97,7 +113,7 @@ export class RequestBody implements AsyncIterable<Buffer> {
 	/** The next bytes of the body, as many as a buffer holds; none when the body is complete. */
 	private async fill(): Promise<Buffer> {
 		if (this.isAbandoned) throw new Error('the request is over');
-		if (this.position === this.files.length && this.framing.length === 0) return EMPTY;
+		if (this.isRead) return EMPTY;
 		const target = this.ring.next();
 		let filled = 0;
 		while (filled < target.length) {
@@ -114,6 +130,10 @@ export class RequestBody implements AsyncIterable<Buffer> {
 		return target.subarray(0, filled);
 	}
 
+	private get isRead(): boolean {
+		return this.position === this.files.length && this.framing.length === 0;
+	}
+
 	private async openNext(): Promise<boolean> {
 		if (this.position === this.files.length) return false;
 		this.position++;
@@ -125,19 +145,8 @@ export class RequestBody implements AsyncIterable<Buffer> {
 		this.signal.throwIfAborted();
 		this.framing = this.multipart.before(file, this.position === 0);
 		this.bytesLeft = file.size;
-		this.reader = await this.guardFile(() => this.openFile(file));
+		this.reader = await this.guardFile(() => openFile(file, this.signal));
 		return true;
-	}
-
-	/** A store that does not answer must not hold a cancelled run back. */
-	private async openFile(file: SourceFile): Promise<FileReader> {
-		const opening = file.open(this.signal);
-		try {
-			return await unlessAborted(opening, this.signal);
-		} catch (error) {
-			void opening.then(closeQuietly, () => {});
-			throw error;
-		}
 	}
 
 	/** Asks for one byte more than is left, so that a file that has grown is noticed at no cost. */
@@ -154,11 +163,14 @@ export class RequestBody implements AsyncIterable<Buffer> {
 	}
 
 	private async guardFile<T>(use: () => T | Promise<T>): Promise<T> {
+		this.isWaitingForFile = true;
 		try {
 			return await use();
 		} catch (error) {
 			if (this.signal.aborted) throw error;
 			throw this.fail(new FileReadError(this.position, 'unreadable', error));
+		} finally {
+			this.isWaitingForFile = false;
 		}
 	}
 
@@ -173,13 +185,5 @@ export class RequestBody implements AsyncIterable<Buffer> {
 		this.reader = undefined;
 		await this.closing;
 		this.closing = reader && closeQuietly(reader);
-	}
-}
-
-async function closeQuietly(reader: FileReader): Promise<void> {
-	try {
-		await reader.close();
-	} catch {
-		// What was wanted of the file has been read, or its failure is known already.
 	}
 }

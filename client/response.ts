@@ -65,6 +65,7 @@ export function readBatchAnswer(
 
 	const requestId = shown(plainWords(batch.request_id));
 	const entries: Entry[] = Array.from({ length: fileCount }, () => MISSING);
+	if (countsFromOne(batch.batch_results, fileCount)) return { kind: 'entries', requestId, entries };
 	const claimed = new Set<number>();
 	for (const result of batch.batch_results) {
 		const place = positionSchema.safeParse(result);
@@ -90,6 +91,17 @@ function statusIn({ status }: Record<string, unknown>): string | undefined {
 function isEndless(body: unknown, fileCount: number): boolean {
 	const results = (body as { batch_results?: unknown } | null)?.batch_results;
 	return Array.isArray(results) && results.length > MOST_ENTRIES_PER_FILE * fileCount + 100;
+}
+
+/** Each file's verdict would be that of its neighbour: nothing of such an answer can be trusted. */
+function countsFromOne(results: readonly unknown[], fileCount: number): boolean {
+	return (
+		fileCount > 1 &&
+		results.length === fileCount &&
+		results.every((result, index) => {
+			return positionSchema.safeParse(result).data?.batch_position === index + 1;
+		})
+	);
 }
 
 function saidIn(body: unknown): string | undefined {

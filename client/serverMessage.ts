@@ -21,7 +21,9 @@ export function serverMessage(text: string, contentType: string): string | undef
 }
 
 function titleOf(page: string): string | undefined {
-	return /<title[^>]*>([^<]*)/i.exec(page.slice(0, LONGEST_SOURCE))?.[1];
+	const [, title, end] = /<title[^>]*>([^<]*)(<?)/i.exec(page.slice(0, LONGEST_SOURCE)) ?? [];
+	// Cut in its middle, a secret is known by the mark alone.
+	return title && !end ? `${title}${CUT}` : title;
 }
 
 export function looksLikeHtml(text: string, contentType: string): boolean {

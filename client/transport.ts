@@ -1,6 +1,7 @@
 import { EnvHttpProxyAgent, Pool, request, type Dispatcher } from 'undici';
 import { unlessAborted } from './abort';
 import { Connections } from './connections';
+import { decodeContent } from './contentCoding';
 import { ClientError, failureOf } from './failures';
 import { failureOfNetwork } from './networkFailures';
 import { readProxies } from './proxies';
@@ -34,6 +35,8 @@ const CONNECT_TIMEOUT_MS = 10_000;
 /** A full batch answer is about 10 KB. */
 const LONGEST_ANSWER_BYTES = 8 * 1024 * 1024;
 const LONGEST_REFUSAL_BYTES = 64 * 1024;
+/** Gateways add to them: more than Node's 16 KiB, and not without end. */
+const LONGEST_HEADERS_BYTES = 64 * 1024;
 
 /** How long a refusal's own words are waited for, in milliseconds: its status says enough. */
 const REFUSAL_WORDS_MS = 2_000;
@@ -46,6 +49,7 @@ const REFUSAL_WORDS_MS = 2_000;
 export class Transport {
 	private readonly connections = new Connections();
 	private opened: Dispatcher | undefined;
+	private hasWorked = false;
 
 	constructor(private readonly tls: TlsIdentity) {}
 
@@ -67,7 +71,11 @@ export class Transport {
 			headersTimeout: 0,
 			bodyTimeout: 0,
 			factory: (origin: string | URL, options: Pool.Options) =>
-				new Pool(origin, { ...options, connect: connections.connector(options.connect) }),
+				new Pool(origin, {
+					...options,
+					connect: connections.connector(options.connect),
+					maxHeaderSize: LONGEST_HEADERS_BYTES,
+				}),
 			clientFactory: (origin: URL, options: object) => {
 				const { connect } = options as Pool.Options;
 				return new Pool(origin, { connect: connections.connector(connect) });
@@ -84,14 +92,20 @@ export class Transport {
 				method,
 				dispatcher: this.dispatcher,
 				signal,
-				headers: isStream ? { ...headers, 'content-length': String(body.contentLength) } : headers,
+				headers: {
+					...headers,
+					'accept-encoding': 'identity',
+					...(isStream && { 'content-length': String(body.contentLength) }),
+				},
 				body: isStream ? (body.chunks as never) : body,
 			});
-			return await readAnswer(await unlessAborted(asked, signal), signal);
+			const answer = await unlessAborted(asked, signal);
+			this.hasWorked = true;
+			return await readAnswer(answer, signal);
 		} catch (error) {
 			if (signal.aborted) throw signal.reason;
 			if (error instanceof ClientError) throw error;
-			throw new ClientError(failureOfNetwork(error, url));
+			throw new ClientError(failureOfNetwork(error, url, this.hasWorked));
 		}
 	}
 
@@ -123,11 +137,13 @@ async function readAnswer(
 	} finally {
 		clearTimeout(patience);
 	}
+	const bytes = Buffer.concat(chunks, Math.min(length, limit));
+	const decoded = await decodeContent(bytes, single(headers['content-encoding']), limit);
 	return {
 		status: statusCode,
 		contentType: single(headers['content-type']) ?? '',
 		retryAfter: single(headers['retry-after']),
-		text: Buffer.concat(chunks, Math.min(length, limit)).toString('utf8'),
+		text: decoded.toString('utf8'),
 	};
 }
 

@@ -1,3 +1,4 @@
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { SYSTEM_CLOCK } from '../../client/clock';
 import { startEmulator, startRawServer, type Emulator, type RawConnection } from '../emulator';
 import { testFile, testFiles } from './files';
@@ -25,9 +26,10 @@ async function rawServer(script: (connection: RawConnection, index: number) => P
 async function ask(
 	script: (connection: RawConnection, index: number) => Promise<void>,
 	settings: Parameters<typeof run>[2] = {},
+	size = 2_000_000,
 ) {
 	const server = await rawServer(script);
-	const file = testFile(1, 2_000_000);
+	const file = testFile(1, size);
 	const { outcomes, counts } = await run([file], form({ ...server, apiKey: 'abcd' }), settings);
 	expect(file.isOpen).toBe(false);
 	return { outcome: outcomes[0], counts, server };
@@ -140,6 +142,73 @@ it('an answer without length ends with its connection', async () => {
 		connection.halfClose();
 	});
 	expect(outcome?.verdict).toBeDefined();
+});
+
+it.each([
+	['once', 'HTTP/1.1 100 Continue\r\n\r\n'],
+	['with headers', 'HTTP/1.1 100 Continue\r\nServer: old\r\n\r\n'],
+	['twice', 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n'],
+])('bug: a 100 that nobody asked for is borne: %s', async (_, interim) => {
+	const body = `HTTP/1.1 200 OK\r\nContent-Length: ${GOOD.length}\r\n\r\n${GOOD}`;
+	for (const together of [false, true]) {
+		const { outcome, counts } = await ask(async (connection) => {
+			await connection.readBody();
+			await connection.write(together ? interim + body : interim);
+			if (!together) await connection.write(body);
+		});
+		expect(outcome?.verdict).toMatchObject({ isAI: true, confidence: 0.9 });
+		expect(counts.requests).toBe(1);
+	}
+});
+
+it.each<[string, (bytes: Buffer) => Buffer]>([
+	['gzip', gzipSync],
+	['br', brotliCompressSync],
+	['deflate', deflateSync],
+	['deflate', deflateRawSync],
+])('bug: an answer that a gateway has compressed is read: %s', async (coding, compress) => {
+	const bytes = compress(Buffer.from(GOOD));
+	const { outcome, counts } = await ask(async (connection) => {
+		await connection.readBody();
+		const headers = `Content-Encoding: ${coding}\r\nContent-Length: ${bytes.length}`;
+		await connection.write(`HTTP/1.1 200 OK\r\n${headers}\r\n\r\n`);
+		await connection.write(bytes);
+	});
+	expect(outcome?.verdict).toMatchObject({ isAI: true, confidence: 0.9 });
+	expect(counts.requests).toBe(1);
+});
+
+it('a compressed answer without end is read up to a limit', async () => {
+	const bytes = gzipSync(Buffer.alloc(20_000_000, ' '));
+	const { outcome } = await ask(async (connection) => {
+		await connection.readBody();
+		const headers = `Content-Encoding: gzip\r\nContent-Length: ${bytes.length}`;
+		await connection.write(`HTTP/1.1 200 OK\r\n${headers}\r\n\r\n`);
+		await connection.write(bytes);
+	});
+	expect(outcome?.failure).toMatchObject({ kind: 'unreadableAnswer' });
+});
+
+it('bug: an answer with very long headers is read', async () => {
+	const { outcome, counts } = await ask(async (connection) => {
+		await connection.readBody();
+		const headers = `X-Trace: ${'x'.repeat(50_000)}\r\nContent-Length: ${GOOD.length}`;
+		await connection.write(`HTTP/1.1 200 OK\r\n${headers}\r\n\r\n${GOOD}`);
+	});
+	expect(outcome?.verdict).toMatchObject({ isAI: true });
+	expect(counts.requests).toBe(1);
+});
+
+it('bug: verdicts that come before the files are not theirs', async () => {
+	const script = async (connection: RawConnection, index: number) => {
+		if (index > 0) return await good(connection);
+		await connection.readBytes(1_000);
+		await connection.respond('HTTP/1.1 200 OK', GOOD.replace('0.9', '0.1'));
+	};
+	// More than the connection's own buffers take.
+	const { outcome, counts } = await ask(script, {}, 30_000_000);
+	expect(outcome?.verdict).toMatchObject({ confidence: 0.9 });
+	expect(counts.requests).toBe(2);
 });
 
 it('hints in advance (102, 103) are no answers', async () => {

@@ -177,9 +177,13 @@ it('hashes a file of any length, and none that is not as announced', async () =>
 	for (const size of [50, 99, 100, 101, 1_000]) {
 		const file = testFile(1, size);
 		const hash = Buffer.from(file.sha256, 'hex').toString('base64');
-		expect(await hashOf(file, Buffer.alloc(100), signal)).toBe(hash);
-		expect(await hashOf({ ...file, size: size + 1 }, Buffer.alloc(100), signal)).toBeUndefined();
-		expect(await hashOf({ ...file, size: size - 1 }, Buffer.alloc(100), signal)).toBeUndefined();
+		expect(await hashOf(file, Buffer.alloc(100), signal, 1_000)).toBe(hash);
+		expect(
+			await hashOf({ ...file, size: size + 1 }, Buffer.alloc(100), signal, 1_000),
+		).toBeUndefined();
+		expect(
+			await hashOf({ ...file, size: size - 1 }, Buffer.alloc(100), signal, 1_000),
+		).toBeUndefined();
 		expect(file.isOpen).toBe(false);
 	}
 });

@@ -155,9 +155,30 @@ it('blames a file that hangs on nobody else, and waits for it no longer than for
 			close() {},
 		}),
 	};
-	const { result, milliseconds } = await timed(run([hanging], form(emulator), SETTINGS, REAL_TIME));
-	expect(result.outcomes[0]?.failure).toMatchObject({ kind: 'timeout', detail: 'upload' });
+	const files = [testFile(1), hanging, testFile(2)];
+	const { result, milliseconds } = await timed(run(files, form(emulator), SETTINGS, REAL_TIME));
+	const [first, second, third] = result.outcomes;
+	expect(second?.failure).toEqual({ kind: 'fileUnreadable' });
+	expect(first?.verdict).toMatchObject(testFile(1).verdict);
+	expect(third?.verdict).toMatchObject(testFile(2).verdict);
 	expect(milliseconds).toBeLessThan(TIMEOUT_MS + 1_000);
+});
+
+it('bug: a file that hangs while it is hashed does not hold the run up, nor a cancel', async () => {
+	const file = testFile(1);
+	const never = new Promise<never>(() => {});
+	let opened = 0;
+	const first = { ...file, open: async () => (opened++ === 0 ? await file.open() : await never) };
+	const settings = { ...SETTINGS, deduplicate: true };
+	const { result } = await timed(run([file, first], form(emulator), settings, REAL_TIME));
+	expect(result.outcomes[0]?.verdict).toBeDefined();
+	const stuck = { ...file, open: async () => await never };
+	const controller = new AbortController();
+	const context = { signal: controller.signal, ...REAL_TIME };
+	const running = run([file, stuck], form(emulator), { ...settings, timeoutMs: 60_000 }, context);
+	setTimeout(() => controller.abort(new Error('cancelled')), 300);
+	const { milliseconds } = await timed(expect(running).rejects.toThrow('cancelled'));
+	expect(milliseconds).toBeLessThan(1_300);
 });
 
 describe('before there is a connection', () => {

@@ -1,5 +1,5 @@
 import { ClientError, failureOf, withoutSecrets } from '../../client/failures';
-import { plainWords } from '../../client/serverMessage';
+import { plainWords, serverMessage } from '../../client/serverMessage';
 
 const KEY = 'enterprise-0123456789abcdef';
 const clean = (serverMessage: string, secrets: string[] = [KEY]) =>
@@ -68,4 +68,13 @@ it.each([
 it('bug: takes secrets out of a request ID, too', () => {
 	const failure = { kind: 'noVerdict', requestId: `Bearer ${KEY}` } as const;
 	expect(withoutSecrets(failure, [KEY]).requestId).toBe('Bearer ***');
+});
+
+it('bug: takes out a secret that was cut at the end of the part of a page that is read', () => {
+	const title = '<title>bad key ';
+	for (let shown = 4; shown < KEY.length; shown++) {
+		const filler = ' '.repeat(6_000 - title.length - shown);
+		const page = `${filler}${title}${KEY}</title>`;
+		expect(clean(serverMessage(page, 'text/html') ?? '')).not.toContain(KEY.slice(0, shown));
+	}
 });

@@ -107,3 +107,17 @@ it('quotes nothing of an error but its code', () => {
 	const error = coded('ECONNRESET', 'Authorization: Bearer enterprise-1');
 	expect(JSON.stringify(failureOfNetwork(error, URL_OF_API))).not.toMatch(/enterprise-1|secret/);
 });
+
+it.each([
+	['ERR_SSL_SSLV3_ALERT_BAD_RECORD_MAC', 'connectionLost', 'connectionLost'],
+	['ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC', 'connectionLost', 'connectionLost'],
+	['ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR', 'connectionLost', 'connectionLost'],
+	['ERR_SSL_WRONG_VERSION_NUMBER', 'wrongAddress', 'connectionLost'],
+	['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'tls', 'connectionLost'],
+	['EPROTO', 'tls', 'connectionLost'],
+	['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'tls', 'tls'],
+	['CERT_HAS_EXPIRED', 'tls', 'tls'],
+])('bug: one broken TLS connection of a run that works ends no run: %s', (code, atFirst, later) => {
+	expect(failureOfNetwork(coded(code), URL_OF_API).kind).toBe(atFirst);
+	expect(failureOfNetwork(coded(code), URL_OF_API, true).kind).toBe(later);
+});

@@ -55,7 +55,12 @@ it.each([
 	['a position is a text', [good(0), good(1), good('2')], ['verdict', 'verdict', 'missing']],
 	['a position is null', [good(0), good(1), good(null)], ['verdict', 'verdict', 'missing']],
 	['a position is huge', [good(0), good(1), good(1e300)], ['verdict', 'verdict', 'missing']],
-	['positions count from 1', [good(1), good(2), good(3)], ['missing', 'verdict', 'verdict']],
+	['positions count from 1', [good(1), good(2), good(3)], ['missing', 'missing', 'missing']],
+	[
+		'a position is that after the last',
+		[good(3), good(1), good(2)],
+		['missing', 'verdict', 'verdict'],
+	],
 	[
 		'two entries claim a position with different verdicts',
 		[good(0), good(1), good(1, { isAI: false, confidence: 0.1 }), good(2)],
@@ -225,4 +230,9 @@ it('bug: takes secrets out of the request ID, and says what an answer says that 
 		reason: 'notBatch',
 		serverMessage: '*** over quota',
 	});
+});
+
+it('bug: a text full of quotes takes no time that grows with its square', () => {
+	const text = `{"a": NaN, "b": "${'\\"'.repeat(120_000)}`;
+	expect(readBatchAnswer(text, 1)).toMatchObject({ kind: 'unreadable', reason: 'notJson' });
 });
