@@ -51,6 +51,8 @@ export interface DetectContext {
 	onBatch?: (event: BatchEvent) => void;
 	/** Verdicts of earlier runs. */
 	memory?: Memory;
+	/** Outcomes that files have already, in the files' order. These are not sent. */
+	known?: readonly (Outcome | undefined)[];
 	clock?: Clock;
 }
 
@@ -64,12 +66,13 @@ export async function detect(
 	files: readonly SourceFile[],
 	credentials: Credentials,
 	settings: DetectSettings,
-	{ signal, onBatch, memory, clock = SYSTEM_CLOCK }: DetectContext = {},
+	{ signal, onBatch, memory, known = [], clock = SYSTEM_CLOCK }: DetectContext = {},
 ): Promise<DetectResult> {
 	const run = new Run(credentials, settings, clock, signal);
 	try {
 		const reuse = new Reuse(files, run, settings.deduplicate, memory);
 		const detection = new Detection(reuse.files, run, settings, onBatch);
+		known.forEach((outcome, index) => outcome && detection.settleFile(index, outcome));
 		await reuse.check(detection);
 		return detection.result();
 	} finally {

@@ -45,10 +45,11 @@ export class Reuse {
 	/** Sees to an outcome for each file. */
 	async check(detection: Detection): Promise<void> {
 		const all = this.files.map((_, index) => index);
-		if (!this.deduplicates && !this.memory) return await detection.check(all);
-		const unknown = this.memory ? await this.recall(all, this.memory, detection) : all;
+		const open = all.filter((index) => !detection.outcomeOf(index));
+		if (!this.deduplicates && !this.memory) return await detection.check(open);
+		const unknown = this.memory ? await this.recall(open, this.memory, detection) : open;
 		try {
-			if (this.deduplicates) await this.checkOnce(unknown, detection);
+			if (this.deduplicates) await this.checkOnce(all, detection);
 			else await detection.check(unknown);
 		} finally {
 			this.remember(unknown, detection);
@@ -81,12 +82,15 @@ export class Reuse {
 
 	/** Sends one file of each fingerprint; then, of those that share it, one of each content. */
 	private async checkOnce(indices: readonly number[], detection: Detection): Promise<void> {
+		const isOpen = (index: number) => !detection.outcomeOf(index);
 		const byFingerprint = groupBy(indices, (index) => this.fingerprint(index));
-		await detection.check(byFingerprint.map(([first]) => first));
-		const others = byFingerprint.filter((group) => group.length > 1);
+		// What is known of one may hold for the others.
+		const unseen = byFingerprint.filter((group) => group.every(isOpen));
+		await detection.check(unseen.map(([first]) => first));
+		const others = byFingerprint.filter((group) => group.some(isOpen));
 		if (others.length === 0 || this.run.stoppedBy) return;
 
-		await this.hash(others.flatMap(([, ...rest]) => rest));
+		await this.hash(others.flat());
 		// A file that can't be read has no equal: it is sent, and fails as what it is.
 		const byContent = groupBy(
 			others.flat(),
@@ -102,13 +106,16 @@ export class Reuse {
 
 	private async hash(indices: readonly number[]): Promise<void> {
 		const waiting = indices.filter((index) => this.hashes[index] === undefined);
-		const ring = this.run.rings.take();
+		const { rings, signal, settings } = this.run;
+		let ring = rings.take();
 		for (const index of waiting) {
-			this.run.signal.throwIfAborted();
-			const hash = await hashOf(this.files[index] as SourceFile, ring.next(), this.run.signal);
-			this.hashes[index] = hash;
+			signal.throwIfAborted();
+			const file = this.files[index] as SourceFile;
+			this.hashes[index] = await hashOf(file, ring.next(), signal, settings.timeoutMs);
+			// A read that nobody waits for any more may still write into its memory.
+			if (this.hashes[index] === undefined) ring = rings.take();
 		}
-		this.run.rings.giveBack(ring);
+		rings.giveBack(ring);
 	}
 
 	private fingerprint(index: number): string {

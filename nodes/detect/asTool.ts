@@ -9,10 +9,12 @@ export function isTool({ type }: INode): boolean {
 	return type.endsWith('Tool');
 }
 
+const LACKS_FILE = new Set<InputProblem['kind']>(['noField', 'noMatch', 'noFile']);
+
 /** An agent reads one text, and has no files to give. */
 export function wordsForAgent(problem: InputProblem, media: MediaKind): Words {
 	const { message, description } = inputWords(problem, media);
-	const lacksFile = problem.kind === 'noField' || problem.kind === 'noMatch';
+	const lacksFile = LACKS_FILE.has(problem.kind);
 	const what = lacksFile ? whatItNeeds(media) : description;
 	return { message: `${message}. ${what}`, description: what };
 }

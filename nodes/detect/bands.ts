@@ -15,6 +15,14 @@ export function bandOf(confidence: number, { reviewFrom, aiFrom }: Bands): Band 
 	return confidence >= reviewFrom ? 'review' : 'authentic';
 }
 
+/** That of a verdict which has been through other nodes since, as text or without its confidence. */
+export function bandOfEarlier(isAI: unknown, confidence: unknown, bands: Bands): Band {
+	const share =
+		typeof confidence === 'string' && confidence.trim() ? Number(confidence) : confidence;
+	if (typeof share === 'number' && share >= 0 && share <= 1) return bandOf(share, bands);
+	return String(isAI).toLowerCase() === 'true' ? 'ai' : 'review';
+}
+
 /** What is known of an item beside the confidence of its files. */
 export interface Doubts {
 	/** A file of it could not be checked, here or by an earlier node. */

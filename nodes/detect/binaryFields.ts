@@ -1,6 +1,6 @@
 import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { InputProblemError } from './inputProblem';
-import { readParameter, textOf } from './parameters';
+import { textOf, type NodeParameters } from './parameters';
 
 /** A file of an item, by the field that holds it. */
 export interface BinaryField {
@@ -22,14 +22,19 @@ const LABEL = 'Input Binary Field';
  */
 export function readBinaryFields(
 	context: IExecuteFunctions,
+	parameters: NodeParameters,
 	item: INodeExecutionData,
 	index: number,
 	isLenient: boolean,
 ): BinaryField[] {
-	const parameter = readParameter(context, 'binaryPropertyName', LABEL, index);
+	const parameter = parameters.read('binaryPropertyName', LABEL, index);
 	const available = fieldNames(item);
 	const found = new Map<string, BinaryField>();
-	for (const wanted of readWanted(parameter, available)) {
+	const all = readWanted(parameter, available);
+	const isIncomplete = all.length === 0 || all.includes(NOTHING);
+	if (isIncomplete && !isLenient) throw new InputProblemError({ kind: 'noFile', available });
+	for (const wanted of all) {
+		if (wanted === NOTHING) continue;
 		const matches =
 			typeof wanted === 'string'
 				? findByName(context, item, index, wanted, available)
@@ -58,11 +63,18 @@ function add({ field, data }: BinaryField, found: Map<string, BinaryField>): voi
 	found.set(name, { field: name, data });
 }
 
-function readWanted(parameter: unknown, available: readonly string[]): (string | object)[] {
-	if (Array.isArray(parameter)) {
-		return parameter.flatMap((each: unknown) => readWanted(each, available));
+/** Where an expression gives nothing for a file. */
+const NOTHING = Symbol('nothing');
+
+type Wanted = string | object | typeof NOTHING;
+
+function readWanted(parameter: unknown, available: readonly string[]): Wanted[] {
+	if (parameter === undefined || parameter === null) return [NOTHING];
+	if (typeof parameter === 'object') {
+		const given =
+			Array.isArray(parameter) || isMap(parameter) ? Object.values(parameter) : undefined;
+		return given ? given.flatMap((each) => readWanted(each, available)) : [parameter];
 	}
-	if (typeof parameter === 'object' && parameter !== null) return [parameter];
 	const text = textOf(parameter).trim();
 	// A field may have a comma in its name.
 	const names = available.includes(text) ? [text] : text.split(',').map((name) => name.trim());
@@ -70,6 +82,11 @@ function readWanted(parameter: unknown, available: readonly string[]): (string |
 	if (wanted.length > 0) return wanted;
 	const rule = 'the name of a binary field';
 	throw new InputProblemError({ kind: 'badParameter', label: LABEL, rule, value: text });
+}
+
+/** All files of an item, as the expression $binary gives them. */
+function isMap(value: object): boolean {
+	return Object.values(value).every((each) => typeof each === 'object' && each !== null);
 }
 
 /** n8n's own nodes take a path into json in combined workflows; `data` and `_files.data` are one. */
@@ -105,7 +122,9 @@ function lookUp(
 
 function ask(context: IExecuteFunctions, index: number, path: string): IBinaryData | undefined {
 	try {
-		return context.helpers.assertBinaryData(index, path);
+		const data = context.helpers.assertBinaryData(index, path);
+		// A path such as 'constructor' leads to something else.
+		return typeof data.id === 'string' || typeof data.data === 'string' ? data : undefined;
 	} catch {
 		return undefined;
 	}
@@ -117,7 +136,7 @@ function findByObject(
 	wanted: object,
 	available: readonly string[],
 ): BinaryField {
-	const given = wanted as Partial<IBinaryData>;
+	const given = asBinaryData(wanted);
 	const same = available.filter((field) => isSameFile(given, fileOf(item, field)));
 	// Of several that look alike only an id or the content tells which one is meant.
 	const own = same.length === 1 || given.id || given.data ? same[0] : undefined;
@@ -125,6 +144,12 @@ function findByObject(
 	const field = own ?? given.fileName ?? '';
 	if (!data || !(data.id || data.data)) throw new InputProblemError({ kind: 'noContent', field });
 	return { field, data };
+}
+
+/** Expressions give anything: what is no text is not there. */
+function asBinaryData(wanted: object): Partial<IBinaryData> {
+	const texts = Object.entries(wanted).filter(([, value]) => typeof value === 'string');
+	return Object.fromEntries(texts);
 }
 
 function isSameFile(given: Partial<IBinaryData>, own: IBinaryData | undefined): boolean {

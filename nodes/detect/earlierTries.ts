@@ -1,51 +1,42 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { DetectResult, Outcome } from '../../client/detect';
-import type { Verdict } from '../../client/response';
 import type { ItemFile, ItemPlan } from './inputFiles';
 
 /**
  * n8n's 'Retry On Fail' runs a node again as a whole, with the very same items. What an earlier try
  * has paid for is kept with them, and gone with them.
  */
-const verdicts = new WeakMap<INodeExecutionData, Map<string, Verdict>>();
+const verdicts = new WeakMap<INodeExecutionData, Map<string, Outcome>>();
 
 /** Checks the files on which no earlier try has had a verdict, and gives those of the others, too. */
 export async function checkOnce(
 	context: IExecuteFunctions,
 	items: readonly INodeExecutionData[],
 	plans: readonly ItemPlan[],
-	check: (files: readonly ItemFile[]) => Promise<DetectResult>,
+	check: (
+		files: readonly ItemFile[],
+		known: readonly (Outcome | undefined)[],
+	) => Promise<DetectResult>,
 ): Promise<DetectResult> {
 	const files = plans.flatMap((plan) => plan.files);
 	const { id, retryOnFail } = context.getNode();
-	if (!retryOnFail) return await check(files);
+	if (!retryOnFail) return await check(files, []);
 
 	const places = plans.flatMap((plan, index) => {
-		const known = knownOf(items[index] as INodeExecutionData);
-		return plan.files.map(({ field }) => ({ known, key: `${id} ${field}` }));
+		const kept = keptWith(items[index] as INodeExecutionData);
+		return plan.files.map(({ field }) => ({ kept, key: `${id} ${field}` }));
 	});
-	const outcomes = places.map(({ known, key }): Outcome | undefined => {
-		const verdict = known.get(key);
-		return verdict && { verdict };
-	});
-	const open = [...files.keys()].filter((index) => !outcomes[index]);
-	const result = await check(open.map((index) => files[index] as ItemFile));
-	open.forEach((index, asked) => {
-		const outcome = result.outcomes[asked] as Outcome;
-		outcomes[index] = outcome;
+	const known = places.map(({ kept, key }) => kept.get(key));
+	const result = await check(files, known);
+	result.outcomes.forEach((outcome, index) => {
 		const place = places[index];
-		if (outcome.verdict) place?.known.set(place.key, outcome.verdict);
+		if (outcome.verdict) place?.kept.set(place.key, outcome);
 	});
-	const { stoppedAt } = result;
-	return {
-		...result,
-		outcomes: outcomes as Outcome[],
-		stoppedAt: stoppedAt === undefined ? undefined : open[stoppedAt],
-	};
+	return result;
 }
 
-function knownOf(item: INodeExecutionData): Map<string, Verdict> {
-	const known = verdicts.get(item) ?? new Map<string, Verdict>();
-	verdicts.set(item, known);
-	return known;
+function keptWith(item: INodeExecutionData): Map<string, Outcome> {
+	const kept = verdicts.get(item) ?? new Map<string, Outcome>();
+	verdicts.set(item, kept);
+	return kept;
 }

@@ -4,17 +4,18 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 import type { Credentials } from '../../client/credentials';
-import { detect, type BatchEvent, type DetectResult } from '../../client/detect';
+import { detect, type BatchEvent, type DetectResult, type Outcome } from '../../client/detect';
 import type { MediaKind } from '../../client/mediaKind';
 import { isTool } from './asTool';
 import { readCredentials } from './credential';
 import { checkOnce } from './earlierTries';
 import { addHint, logBatch } from './hints';
-import { planItems, type ItemFile } from './inputFiles';
+import { planItems, refuseAll, type ItemFile } from './inputFiles';
 import { openMemory } from './memory';
 import { throwFailure, throwProblem } from './nodeErrors';
 import { outputItems } from './outputItems';
-import { route } from './routing';
+import { NodeParameters } from './parameters';
+import { route, type RoutedItem } from './routing';
 import { readRouting, readRunSettings, type RunSettings } from './settings';
 
 /** Items in, their files checked, exactly one item out for each of them, in the same order. */
@@ -24,38 +25,53 @@ export async function execute(
 ): Promise<INodeExecutionData[][]> {
 	// Hosts older than the method can't cancel a node.
 	const signal = context.getExecutionCancelSignal?.();
+	// To an agent the reason is an answer; an error would end the agent's run. It reads one output.
+	const forAgent = isTool(context.getNode());
+	const goesOn = context.continueOnFail() || forAgent;
+	const parameters = new NodeParameters(context);
+	const isRouting = readRouting(parameters) && !forAgent;
 	try {
-		return await run(context, media, signal);
+		return route(await run(context, media, parameters, goesOn, isRouting, signal), isRouting);
 	} catch (error) {
+		const isCancelled = signal?.aborted;
+		// n8n would let the items go on as they came, by the first output: as if they were checked.
+		if (goesOn && !isCancelled) return route(failAll(context, media, error), isRouting);
 		// Any other error would turn 'cancelled' into 'failed'.
-		throw signal?.aborted ? new ManualExecutionCancelledError(context.getExecutionId()) : error;
+		throw isCancelled ? new ManualExecutionCancelledError(context.getExecutionId()) : error;
 	}
 }
 
 async function run(
 	context: IExecuteFunctions,
 	media: MediaKind,
+	parameters: NodeParameters,
+	goesOn: boolean,
+	isRouting: boolean,
 	signal: AbortSignal | undefined,
-): Promise<INodeExecutionData[][]> {
+): Promise<RoutedItem[]> {
 	const items = context.getInputData();
 	const node = context.getNode();
-	// To an agent the reason is an answer; an error would end the agent's run. It reads one output.
-	const forAgent = isTool(node);
-	const goesOn = context.continueOnFail() || forAgent;
-	const isRouting = readRouting(context) && !forAgent;
-	const settings = readRunSettings(context, media, goesOn);
+	const settings = readRunSettings(parameters, media, goesOn);
 	const plans = await planItems(context, items, settings, isRouting, signal);
 	if (!goesOn) throwProblem(node, plans, media);
 
 	const result = settings.value
-		? await checkOnce(context, items, plans, (files) =>
-				check(context, files, settings.value, signal),
+		? await checkOnce(context, items, plans, (files, known) =>
+				check(context, files, known, settings.value, signal),
 			)
 		: NOTHING;
 	addHint(context, plans, result, media);
 	if (!goesOn) throwFailure(node, plans, result, media);
 
-	return route(outputItems(node, items, plans, result.outcomes, media), isRouting);
+	return outputItems(node, items, plans, result.outcomes, media);
+}
+
+function failAll(context: IExecuteFunctions, media: MediaKind, error: unknown): RoutedItem[] {
+	const items = context.getInputData();
+	const reason = error instanceof Error ? error.message : 'unknown';
+	context.logger.error(`BitMind: ${reason}`);
+	const plans = refuseAll(items, { kind: 'unexpected', reason });
+	return outputItems(context.getNode(), items, plans, [], media);
 }
 
 const NOTHING: DetectResult = {
@@ -67,13 +83,14 @@ const NOTHING: DetectResult = {
 async function check(
 	context: IExecuteFunctions,
 	files: readonly ItemFile[],
+	known: readonly (Outcome | undefined)[],
 	settings: RunSettings,
 	signal: AbortSignal | undefined,
 ): Promise<DetectResult> {
 	if (files.length === 0) return NOTHING;
 	const credentials = await readCredentials(context);
 	if (!credentials.failure) {
-		return await ask(context, files, credentials.value, settings, signal);
+		return await ask(context, files, known, credentials.value, settings, signal);
 	}
 	return { ...NOTHING, outcomes: files.map(() => credentials), stoppedAt: 0 };
 }
@@ -81,6 +98,7 @@ async function check(
 async function ask(
 	context: IExecuteFunctions,
 	files: readonly ItemFile[],
+	known: readonly (Outcome | undefined)[],
 	credentials: Credentials,
 	settings: RunSettings,
 	signal: AbortSignal | undefined,
@@ -92,7 +110,7 @@ async function ask(
 	const onBatch = (event: BatchEvent) => logBatch(context, event, settings.kind);
 	const sources = files.map(({ source }) => source);
 	try {
-		return await detect(sources, credentials, settings, { signal, onBatch, memory });
+		return await detect(sources, credentials, settings, { signal, onBatch, memory, known });
 	} finally {
 		memory?.save();
 	}

@@ -3,7 +3,7 @@ import type { Outcome } from '../../client/detect';
 import type { MediaKind } from '../../client/mediaKind';
 import { failureWords } from './failureWords';
 import type { ItemFile } from './inputFiles';
-import type { ItemSettings } from './settings';
+import type { ItemSettings } from './itemSettings';
 
 /** A file's entry in `bitMind.files`. */
 export type FileResult = IDataObject & { field: string; fileName: string };
@@ -46,6 +46,22 @@ export function earlierFields(
 ): IDataObject {
 	const fields = outputField ? json[outputField] : json;
 	return isObject(fields) ? fields : {};
+}
+
+/** Why an earlier node like this one could not check the item: n8n's own nodes say it otherwise. */
+export function earlierFailure(
+	item: INodeExecutionData,
+	settings: ItemSettings,
+): string | undefined {
+	const { error } = earlierFields(item, settings);
+	return typeof error === 'string' && OWN_ERROR.test(error) ? error : undefined;
+}
+
+const OWN_ERROR = / \[item \d+\]$/;
+
+/** Whether the files of an item have told why it failed, so that their verdicts are an end of it. */
+export function hadFailures(item: INodeExecutionData, settings: ItemSettings): boolean {
+	return withEarlier(item, [], settings).some(({ error }) => error);
 }
 
 /** Whether there are files that neither this node nor an earlier one has looked into. */

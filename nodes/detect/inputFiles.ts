@@ -6,14 +6,16 @@ import { IMAGES, type MediaKind } from '../../client/mediaKind';
 import type { SourceFile } from '../../client/sourceFile';
 import { readBinaryFields, type BinaryField } from './binaryFields';
 import { readBinarySource } from './binarySource';
+import { Breather } from './breather';
 import { InputProblemError, problemOf, type InputProblem } from './inputProblem';
 import {
 	DEFAULT_ITEM_SETTINGS,
-	readItemSettings,
+	readHandling,
+	readPlacement,
 	type ItemSettings,
-	type Read,
-	type RunSettings,
-} from './settings';
+} from './itemSettings';
+import { NodeParameters } from './parameters';
+import type { Read, RunSettings } from './settings';
 
 /** A file of an item that is to be checked. */
 export interface ItemFile {
@@ -48,13 +50,16 @@ export async function planItems(
 	isRouting: boolean,
 	signal: AbortSignal | undefined,
 ): Promise<ItemPlan[]> {
+	const parameters = new NodeParameters(context);
+	const breather = new Breather();
 	const plans: ItemPlan[] = [];
 	let next = 0;
 	const planOneByOne = async () => {
 		for (let index = next++; index < items.length; index = next++) {
+			await breather.breathe();
 			signal?.throwIfAborted();
 			const item = items[index] as INodeExecutionData;
-			plans[index] = await planItem(context, item, index, run, isRouting);
+			plans[index] = await planItem(context, parameters, item, index, run, isRouting);
 		}
 	};
 	const planning = Promise.all(Array.from({ length: SIDE_BY_SIDE }, planOneByOne));
@@ -65,6 +70,7 @@ export async function planItems(
 
 async function planItem(
 	context: IExecuteFunctions,
+	parameters: NodeParameters,
 	item: INodeExecutionData,
 	index: number,
 	run: Read<RunSettings>,
@@ -72,12 +78,14 @@ async function planItem(
 ): Promise<ItemPlan> {
 	let settings = DEFAULT_ITEM_SETTINGS;
 	try {
-		settings = readItemSettings(context, index, isRouting);
+		// Where the rest can't be used, the item says so in its place all the same.
+		settings = { ...settings, ...readPlacement(parameters, index) };
+		settings = { ...settings, ...readHandling(parameters, index, isRouting) };
 		if (run.problem) return refusal(settings, run.problem);
 		const { passesThrough } = settings;
 		const files: ItemFile[] = [];
 		const skipped: string[] = [];
-		for (const field of readBinaryFields(context, item, index, passesThrough)) {
+		for (const field of readBinaryFields(context, parameters, item, index, passesThrough)) {
 			const file = await readFile(context, field, run.value, passesThrough);
 			if (file) files.push(file);
 			else skipped.push(field.field);
@@ -86,6 +94,11 @@ async function planItem(
 	} catch (error) {
 		return refusal(settings, problemOf(error));
 	}
+}
+
+/** Refuses the items whatever they hold. */
+export function refuseAll(items: readonly INodeExecutionData[], problem: InputProblem): ItemPlan[] {
+	return items.map(() => refusal(DEFAULT_ITEM_SETTINGS, problem));
 }
 
 function refusal(settings: ItemSettings, problem: InputProblem): ItemPlan {

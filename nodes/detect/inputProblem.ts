@@ -5,11 +5,14 @@ export type InputProblem =
 	| { kind: 'badExpression'; label: string; reason: string }
 	| { kind: 'noField'; field: string; available: readonly string[] }
 	| { kind: 'noMatch'; pattern: string; available: readonly string[] }
+	| { kind: 'noFile'; available: readonly string[] }
 	| { kind: 'noContent'; field: string }
 	| { kind: 'unsupported'; field: string; fileName: string; found: string | undefined }
 	| { kind: 'empty'; field: string; fileName: string }
 	| { kind: 'tooLarge'; field: string; fileName: string; bytes: number }
-	| { kind: 'unreadable'; field: string; fileName: string };
+	| { kind: 'unreadable'; field: string; fileName: string }
+	/** A fault of this package. */
+	| { kind: 'unexpected'; reason: string };
 
 export class InputProblemError extends Error {
 	constructor(readonly problem: InputProblem) {

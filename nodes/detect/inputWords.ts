@@ -35,6 +35,10 @@ const INPUT_WORDS: {
 		message: `The item has no binary field that matches '${shorten(pattern)}'`,
 		description: `${listFields(available)} Change 'Input Binary Field', or set 'Items Without a Matching File' to 'Pass Through'.`,
 	}),
+	noFile: ({ available }) => ({
+		message: "'Input Binary Field' gives no file for this item",
+		description: `Look at what its expression gives. ${listFields(available)} Change it, or set 'Items Without a Matching File' to 'Pass Through'.`,
+	}),
 	noContent: ({ field }) => ({
 		message: `The binary object that 'Input Binary Field' gives has no content${field ? ` (${shorten(field)})` : ''}`,
 		description:
@@ -56,6 +60,11 @@ const INPUT_WORDS: {
 		message: `${fileIn(field, fileName)} can't be read from n8n's binary data`,
 		description:
 			'It may have been deleted meanwhile, or the binary data mode has changed. Run the nodes before this one again.',
+	}),
+	unexpected: ({ reason }) => ({
+		message: `Something went wrong in the node itself: ${shorten(reason)}`,
+		description:
+			'This item has no verdict, although its files may have been sent. Please report it: https://github.com/n8n-nodes-bitmind/n8n-nodes-bitmind/issues',
 	}),
 };
 

@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Verdict } from '../../client/response';
+import { z } from 'zod';
 import type { Memory } from '../../client/reuse';
 
 /**
@@ -20,13 +21,20 @@ interface Remembered {
 }
 
 /** As it is stored: short, because all of it is written each time. */
-type Stored = [
-	fingerprint: string,
-	at: number,
-	isAI: 0 | 1,
-	confidence: number,
-	...rest: unknown[],
-];
+const storedSchema = z.tuple([
+	/** Fingerprint, and milliseconds since 1970. */
+	z.string(),
+	z.number(),
+	/** isAI and confidence. */
+	z.union([z.literal(0), z.literal(1)]),
+	z.number(),
+	/** requestId, batchPosition and processingTime. */
+	z.string().nullable(),
+	z.number(),
+	z.number().nullable(),
+]);
+
+type Stored = z.infer<typeof storedSchema>;
 
 export interface NodeMemory extends Memory {
 	/** Hands to n8n what is to be kept. It stores it after production runs, not after manual ones. */
@@ -71,24 +79,21 @@ function write(known: ReadonlyMap<string, Remembered>): string {
 	const newest = [...known].sort(([, a], [, b]) => b.at - a.at).slice(0, MOST_REMEMBERED);
 	const stored = newest.map(([hash, { fingerprint, at, verdict }]): [string, Stored] => {
 		const { isAI, confidence, requestId, batchPosition, processingTime } = verdict;
-		const rest = [requestId ?? null, batchPosition, processingTime ?? null];
-		return [hash, [fingerprint, at, isAI ? 1 : 0, confidence, ...rest]];
+		const given = [isAI ? 1 : 0, confidence, requestId ?? null] as const;
+		return [hash, [fingerprint, at, ...given, batchPosition, processingTime ?? null]];
 	});
 	return JSON.stringify(Object.fromEntries(stored));
 }
 
 function read(data: IDataObject, source: string, from: number): Map<string, Remembered> {
-	const { bitMindVerdicts } = data as { bitMindVerdicts?: { source?: string; files?: string } };
+	const { bitMindVerdicts } = data as { bitMindVerdicts?: { source?: unknown; files?: unknown } };
 	const known = new Map<string, Remembered>();
 	if (bitMindVerdicts?.source !== source) return known;
-	const files = JSON.parse(bitMindVerdicts.files ?? '{}') as Record<string, Stored>;
-	for (const [hash, [fingerprint, at, isAI, confidence, ...rest]] of Object.entries(files)) {
-		const [requestId, batchPosition, processingTime] = rest as [
-			string | null,
-			number,
-			number | null,
-		];
-		if (at < from) continue;
+	for (const [hash, stored] of Object.entries(parse(bitMindVerdicts.files))) {
+		// What others may have written there is as good as forgotten.
+		const entry = storedSchema.safeParse(stored).data;
+		if (!entry || entry[1] < from) continue;
+		const [fingerprint, at, isAI, confidence, requestId, batchPosition, processingTime] = entry;
 		const verdict: Verdict = {
 			isAI: isAI === 1,
 			confidence,
@@ -99,4 +104,12 @@ function read(data: IDataObject, source: string, from: number): Map<string, Reme
 		known.set(hash, { fingerprint, at, verdict });
 	}
 	return known;
+}
+
+function parse(files: unknown): object {
+	try {
+		return Object(JSON.parse(String(files))) as object;
+	} catch {
+		return {};
+	}
 }

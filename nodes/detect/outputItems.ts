@@ -1,11 +1,13 @@
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 import type { Outcome } from '../../client/detect';
 import type { MediaKind } from '../../client/mediaKind';
-import { bandOf, DEFAULT_BANDS, isBand, lift } from './bands';
+import { bandOf, bandOfEarlier, DEFAULT_BANDS, isBand, lift } from './bands';
 import { COMBINED_FILES } from './binaryFields';
 import {
+	earlierFailure,
 	earlierFields,
 	fileResult,
+	hadFailures,
 	hasVerdict,
 	isObject,
 	isPartial,
@@ -15,7 +17,7 @@ import {
 import type { ItemFile, ItemPlan } from './inputFiles';
 import { failureError, problemError, type NodeError } from './nodeErrors';
 import type { RoutedItem } from './routing';
-import type { ItemSettings } from './settings';
+import type { ItemSettings } from './itemSettings';
 
 /** One item for each input item, in the input's order. */
 export function outputItems(
@@ -58,7 +60,9 @@ function checkedItem(
 	const verdicts = all.filter(hasVerdict);
 	const confidence = verdicts.reduce((highest, file) => Math.max(highest, file.confidence), 0);
 	// An earlier node may have failed for another file of the item, or for all that it should check.
-	const hasFailures = verdicts.length < all.length || Boolean(earlierFields(item, settings).error);
+	const earlierError = earlierFailure(item, settings);
+	const isMended = earlierError && hadFailures(item, settings) && verdicts.length === all.length;
+	const hasFailures = verdicts.length < all.length || Boolean(earlierError && !isMended);
 	const doubts = { hasFailures, isPartial: isPartial(skipped, all) };
 	const own = bandOf(confidence, settings.bands ?? DEFAULT_BANDS);
 	const band = lift(own, doubts, settings.uncheckedRoute);
@@ -67,6 +71,8 @@ function checkedItem(
 		confidence,
 		...(settings.bands && { verdict: band }),
 		bitMind: { files: all },
+		// That of an earlier try, of which nothing is left.
+		...(isMended && { error: undefined }),
 	};
 	return { item: output(item, index, added, settings), route: band };
 }
@@ -109,15 +115,16 @@ function passedItem(
 	{ settings, skipped }: ItemPlan,
 ): RoutedItem {
 	const { bands, uncheckedRoute } = settings;
-	const { isAI, confidence, verdict, error } = earlierFields(item, settings);
+	const { isAI, confidence, verdict } = earlierFields(item, settings);
+	const error = earlierFailure(item, settings);
 	// A 'confidence' or 'verdict' alone may be that of some other service.
-	const isChecked = typeof isAI === 'boolean' && typeof confidence === 'number';
-	const ofConfidence = isChecked && bands ? bandOf(confidence, bands) : null;
-	const earlier = isChecked && isBand(verdict) ? verdict : ofConfidence;
+	const isChecked = isAI !== undefined && isAI !== null;
+	const own = isChecked && bands ? bandOfEarlier(isAI, confidence, bands) : null;
+	const earlier = isChecked && isBand(verdict) ? verdict : own;
 	const files = withEarlier(item, [], settings);
 	// A verdict without its files was made smaller since: it stands for all of them.
 	const doubts = {
-		hasFailures: Boolean(error),
+		hasFailures: error !== undefined,
 		isPartial: files.length > 0 && isPartial(skipped, files),
 	};
 	const band = earlier && lift(earlier, doubts, uncheckedRoute);

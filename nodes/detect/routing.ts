@@ -10,7 +10,7 @@ const NAMED_OUTPUTS = JSON.stringify(
 
 /** n8n asks for a node's outputs with its parameters alone. */
 export const OUTPUTS =
-	`={{ $parameter["routeByVerdict"] ? ${NAMED_OUTPUTS} : [{ "type": "main" }] }}` as const;
+	`={{ $parameter["routeByVerdict"] === true ? ${NAMED_OUTPUTS} : [{ "type": "main" }] }}` as const;
 
 /** An item and the output on which it leaves a node that routes. */
 export interface RoutedItem {

@@ -83,8 +83,10 @@ test.each([
 	['maxRetries', -1, "'Max Retries'"],
 	['requestsPerMinute', -5, "'Requests per Minute'"],
 	['timeout', 0, "'Timeout (Seconds)'"],
-	['outputField', '={{ 5 }}', "'Output Field'"],
+	['outputField', '={{ ({}) }}', "'Output Field'"],
 	['outputField', '_files', "'Output Field'"],
+	['outputField', 'error', "'Output Field'"],
+	['deduplicate', '={{ "maybe" }}', "'Send Identical Files Once'"],
 ])('%s may not be %p, and nothing is sent', async (name, value, message) => {
 	const node = imageNode({ options: { [name]: value } });
 	const result = await bench.run([itemOf(images(1)[0]!)], [node]);

@@ -2,8 +2,8 @@ import type { INode, INodeExecutionData } from 'n8n-workflow';
 import { poison, verdictOf } from '../emulator';
 import { IMAGE, imageNode, itemOf, useBench, videoNode } from './bench';
 import { image, images, textFile, video, type Sample } from './media';
-import { PASS_ON, SOURCE, type SourceItem } from './standIns';
-import { chain, node } from './workflows';
+import { ROUTES, runRouted as routed } from './routed';
+import type { SourceItem } from './standIns';
 
 const bench = useBench();
 const samples = images(40);
@@ -12,25 +12,8 @@ const items = samples.map((sample, n) => itemOf(sample, { n }));
 const bandOf = ({ verdict: { confidence } }: Sample, reviewFrom = 0.35, aiFrom = 0.65) =>
 	confidence >= aiFrom ? 'ai' : confidence >= reviewFrom ? 'review' : 'authentic';
 
-const ROUTES = ['AI Generated', 'Review', 'Authentic'];
-
-/** A node that routes, with something connected to each output. */
-async function runRouted(
-	input: readonly SourceItem[],
-	routing: INode,
-	before: INode[] = [],
-): Promise<Record<string, INodeExecutionData[]>> {
-	const workflow = chain([node(SOURCE, 'Source'), ...before, routing], { executionOrder: 'v1' });
-	const names = routing.onError === 'continueErrorOutput' ? [...ROUTES, 'Error'] : ROUTES;
-	workflow.nodes.push(...names.map((name) => node(PASS_ON, name)));
-	workflow.connections[routing.name] = {
-		main: names.map((name) => [{ node: name, type: 'main', index: 0 }]),
-	};
-	const credentials = { bitMindEnterpriseApi: bench.form() };
-	const result = await bench.engine.run({ workflow, input, credentials });
-	expect(result.error).toBeUndefined();
-	return Object.fromEntries(names.map((name) => [name, result.itemsOf(name)]));
-}
+const runRouted = (input: readonly SourceItem[], routing: INode, before?: INode[]) =>
+	routed(bench, input, routing, before);
 
 const numbers = (output: INodeExecutionData[] = []) => output.map(({ json }) => json.n);
 const numbersOf = (band: string) =>

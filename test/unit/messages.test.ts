@@ -75,6 +75,7 @@ const PROBLEMS: {
 	badExpression: [{ label: 'Input Binary Field', reason: 'nothing there' }],
 	noField: [{ field: 'data', available: [] }],
 	noMatch: [{ pattern: 'a*', available: ['b'] }],
+	noFile: [{ available: ['data'] }],
 	noContent: [{ field: '' }, { field: 'data' }],
 	unsupported: [
 		{ ...file, found: undefined },
@@ -83,6 +84,7 @@ const PROBLEMS: {
 	empty: [file],
 	tooLarge: [{ ...file, bytes: 2e9 }],
 	unreadable: [file],
+	unexpected: [{ reason: 'x is not a function' }],
 };
 
 function allMessages(media: MediaKind): string[] {
