@@ -93,8 +93,8 @@ it('repeats after a timeout, on another connection', async () => {
 	});
 	expect(outcomes[0]?.verdict).toBeDefined();
 	expect(counts.repeats).toBe(1);
-	const ports = emulator.batchRequests.map(({ remotePort }) => remotePort);
-	expect(new Set(ports).size).toBe(2);
+	const connections = emulator.batchRequests.map(({ connection }) => connection);
+	expect(new Set(connections).size).toBe(2);
 });
 
 it('reads no answer without end, and asks once more at most', async () => {

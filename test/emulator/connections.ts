@@ -4,11 +4,14 @@ import type { Server as NetServer, Socket } from 'node:net';
 /** The TCP sockets of a server, also beneath TLS: to count, reset and close them. */
 export class Connections {
 	private readonly byRemotePort = new Map<number, Socket>();
+	private readonly numbers = new WeakMap<Socket, number>();
+	private count = 0;
 
 	constructor(server: NetServer | Server, onConnection: () => void = () => {}) {
 		server.on('connection', (socket: Socket) => {
 			const port = socket.remotePort ?? 0;
 			this.byRemotePort.set(port, socket);
+			this.numbers.set(socket, ++this.count);
 			// A reset by the client is nothing to report; without a listener it would end the process.
 			socket.on('error', () => {});
 			socket.once('close', () => {
@@ -25,6 +28,11 @@ export class Connections {
 	/** The TCP socket of a connection that is known by its TLS socket, or is that socket itself. */
 	of(socket: Socket): Socket {
 		return this.byRemotePort.get(socket.remotePort ?? 0) ?? socket;
+	}
+
+	/** Counted from 1. A port is used again and again, a number is not. */
+	numberOf(socket: Socket): number {
+		return this.numbers.get(this.of(socket)) ?? 0;
 	}
 
 	destroyAll(): void {

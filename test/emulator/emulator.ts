@@ -159,6 +159,7 @@ export class Emulator {
 			handshakeCertificate: this.router.certificates.presentedBy(request),
 			tlsVersion: socket instanceof TLSSocket ? (socket.getProtocol() ?? undefined) : undefined,
 			remotePort: socket.remotePort ?? 0,
+			connection: this.sockets.numberOf(socket),
 			aborted: false,
 		};
 	}

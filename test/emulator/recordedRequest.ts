@@ -29,8 +29,9 @@ export interface RecordedRequest {
 	hasClientCertHeader: boolean;
 	handshakeCertificate: 'none' | 'registered' | 'other';
 	tlsVersion?: string;
-	/** The same port twice is the same connection. */
 	remotePort: number;
+	/** Number of the connection that it came by. */
+	connection: number;
 	/** The client closed the connection before it had its answer; a fault's own end doesn't count. */
 	aborted: boolean;
 	requestId?: string;

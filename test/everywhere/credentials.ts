@@ -121,7 +121,7 @@ function expectConnectionsApart(
 	some: readonly RecordedRequest[],
 	others: readonly RecordedRequest[],
 ): void {
-	const ports = new Set(some.map(({ remotePort }) => remotePort));
-	const isShared = others.some(({ remotePort }) => ports.has(remotePort));
+	const own = new Set(some.map(({ connection }) => connection));
+	const isShared = others.some(({ connection }) => own.has(connection));
 	tally.expect(!isShared, 'no connection used by both');
 }

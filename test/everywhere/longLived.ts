@@ -10,6 +10,7 @@ import { HOST_NAMES, NEWEST } from './hosts';
 import { withInstallation } from './installation';
 import { difference, growth, leftoversOf, PROBE_ARGS } from './leftovers';
 import type { Row } from './row';
+import { remembering } from './schedule';
 import { Tally } from './tally';
 
 const EXECUTIONS = 1_000;
@@ -23,6 +24,7 @@ export async function* longLived(): AsyncGenerator<Row> {
 	yield await manyExecutions();
 	yield await keyAndCertificate();
 	yield await twoClients();
+	yield await remembering();
 }
 
 async function manyExecutions(): Promise<Row> {

@@ -4,7 +4,7 @@ import { NEWEST } from './hosts';
 import { difference, growth, leftoversOf } from './leftovers';
 import { picturesOf, post, publishWebhook } from './posts';
 import type { Row } from './row';
-import { bySchedule, remembering } from './schedule';
+import { bySchedule } from './schedule';
 import { Tally } from './tally';
 
 const EXECUTIONS = 200;
@@ -20,7 +20,6 @@ export async function* queueMode(): AsyncGenerator<Row> {
 		await publishWebhook(cluster.bench);
 		yield await byWebhook(cluster);
 		yield await bySchedule(cluster);
-		yield await remembering(cluster);
 		yield await underRateLimit(cluster);
 		yield await workerKilled(cluster);
 		yield await allKilled(cluster);

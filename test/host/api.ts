@@ -92,6 +92,14 @@ export class N8nApi {
 		}
 	}
 
+	/** The IDs of a workflow's executions, the earliest first. */
+	async executionsOf(workflowId: string): Promise<string[]> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const path = `/rest/executions?limit=100&filter=${filter}`;
+		const { results } = await this.rest.request<{ results: Array<{ id: string }> }>('GET', path);
+		return results.map(({ id }) => id).sort((a, b) => Number(a) - Number(b));
+	}
+
 	async stopExecution(executionId: string): Promise<void> {
 		await this.rest.request('POST', `/rest/executions/${executionId}/stop`);
 	}
