@@ -38,7 +38,13 @@ export class Canvas {
 	/** What stands on the connections of a node, by the nodes that they lead to. */
 	async itemCounts(node: string): Promise<Record<string, string>> {
 		const selector = `[data-test-id="edge-label"][data-source-node-name="${node}"]`;
-		const labels = await this.page.locator(selector).all();
+		const found = this.page.locator(selector);
+		const labels = await found.all();
+		// The numbers come a moment after the run's end.
+		await found
+			.filter({ hasText: /\d/ })
+			.nth(labels.length - 1)
+			.waitFor();
 		const counts = labels.map(async (label) => [
 			await label.getAttribute('data-target-node-name'),
 			await label.innerText(),
