@@ -2,47 +2,16 @@ import type { BatchLimits } from './batches';
 import { SYSTEM_CLOCK, type Clock } from './clock';
 import type { Credentials } from './credentials';
 import { Detection } from './detection';
-import type { Reply } from './exchange';
-import type { Failure } from './failures';
-import type { Verdict } from './response';
+import type { BatchEvent, DetectResult, Outcome } from './outcome';
 import { Reuse, type Memory } from './reuse';
-import { Run, type RunCounts, type RunSettings } from './run';
+import { Run, type RunSettings } from './run';
 import type { SourceFile } from './sourceFile';
 
-/** What became of a file: the API's verdict, or why there is none. */
-export type Outcome = (
-	{ verdict: Verdict; failure?: undefined } | { verdict?: undefined; failure: Failure }
-) & {
-	/** It is that of another file of the same content, which alone was sent. */
-	reused?: true;
-};
+export type { BatchEvent, DetectResult, Outcome };
 
 export interface DetectSettings extends RunSettings, BatchLimits {
 	/** Files of the same content are sent once. Wants their fingerprints. */
 	deduplicate: boolean;
-}
-
-export interface DetectResult {
-	/** One for each file, in the files' order. */
-	outcomes: Outcome[];
-	counts: RunCounts;
-	/** Index of the first file that failed, where that ended the run. */
-	stoppedAt: number | undefined;
-}
-
-/** A batch of the run has ended, repeats included. */
-export interface BatchEvent {
-	/** Batches that have ended, this one among them, and in all as far as can be told now. */
-	batch: number;
-	batches: number;
-	files: number;
-	result: Reply['kind'];
-	failure: Failure | undefined;
-	milliseconds: number;
-	/** Files with an outcome so far, and in all. */
-	settled: number;
-	total: number;
-	counts: Readonly<RunCounts>;
 }
 
 export interface DetectContext {

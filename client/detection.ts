@@ -1,9 +1,9 @@
 import { WaitingFiles, type BatchLimits, type Group } from './batches';
-import type { BatchEvent, DetectResult, Outcome } from './detect';
 import { Division } from './division';
 import { exchange, type Reply } from './exchange';
 import { NOTHING_ACCEPTED, type Failure } from './failures';
 import { MultipartFraming } from './multipart';
+import type { BatchEvent, DetectResult, Outcome } from './outcome';
 import type { BatchAnswer } from './response';
 import { RunStopped, type Run } from './run';
 import type { SourceFile } from './sourceFile';

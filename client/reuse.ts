@@ -1,7 +1,7 @@
 import { hashedWhileRead, hashOf } from './contentHash';
-import type { Outcome } from './detect';
 import type { Detection } from './detection';
 import type { FailureKind } from './failures';
+import type { Outcome } from './outcome';
 import type { Verdict } from './response';
 import type { Run } from './run';
 import type { SourceFile } from './sourceFile';
