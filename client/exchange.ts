@@ -36,7 +36,7 @@ export async function exchange(run: Run, files: readonly SourceFile[]): Promise<
 	let wasRenewed = false;
 	let cost = 0;
 	for (;;) {
-		const farRetries = run.farRetries;
+		const { failedForGood } = run;
 		const { reply, token } = await attempt(run, files, sent);
 		if (reply.kind !== 'failed') {
 			if (token && reply.kind !== 'unsent') token.wasAccepted = true;
@@ -56,8 +56,8 @@ export async function exchange(run: Run, files: readonly SourceFile[]): Promise<
 				renewals++;
 				if (token) run.authorizer.refuse(token);
 				break;
-			case 'comeBackLater':
-				run.comeBackLater(failure, farRetries);
+			case 'failBatch':
+				run.fails(failure, failedForGood);
 				return failed;
 			case 'repeat': {
 				const wait = waitAfter(run, failure, retries);

@@ -5,8 +5,8 @@ import { RETRY_AFTER_CAP_MS } from './retryTiming';
 export type Reaction =
 	/** Passing: the same request again, after a while. */
 	| 'repeat'
-	/** Passing, but not soon enough to wait for it. */
-	| 'comeBackLater'
+	/** Repeating would be of no use, but other requests may fare better. */
+	| 'failBatch'
 	/** The token ran out: the same request again with a new one. */
 	| 'renewToken'
 	/** Every other request would end in the same way. */
@@ -41,8 +41,9 @@ export function reactionTo(
 	const isProxysOwn = failure.kind === 'proxy' && (failure.status ?? 0) >= 500;
 	if (PASSING.has(failure.kind) || isProxysOwn) {
 		const isFar = failure.retryAt !== undefined && failure.retryAt - now > RETRY_AFTER_CAP_MS;
-		return isFar ? 'comeBackLater' : 'repeat';
+		return isFar ? 'failBatch' : 'repeat';
 	}
+	if (failure.kind === 'rejected') return 'failBatch';
 	if (failure.kind === 'unauthorized' && token && renewals < MOST_RENEWALS) {
 		// A second token that lets nothing in, either, did not run out: it is not accepted.
 		if (token.wasAccepted || !wasRenewed) return 'renewToken';

@@ -51,8 +51,8 @@ export class Run {
 	private readonly controller = new AbortController();
 	private readonly sendingController = new AbortController();
 	private readonly followCaller = () => this.abort(this.caller?.reason);
-	/** Times in a row that the server has named a time that is too far away to wait for. */
-	farRetries = 0;
+	/** Requests in a row that have failed in a way that repeating would not change. */
+	failedForGood = 0;
 
 	constructor(
 		readonly credentials: Credentials,
@@ -87,19 +87,19 @@ export class Run {
 	}
 
 	/**
-	 * The server has named a time that is too far away to wait for. Said again to a request that was
-	 * sent afterwards, without an answer in between, it holds for the whole run.
+	 * A request has failed in a way that repeating would not change. Where one that was sent afterwards
+	 * does so, too, without an answer in between, the reason lies in no request of its own.
 	 *
-	 * @param before `farRetries` when the request was sent
+	 * @param before `failedForGood` when the request was sent
 	 */
-	comeBackLater(failure: Failure, before: number): void {
-		this.farRetries++;
+	fails(failure: Failure, before: number): void {
+		this.failedForGood++;
 		if (before > 0) this.stop(failure);
 	}
 
 	/** The server has answered. */
 	answered(): void {
-		this.farRetries = 0;
+		this.failedForGood = 0;
 	}
 
 	/**

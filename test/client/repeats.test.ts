@@ -133,6 +133,25 @@ it('a far Retry-After that is said twice in a row ends the run', async () => {
 	expect(outcomes[19]?.failure?.retryAt).toBeGreaterThan(Date.now());
 });
 
+it.each([402, 409, 501, 507])(
+	'a status %d that nobody documents fails its batch, and no other',
+	async (code) => {
+		first(1, status(code));
+		const settings = { maxFiles: 2, concurrency: 1 };
+		const { outcomes, counts } = await run(testFiles(6), form(emulator), settings);
+		expect(outcomes.map(({ failure }) => failure?.status)).toEqual([code, code, ...Array(4)]);
+		expect(counts).toMatchObject({ requests: 3, repeats: 0 });
+	},
+);
+
+it('a status that nobody documents ends the run where it is said twice in a row', async () => {
+	first(100, status(402));
+	const settings = { maxFiles: 1, concurrency: 1 };
+	const { outcomes, counts } = await run(testFiles(20), form(emulator), settings);
+	expect(counts.requests).toBe(2);
+	expect(outcomes[19]?.failure).toMatchObject({ kind: 'rejected', status: 402 });
+});
+
 it('an outage is not met with a multiple of the load', async () => {
 	first(10_000, status(503));
 	const { counts } = await run(testFiles(600), form(emulator), { maxFiles: 1 });

@@ -18,7 +18,6 @@ const FINAL: FailureKind[] = [
 	'tokenRefused',
 	'forbidden',
 	'wrongAddress',
-	'rejected',
 	'tls',
 	'proxy',
 ];
@@ -55,8 +54,8 @@ it.each([
 	[-1, 'repeat'],
 	[0, 'repeat'],
 	[300, 'repeat'],
-	[300.001, 'comeBackLater'],
-	[86_400, 'comeBackLater'],
+	[300.001, 'failBatch'],
+	[86_400, 'failBatch'],
 ])('a server that can be asked again in %d s: %s', (seconds, reaction) => {
 	const failure = { kind: 'unavailable', retryAt: NOW + seconds * 1_000 } as const;
 	expect(reactionTo(failure, NOW, undefined, 0, false)).toBe(reaction);
@@ -65,4 +64,8 @@ it.each([
 it('repeats where a proxy speaks of a trouble behind it, not where it refuses', () => {
 	expect(reactionTo({ kind: 'proxy', status: 503 }, NOW, undefined, 0, false)).toBe('repeat');
 	expect(reactionTo({ kind: 'proxy', status: 407 }, NOW, undefined, 0, false)).toBe('stopRun');
+});
+
+it('fails one batch after a status that nobody has documented', () => {
+	expect(reactionTo({ kind: 'rejected' }, NOW, undefined, 0, false)).toBe('failBatch');
 });
