@@ -37,7 +37,6 @@ const ENDS_THE_RUN: ReadonlySet<FailureKind> = new Set<FailureKind>([
 	'tokenRefused',
 	'forbidden',
 	'wrongAddress',
-	'rejected',
 	'tls',
 ]);
 
