@@ -34,8 +34,10 @@ export async function decodeContent(
 		if (!decode) continue;
 		try {
 			decoded = await decode(decoded, { maxOutputLength: mostBytes });
-		} catch {
-			return Buffer.alloc(0);
+		} catch (error) {
+			const isTooLong = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+			// Some gateways decode an answer and leave the header as it was.
+			return isTooLong ? Buffer.alloc(0) : bytes;
 		}
 	}
 	return decoded;

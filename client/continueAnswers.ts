@@ -1,8 +1,7 @@
 import type { Socket } from 'node:net';
 
-/** A whole 100 at the beginning of what has arrived. */
 const CONTINUE = /^HTTP\/1\.[01] 100[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n/;
-const BEGINNING = /^HTTP\/1\.[01] 100/;
+const BEGINNINGS = ['HTTP/1.1 100', 'HTTP/1.0 100'];
 
 /** Characters that a 100 has at most, headers included. */
 const LONGEST = 4096;
@@ -13,21 +12,34 @@ const LONGEST = 4096;
  */
 export function dropContinueAnswers(socket: Socket): void {
 	const read = socket.read.bind(socket);
+	/** What has arrived of a 100, or of what may become one. */
+	let held: Buffer = Buffer.alloc(0);
 	socket.read = (size?: number): unknown => {
 		for (;;) {
 			const chunk: unknown = read(size);
-			if (!Buffer.isBuffer(chunk) || !BEGINNING.test(chunk.toString('latin1', 0, 12))) return chunk;
-			const rest = withoutContinue(chunk);
-			if (rest.length > 0) return rest;
+			if (!Buffer.isBuffer(chunk)) return chunk;
+			const rest = withoutContinue(held.length > 0 ? Buffer.concat([held, chunk]) : chunk);
+			held = mayBecomeContinue(rest) ? rest : Buffer.alloc(0);
+			if (held.length === 0 && rest.length > 0) return rest;
 		}
 	};
 }
 
-function withoutContinue(chunk: Buffer): Buffer {
-	let rest = chunk;
-	for (;;) {
+function withoutContinue(bytes: Buffer): Buffer {
+	let rest = bytes;
+	while (beginsLikeContinue(rest)) {
 		const [found] = CONTINUE.exec(rest.toString('latin1', 0, LONGEST)) ?? [];
-		if (!found) return rest;
+		if (!found) break;
 		rest = rest.subarray(found.length);
 	}
+	return rest;
+}
+
+function mayBecomeContinue(rest: Buffer): boolean {
+	return rest.length > 0 && rest.length < LONGEST && beginsLikeContinue(rest);
+}
+
+function beginsLikeContinue(bytes: Buffer): boolean {
+	const text = bytes.toString('latin1', 0, BEGINNINGS[0]?.length);
+	return BEGINNINGS.some((beginning) => beginning.startsWith(text));
 }

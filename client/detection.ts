@@ -178,7 +178,8 @@ export class Detection {
 
 	/** A single file that is refused after others with it were may not be the reason. */
 	private refusal(failure: Failure, { files }: Group): Failure {
-		const isDoubtful = !this.suspicion.wasAccepted && files.length < this.files.length;
+		const wasAccepted = this.suspicion.wasAccepted || this.outcomes.some((each) => each?.verdict);
+		const isDoubtful = !wasAccepted && files.length < this.files.length;
 		return isDoubtful ? { ...failure, detail: NOTHING_ACCEPTED } : failure;
 	}
 

@@ -120,10 +120,11 @@ async function post(
 	headers: Record<string, string>,
 ): Promise<Reply> {
 	const { kind, timeoutMs } = run.settings;
-	const watchdog: Watchdog = new Watchdog(run.signal, timeoutMs, () => {
-		body.timedOut();
-		return new ClientError({ kind: 'timeout', detail: body.isUploaded ? 'answer' : 'upload' });
-	});
+	const watchdog: Watchdog = new Watchdog(
+		run.signal,
+		timeoutMs,
+		() => new ClientError({ kind: 'timeout', detail: body.isUploaded ? 'answer' : 'upload' }),
+	);
 	// Of the upload alone: after it the answer has to arrive, all of it, within the timeout.
 	const onProgress = () => watchdog.progress();
 	const multipart = new MultipartFraming(kind.field);
@@ -141,10 +142,12 @@ async function post(
 		if (body.isUploaded) run.rings.giveBack(ring);
 		const failure = failureOfAnswer(answer, run.clock.now());
 		if (!failure) {
-			// It was meant for somebody else, or for nobody.
-			if (!body.wasHandedOver)
+			const given = read(run, answer.text, files.length);
+			// Verdicts on what nobody has seen yet were meant for somebody else, or for nobody.
+			if (given.kind === 'entries' && !body.wasHandedOver) {
 				throw new ClientError({ kind: 'connectionLost', detail: 'too early' });
-			return { kind: 'answered', answer: read(run, answer.text, files.length) };
+			}
+			return { kind: 'answered', answer: given };
 		}
 		const shown = run.withoutSecrets(failure);
 		if (failure.kind === 'fileRefused') return { kind: 'refused', failure: shown };

@@ -17,7 +17,7 @@ function parseWithoutNaN(text: string): unknown {
 	const mended = text.replace(
 		// A string without an end goes to the end of the text: to look again from its middle on would
 		// take time that grows with the square of its length.
-		/("(?:[^"\\]|\\.)*(?:"|$))|-?\b(?:NaN|Infinity)\b/gs,
+		/("(?:[^"\\]|\\.)*(?:"|\\?$))|-?\b(?:NaN|Infinity)\b/gs,
 		(_, string: string | undefined) => string ?? 'null',
 	);
 	try {

@@ -45,7 +45,6 @@ export class RequestBody implements AsyncIterable<Buffer> {
 	/** The chunk that is being read ahead. */
 	private next: Promise<Buffer> | undefined;
 	private isAbandoned = false;
-	private isWaitingForFile = false;
 	private isHandedOver = false;
 
 	constructor(
@@ -66,11 +65,6 @@ export class RequestBody implements AsyncIterable<Buffer> {
 	/** The connection was given the last byte; before, no answer can be about all of them. */
 	get wasHandedOver(): boolean {
 		return this.isHandedOver;
-	}
-
-	/** Says that time is up. Where a file is what is waited for, that is the reason. */
-	timedOut(): void {
-		if (this.isWaitingForFile) this.fail(new FileReadError(this.position, 'unreadable'));
 	}
 
 	/**
@@ -163,14 +157,11 @@ export class RequestBody implements AsyncIterable<Buffer> {
 	}
 
 	private async guardFile<T>(use: () => T | Promise<T>): Promise<T> {
-		this.isWaitingForFile = true;
 		try {
 			return await use();
 		} catch (error) {
 			if (this.signal.aborted) throw error;
 			throw this.fail(new FileReadError(this.position, 'unreadable', error));
-		} finally {
-			this.isWaitingForFile = false;
 		}
 	}
 

@@ -108,12 +108,17 @@ export class Reuse {
 		const waiting = indices.filter((index) => this.hashes[index] === undefined);
 		const { rings, signal, settings } = this.run;
 		let ring = rings.take();
+		let unread = 0;
 		for (const index of waiting) {
 			signal.throwIfAborted();
+			// A store that gives nothing costs a timeout each time.
+			if (unread === MOST_UNREAD) break;
 			const file = this.files[index] as SourceFile;
 			this.hashes[index] = await hashOf(file, ring.next(), signal, settings.timeoutMs);
 			// A read that nobody waits for any more may still write into its memory.
-			if (this.hashes[index] === undefined) ring = rings.take();
+			if (this.hashes[index] !== undefined) continue;
+			ring = rings.take();
+			unread++;
 		}
 		rings.giveBack(ring);
 	}
@@ -144,6 +149,9 @@ function settleByFirst(group: readonly number[], detection: Detection): number[]
 function holdsForTheContent({ verdict, failure }: Outcome): boolean {
 	return verdict !== undefined || (failure !== undefined && OF_THE_CONTENT.has(failure.kind));
 }
+
+/** Files that can't be hashed before the others are sent unhashed. */
+const MOST_UNREAD = 3;
 
 type NonEmpty = [number, ...number[]];
 

@@ -30,7 +30,7 @@ export function readBinaryFields(
 	const parameter = parameters.read('binaryPropertyName', LABEL, index);
 	const available = fieldNames(item);
 	const found = new Map<string, BinaryField>();
-	const all = readWanted(parameter, available);
+	const all = readWanted(parameter, item, available);
 	const isIncomplete = all.length === 0 || all.includes(NOTHING);
 	if (isIncomplete && !isLenient) throw new InputProblemError({ kind: 'noFile', available });
 	for (const wanted of all) {
@@ -68,12 +68,20 @@ const NOTHING = Symbol('nothing');
 
 type Wanted = string | object | typeof NOTHING;
 
-function readWanted(parameter: unknown, available: readonly string[]): Wanted[] {
+function readWanted(
+	parameter: unknown,
+	item: INodeExecutionData,
+	available: readonly string[],
+): Wanted[] {
 	if (parameter === undefined || parameter === null) return [NOTHING];
+	if (Array.isArray(parameter)) {
+		return parameter.flatMap((each: unknown) => readWanted(each, item, available));
+	}
 	if (typeof parameter === 'object') {
-		const given =
-			Array.isArray(parameter) || isMap(parameter) ? Object.values(parameter) : undefined;
-		return given ? given.flatMap((each) => readWanted(each, available)) : [parameter];
+		if (!isMap(parameter)) return [parameter];
+		return Object.entries(parameter).map(([field, file]) =>
+			isSameFile(asBinaryData(file), fileOf(item, field)) ? field : file,
+		);
 	}
 	const text = textOf(parameter).trim();
 	// A field may have a comma in its name.
@@ -85,7 +93,7 @@ function readWanted(parameter: unknown, available: readonly string[]): Wanted[] 
 }
 
 /** All files of an item, as the expression $binary gives them. */
-function isMap(value: object): boolean {
+function isMap(value: object): value is Record<string, object> {
 	return Object.values(value).every((each) => typeof each === 'object' && each !== null);
 }
 

@@ -92,7 +92,8 @@ async function check(
 	if (!credentials.failure) {
 		return await ask(context, files, known, credentials.value, settings, signal);
 	}
-	return { ...NOTHING, outcomes: files.map(() => credentials), stoppedAt: 0 };
+	const outcomes = files.map((_, index) => known[index] ?? credentials);
+	return { ...NOTHING, outcomes, stoppedAt: outcomes.indexOf(credentials) };
 }
 
 async function ask(

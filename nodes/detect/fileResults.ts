@@ -59,9 +59,14 @@ export function earlierFailure(
 
 const OWN_ERROR = / \[item \d+\]$/;
 
-/** Whether the files of an item have told why it failed, so that their verdicts are an end of it. */
-export function hadFailures(item: INodeExecutionData, settings: ItemSettings): boolean {
-	return withEarlier(item, [], settings).some(({ error }) => error);
+/** Whether it was one of the item's files that it failed for, so that its verdict is an end of it. */
+export function isAboutFile(
+	failure: string,
+	item: INodeExecutionData,
+	settings: ItemSettings,
+): boolean {
+	const reason = failure.replace(OWN_ERROR, '');
+	return withEarlier(item, [], settings).some(({ error }) => error === reason);
 }
 
 /** Whether there are files that neither this node nor an earlier one has looked into. */

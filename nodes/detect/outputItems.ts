@@ -7,8 +7,8 @@ import {
 	earlierFailure,
 	earlierFields,
 	fileResult,
-	hadFailures,
 	hasVerdict,
+	isAboutFile,
 	isObject,
 	isPartial,
 	withEarlier,
@@ -16,6 +16,7 @@ import {
 } from './fileResults';
 import type { ItemFile, ItemPlan } from './inputFiles';
 import { failureError, problemError, type NodeError } from './nodeErrors';
+import { textOf } from './parameters';
 import type { RoutedItem } from './routing';
 import type { ItemSettings } from './itemSettings';
 
@@ -61,7 +62,10 @@ function checkedItem(
 	const confidence = verdicts.reduce((highest, file) => Math.max(highest, file.confidence), 0);
 	// An earlier node may have failed for another file of the item, or for all that it should check.
 	const earlierError = earlierFailure(item, settings);
-	const isMended = earlierError && hadFailures(item, settings) && verdicts.length === all.length;
+	const isMended =
+		earlierError !== undefined &&
+		verdicts.length === all.length &&
+		isAboutFile(earlierError, item, settings);
 	const hasFailures = verdicts.length < all.length || Boolean(earlierError && !isMended);
 	const doubts = { hasFailures, isPartial: isPartial(skipped, all) };
 	const own = bandOf(confidence, settings.bands ?? DEFAULT_BANDS);
@@ -118,7 +122,7 @@ function passedItem(
 	const { isAI, confidence, verdict } = earlierFields(item, settings);
 	const error = earlierFailure(item, settings);
 	// A 'confidence' or 'verdict' alone may be that of some other service.
-	const isChecked = isAI !== undefined && isAI !== null;
+	const isChecked = /^(true|false)$/i.test(textOf(isAI));
 	const own = isChecked && bands ? bandOfEarlier(isAI, confidence, bands) : null;
 	const earlier = isChecked && isBand(verdict) ? verdict : own;
 	const files = withEarlier(item, [], settings);

@@ -102,7 +102,12 @@ const ROUTE_BY_VERDICT = ['routeByVerdict', 'Route by Verdict', 0] as const;
 
 /** Whether the node has three outputs. No expression can be given for it. */
 export function readRouting(parameters: NodeParameters): boolean {
-	return parameters.read(...ROUTE_BY_VERDICT) === true;
+	try {
+		return parameters.read(...ROUTE_BY_VERDICT) === true;
+	} catch {
+		// What is wrong with it is said with the other settings.
+		return false;
+	}
 }
 
 /** In a workflow that no editor has made, another value would look like three outputs and be one. */

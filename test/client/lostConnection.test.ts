@@ -149,12 +149,16 @@ it.each([
 	['with headers', 'HTTP/1.1 100 Continue\r\nServer: old\r\n\r\n'],
 	['twice', 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n'],
 ])('bug: a 100 that nobody asked for is borne: %s', async (_, interim) => {
-	const body = `HTTP/1.1 200 OK\r\nContent-Length: ${GOOD.length}\r\n\r\n${GOOD}`;
-	for (const together of [false, true]) {
+	const answer = `HTTP/1.1 200 OK\r\nContent-Length: ${GOOD.length}\r\n\r\n${GOOD}`;
+	// Wherever it is broken off, byte by byte at last.
+	for (const step of [1_000, interim.length, interim.length + 4, 9, 7, 1]) {
 		const { outcome, counts } = await ask(async (connection) => {
 			await connection.readBody();
-			await connection.write(together ? interim + body : interim);
-			if (!together) await connection.write(body);
+			const bytes = interim + answer;
+			for (let from = 0; from < bytes.length; from += step) {
+				await connection.write(bytes.slice(from, from + step));
+				if (from < 2 * interim.length) await new Promise((resolve) => setTimeout(resolve, 2));
+			}
 		});
 		expect(outcome?.verdict).toMatchObject({ isAI: true, confidence: 0.9 });
 		expect(counts.requests).toBe(1);
@@ -178,6 +182,15 @@ it.each<[string, (bytes: Buffer) => Buffer]>([
 	expect(counts.requests).toBe(1);
 });
 
+it('an answer that is not compressed, whatever its header says, is read', async () => {
+	const { outcome, counts } = await ask(async (connection) => {
+		await connection.readBody();
+		await connection.respond('HTTP/1.1 200 OK', GOOD, { 'Content-Encoding': 'gzip' });
+	});
+	expect(outcome?.verdict).toMatchObject({ isAI: true });
+	expect(counts.requests).toBe(1);
+});
+
 it('a compressed answer without end is read up to a limit', async () => {
 	const bytes = gzipSync(Buffer.alloc(20_000_000, ' '));
 	const { outcome } = await ask(async (connection) => {
@@ -197,6 +210,20 @@ it('bug: an answer with very long headers is read', async () => {
 	});
 	expect(outcome?.verdict).toMatchObject({ isAI: true });
 	expect(counts.requests).toBe(1);
+});
+
+it('words that come before the files are told', async () => {
+	const words = JSON.stringify({ message: 'under maintenance' });
+	const script = async (connection: RawConnection) => {
+		await connection.readBytes(1_000);
+		await connection.respond('HTTP/1.1 200 OK', words);
+	};
+	const { outcome, counts } = await ask(script, {}, 30_000_000);
+	expect(outcome?.failure).toMatchObject({
+		kind: 'unreadableAnswer',
+		serverMessage: 'under maintenance',
+	});
+	expect(counts.requests).toBe(2);
 });
 
 it('bug: verdicts that come before the files are not theirs', async () => {

@@ -1,7 +1,7 @@
 import type { INode } from 'n8n-workflow';
 import { poison } from '../emulator';
 import { imageNode, itemOf, useBench, videoNode } from './bench';
-import { images, video, type Sample } from './media';
+import { images, textFile, video, type Sample } from './media';
 import { runRouted } from './routed';
 import type { SourceItem } from './standIns';
 
@@ -65,6 +65,27 @@ test('an error about another file stays, and so does the doubt', async () => {
 	const left = await leave({ files }, routing({ binaryPropertyName: 'clip' }), [before]);
 	expect(left.json?.error).toMatch(/\[item 0\]$/);
 	expect(left.output).not.toBe('Authentic');
+});
+
+test('an error about a file that nobody has checked outlives the verdict on another', async () => {
+	bench.emulator.misbehave(({ index }) =>
+		index === 0 ? { kind: 'status', status: 503 } : undefined,
+	);
+	const options = { maxRetries: 0 };
+	const photo = { binaryPropertyName: 'photo', options };
+	const before = [
+		{ ...imageNode(photo, GOES_ON), name: 'First Try' },
+		videoNode({ binaryPropertyName: 'clip' }, GOES_ON),
+	];
+	const last = imageNode({ ...photo, routeByVerdict: true }, GOES_ON);
+	const left = await leave({ files: { photo: authenticImage, clip: textFile() } }, last, before);
+	expect(left.json?.error).toMatch(/'clip' is not MP4/);
+	expect(left.output).toBe('Review');
+});
+
+test.each(['', 'null', 'no'])("a text in 'isAI' that is no verdict is none: %j", async (isAI) => {
+	const left = await leave({ json: { isAI, confidence: '' } }, routing());
+	expect(left).toMatchObject({ output: 'Authentic', json: { isAI: null, verdict: null } });
 });
 
 test("a field 'error' that no node of this package wrote casts no doubt", async () => {
