@@ -1,4 +1,4 @@
-/** `npm run bench [part of a load's name]`: one table from one run. `BENCH_RUNS` says how many runs (5). */
+/** `npm run bench [part of a load's name]`: a table for each load, from one run. `BENCH_RUNS` says how many runs (5). */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';

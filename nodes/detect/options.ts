@@ -68,7 +68,7 @@ export function options(kind: MediaKind): INodeProperties {
 				default: maxRetries,
 				typeOptions: { minValue: 0, maxValue: LIMITS.maxRetries, numberPrecision: 0 },
 				description:
-					'How often to repeat a request that met a passing problem, such as a rate limit or a restarting gateway. A request that was answered is not repeated.',
+					'How often to repeat a request that met a passing problem, such as a rate limit or a restarting gateway. A request that was answered with verdicts is not repeated.',
 			},
 			{
 				displayName: 'Output Field',
