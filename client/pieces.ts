@@ -1,5 +1,5 @@
 /** So small that each one shows progress on a slow line, so large that a socket waits for it. */
-const PIECE_BYTES = 128 * 1024;
+export const PIECE_BYTES = 128 * 1024;
 /** Bytes per millisecond from which on a chunk in one piece shows progress often enough. */
 const FAST = (4 * 1024 * 1024) / 1_000;
 

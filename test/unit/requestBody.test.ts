@@ -1,4 +1,5 @@
 import { BUFFER_BYTES, BufferRing } from '../../client/bufferRing';
+import { PIECE_BYTES } from '../../client/pieces';
 import { PNG } from '../../client/fileType';
 import { MultipartFraming } from '../../client/multipart';
 import { FileReadError, RequestBody } from '../../client/requestBody';
@@ -91,7 +92,7 @@ it.each([1, 2, 61, 100, 511, 512, 513, 4096, 65_536])(
 it('sends in chunks of the buffer size once the connection shows that it is fast', async () => {
 	const { body: sending } = body([source(0, 3 * BUFFER_BYTES + 5), source(1, 700)]);
 	const { sizes } = await send(sending);
-	const pieces = Array<number>(8).fill(BUFFER_BYTES / 8);
+	const pieces = Array<number>(BUFFER_BYTES / PIECE_BYTES).fill(PIECE_BYTES);
 	expect(sizes.slice(0, -1)).toEqual([...pieces, BUFFER_BYTES, BUFFER_BYTES]);
 });
 
@@ -105,7 +106,7 @@ it('sends in pieces where the connection is slow, as only a piece that was taken
 		copies.push(Buffer.from(chunk));
 		progress = Math.max(progress, chunk.length);
 	}
-	expect(progress).toBe(BUFFER_BYTES / 8);
+	expect(progress).toBe(PIECE_BYTES);
 	expect(Buffer.concat(copies).equals(expected(framing, [source(0, 2 * BUFFER_BYTES)]))).toBe(true);
 });
 
