@@ -46,7 +46,7 @@ const EXCEPTIONS: readonly Exception[] = [
 		names: ['node:timers/promises'],
 		reason: 'pauses: before requests are repeated, and for the rest of n8n',
 	},
-	{ rule: IMPORTS, names: ['node:zlib'], reason: 'gateways compress answers' },
+	{ rule: IMPORTS, names: ['node:zlib', 'node:util'], reason: 'gateways compress answers' },
 	{
 		rule: GLOBALS,
 		names: ['setTimeout', 'clearTimeout'],
