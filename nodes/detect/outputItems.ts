@@ -15,10 +15,10 @@ import {
 	type FileResult,
 } from './fileResults';
 import type { ItemFile, ItemPlan } from './inputFiles';
+import type { ItemSettings } from './itemSettings';
 import { failureError, problemError, type NodeError } from './nodeErrors';
 import { textOf } from './parameters';
 import type { RoutedItem } from './routing';
-import type { ItemSettings } from './itemSettings';
 
 /** One item for each input item, in the input's order. */
 export function outputItems(
@@ -66,7 +66,7 @@ function checkedItem(
 		earlierError !== undefined &&
 		verdicts.length === all.length &&
 		isAboutFile(earlierError, item, settings);
-	const hasFailures = verdicts.length < all.length || Boolean(earlierError && !isMended);
+	const hasFailures = verdicts.length < all.length || (earlierError !== undefined && !isMended);
 	const doubts = { hasFailures, isPartial: isPartial(skipped, all) };
 	const own = bandOf(confidence, settings.bands ?? DEFAULT_BANDS);
 	const band = lift(own, doubts, settings.uncheckedRoute);
