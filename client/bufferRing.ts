@@ -1,5 +1,5 @@
 /** Large enough that a read costs little beside its bytes, small enough for the processor's cache. */
-export const BUFFER_BYTES = 512 * 1024;
+export const BUFFER_BYTES = 1024 * 1024;
 
 /** One is being sent, one is being filled, one lies between. */
 const BUFFERS = 3;
