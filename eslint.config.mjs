@@ -10,6 +10,42 @@ const nodesBase = (name) => ({
 	rules: n8nNodesBase.configs[name].rules,
 });
 
+/** The rooms of both sides, each above those that it may import. */
+const CLIENT_ROOMS = [
+	'batching',
+	'sending',
+	'auth',
+	'response',
+	'http',
+	'upload',
+	'model',
+	'files',
+	'timing',
+];
+const NODE_ROOMS = ['output', 'credential', 'input', 'messages', 'settings'];
+
+/** What knows HTTP knows nothing of n8n. */
+const NO_N8N = ['n8n-*', '@n8n/*', '**/nodes/**', '**/credentials/**'];
+/** What knows n8n knows nothing of HTTP: it has the client's door alone. */
+const NO_HTTP = ['undici', 'form-data', 'node:http*', 'node:net', 'node:tls', '**/client/**'];
+
+/** Imports run only downward: from a room to those that stand below it. */
+function rooms(folder, names, forbidden) {
+	const restrict = (files, patterns) => ({
+		files,
+		rules: { 'no-restricted-imports': ['error', { patterns }] },
+	});
+	const ofRoom = (name, index) => {
+		const above = names.slice(0, index).map((each) => `../**/${each}/**`);
+		// A file beside the rooms stands above all of them.
+		return restrict(
+			[`${folder}/${name}/**/*.ts`],
+			[...forbidden, ...above, '../*', '!../*/', '../../*', '!../../*/'],
+		);
+	};
+	return [restrict([`${folder}/*.ts`], forbidden), ...names.map(ofRoom)];
+}
+
 export default defineConfig(
 	globalIgnores(['dist/', 'coverage/', 'node_modules/', '.n8n-dev/', 'test/fixtures/media/']),
 	{
@@ -49,25 +85,11 @@ export default defineConfig(
 			'@typescript-eslint/no-base-to-string': 'off',
 		},
 	},
+	...rooms('client', CLIENT_ROOMS, NO_N8N),
+	...rooms('nodes/shared', NODE_ROOMS, NO_HTTP),
 	{
-		// What knows HTTP knows nothing of n8n.
-		files: ['client/**/*.ts'],
-		rules: {
-			'no-restricted-imports': [
-				'error',
-				{ patterns: ['n8n-*', '@n8n/*', '**/nodes/**', '**/credentials/**'] },
-			],
-		},
-	},
-	{
-		// What knows n8n knows nothing of HTTP.
-		files: ['nodes/**/*.ts', 'credentials/**/*.ts'],
-		rules: {
-			'no-restricted-imports': [
-				'error',
-				{ patterns: ['undici', 'form-data', 'node:http*', '**/client/transport'] },
-			],
-		},
+		files: ['nodes/Batch*/*.ts', 'credentials/**/*.ts'],
+		rules: { 'no-restricted-imports': ['error', { patterns: NO_HTTP }] },
 	},
 	{
 		files: ['nodes/**/*.ts', 'credentials/**/*.ts', 'package.json'],

@@ -1,7 +1,7 @@
 /** Units, the client against the emulator, and the nodes in n8n's own engine. */
 module.exports = {
 	rootDir: __dirname,
-	testMatch: ['<rootDir>/test/{unit,client,engine}/**/*.test.ts'],
+	testMatch: ['<rootDir>/test/{unit,integration,engine}/**/*.test.ts'],
 	transform: {
 		'^.+\\.ts$': [
 			'@swc/jest',

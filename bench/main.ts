@@ -2,10 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { runCommand } from '../test/host/command';
-import { installHost } from '../test/host/install';
-import { N8n } from '../test/host/n8n';
-import { installPackage, packProject } from '../test/host/pack';
+import { runCommand } from '../test/support/host/command';
+import { installHost } from '../test/support/host/install';
+import { N8n } from '../test/support/host/n8n';
+import { installPackage, packProject } from '../test/support/host/pack';
 import { LOADS, makeFiles, type Load } from './loads';
 import { Sink } from './sink';
 import { SUBJECTS, type Measured, type Setting, type Subject } from './subjects';

@@ -2,9 +2,9 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { INode } from 'n8n-workflow';
-import { chain, node, type WorkflowJson } from '../test/engine/workflows';
-import { runCommand } from '../test/host/command';
-import type { N8n } from '../test/host/n8n';
+import { chain, node, type WorkflowJson } from '../test/support/engine/workflows';
+import { runCommand } from '../test/support/host/command';
+import type { N8n } from '../test/support/host/n8n';
 import type { Load } from './loads';
 import { OpenFiles } from './openFiles';
 

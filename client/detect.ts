@@ -1,11 +1,11 @@
-import type { BatchLimits } from './batches';
-import { SYSTEM_CLOCK, type Clock } from './clock';
-import type { Credentials } from './credentials';
-import { Detection } from './detection';
-import type { BatchEvent, DetectResult, Outcome } from './outcome';
-import { Reuse, type Memory } from './reuse';
-import { Run, type RunSettings } from './run';
-import type { SourceFile } from './sourceFile';
+import type { BatchLimits } from './batching/fileQueue';
+import { SYSTEM_CLOCK, type Clock } from './timing/clock';
+import type { Credentials } from './auth/credentials';
+import { Detection } from './batching/batchScheduler';
+import type { BatchEvent, DetectResult, Outcome } from './model/outcome';
+import { Reuse, type Memory } from './batching/deduplication';
+import { Run, type RunSettings } from './sending/runContext';
+import type { SourceFile } from './files/sourceFile';
 
 export type { BatchEvent, DetectResult, Outcome };
 

@@ -7,7 +7,7 @@ import type {
 	IHttpRequestHelper,
 	INodeProperties,
 } from 'n8n-workflow';
-import { accessToken, signHttpRequest } from '../nodes/detect/signing';
+import { accessToken, signHttpRequest } from '../nodes/shared/credential/signHttpRequest';
 
 const useClientCertificate: INodeProperties = {
 	displayName: 'Use Client Certificate',

@@ -2,10 +2,10 @@
 import type { INodeExecutionData, INodeType } from 'n8n-workflow';
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { startEmulator } from '../test/emulator';
-import { startEngine } from '../test/engine/engine';
-import { readFilesStandIn } from '../test/engine/readFiles';
-import { withCredential, type Credential, type Workflow } from '../test/host/workflow';
+import { startEmulator } from '../test/support/emulator';
+import { startEngine } from '../test/support/engine/engine';
+import { readFilesStandIn } from '../test/support/engine/readFiles';
+import { withCredential, type Credential, type Workflow } from '../test/support/host/workflow';
 import { withProjectFolders } from './exampleFolders';
 
 const PROJECT = resolve(__dirname, '..');

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { N8n } from '../test/host/n8n';
-import { type Credential, type Workflow, withCredential } from '../test/host/workflow';
+import type { N8n } from '../test/support/host/n8n';
+import { type Credential, type Workflow, withCredential } from '../test/support/host/workflow';
 import { withProjectFolders } from './exampleFolders';
 
 const OUR_NODES = ['n8n-nodes-bitmind.batchImageDetect', 'n8n-nodes-bitmind.batchVideoDetect'];

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { runNpm } from '../test/host/command';
+import { runNpm } from '../test/support/host/command';
 
 /** n8n's scan of community packages, as it runs it before it verifies one. */
 const SCANNER = '@n8n/scan-community-package';

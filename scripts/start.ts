@@ -2,14 +2,14 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { startEmulator } from '../test/emulator';
-import { freePort } from '../test/host/environment';
-import { installHost } from '../test/host/install';
-import { lock } from '../test/host/lock';
-import { N8n } from '../test/host/n8n';
-import { installPackage, packProject } from '../test/host/pack';
-import { OWNER } from '../test/host/rest';
-import type { Credential } from '../test/host/workflow';
+import { startEmulator } from '../test/support/emulator';
+import { freePort } from '../test/support/host/environment';
+import { installHost } from '../test/support/host/install';
+import { lock } from '../test/support/host/lock';
+import { N8n } from '../test/support/host/n8n';
+import { installPackage, packProject } from '../test/support/host/pack';
+import { OWNER } from '../test/support/host/rest';
+import type { Credential } from '../test/support/host/workflow';
 import { importExamples } from './importExamples';
 
 const PROJECT = resolve(__dirname, '..');

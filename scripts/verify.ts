@@ -5,8 +5,8 @@
 import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { runCommand } from '../test/host/command';
-import { packProject } from '../test/host/pack';
+import { runCommand } from '../test/support/host/command';
+import { packProject } from '../test/support/host/pack';
 import { scan, type Finding } from './scan';
 
 const PROJECT = resolve(__dirname, '..');

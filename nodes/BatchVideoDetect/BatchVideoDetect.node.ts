@@ -5,11 +5,11 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { VIDEOS } from '../../client/mediaKind';
-import { testCredential } from '../detect/credentialTest';
-import { properties, SUBTITLE } from '../detect/description';
-import { execute } from '../detect/execute';
-import { OUTPUTS } from '../detect/routing';
+import { VIDEOS } from '../../client';
+import { testCredential } from '../shared/credential/credentialTest';
+import { properties, SUBTITLE } from '../shared/settings/description';
+import { execute } from '../shared/execute';
+import { OUTPUTS } from '../shared/output/routing';
 
 export class BatchVideoDetect implements INodeType {
 	description: INodeTypeDescription = {

@@ -1,13 +1,18 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { INode, INodeExecutionData, INodeParameters, IRun } from 'n8n-workflow';
-import { startEmulator, startRawServer, type Emulator, type EmulatorOptions } from '../emulator';
-import type { Sample } from '../engine/media';
-import { chain, node, type NodeSettings, type WorkflowJson } from '../engine/workflows';
-import { N8nApi } from '../host/api';
-import { installHost } from '../host/install';
-import { itemsOf } from '../host/runOutput';
-import type { Credential } from '../host/workflow';
+import {
+	startEmulator,
+	startRawServer,
+	type Emulator,
+	type EmulatorOptions,
+} from '../support/emulator';
+import type { Sample } from '../support/engine/media';
+import { chain, node, type NodeSettings, type WorkflowJson } from '../support/engine/workflows';
+import { N8nApi } from '../support/host/api';
+import { installHost } from '../support/host/install';
+import { itemsOf } from '../support/host/runOutput';
+import type { Credential } from '../support/host/workflow';
 import type { Shared } from './setup';
 
 export const IMAGE = 'Batch Image Detect';

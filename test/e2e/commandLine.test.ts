@@ -1,8 +1,8 @@
-import { images, textFile } from '../engine/media';
-import { chain } from '../engine/workflows';
-import { installHost } from '../host/install';
-import { N8n } from '../host/n8n';
-import { itemsOf } from '../host/runOutput';
+import { images, textFile } from '../support/engine/media';
+import { chain } from '../support/engine/workflows';
+import { installHost } from '../support/host/install';
+import { N8n } from '../support/host/n8n';
+import { itemsOf } from '../support/host/runOutput';
 import { expectVerdicts, IMAGE, readFiles, startNode, useBench } from './bench';
 import { HOST_VERSION } from './setup';
 

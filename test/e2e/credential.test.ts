@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { ALL_PERMISSIONS, startRawServer, type EmulatorOptions } from '../emulator';
-import { allTextIn, secretsOf } from '../engine/secrets';
+import { ALL_PERMISSIONS, startRawServer, type EmulatorOptions } from '../support/emulator';
+import { allTextIn, secretsOf } from '../support/engine/secrets';
 import { useBench, type Bench } from './bench';
 
 type Form = ICredentialDataDecryptedObject;

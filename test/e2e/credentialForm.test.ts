@@ -1,4 +1,4 @@
-import { Editor } from '../host/browser';
+import { Editor } from '../support/host/browser';
 import { useBench, type Bench } from './bench';
 
 const bench = useBench();

@@ -1,7 +1,7 @@
-import { images, textFile } from '../engine/media';
-import { chain, node, type NodeSettings, type WorkflowJson } from '../engine/workflows';
-import { Editor } from '../host/browser';
-import { itemsOf } from '../host/runOutput';
+import { images, textFile } from '../support/engine/media';
+import { chain, node, type NodeSettings, type WorkflowJson } from '../support/engine/workflows';
+import { Editor } from '../support/host/browser';
+import { itemsOf } from '../support/host/runOutput';
 import { expectVerdicts, IMAGE, readFiles, startNode, useBench, VIDEO } from './bench';
 
 const bench = useBench();

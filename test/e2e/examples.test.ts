@@ -3,11 +3,11 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IBinaryData, INodeExecutionData, IRun } from 'n8n-workflow';
-import { poison } from '../emulator';
-import { image, images, sampleOf, textFile, video, type Sample } from '../engine/media';
-import { Editor } from '../host/browser';
-import { itemsOf } from '../host/runOutput';
-import { withCredential, type Workflow } from '../host/workflow';
+import { poison } from '../support/emulator';
+import { image, images, sampleOf, textFile, video, type Sample } from '../support/engine/media';
+import { Editor } from '../support/host/browser';
+import { itemsOf } from '../support/host/runOutput';
+import { withCredential, type Workflow } from '../support/host/workflow';
 import { useBench } from './bench';
 
 const bench = useBench();

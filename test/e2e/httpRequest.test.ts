@@ -1,7 +1,7 @@
 import type { INode } from 'n8n-workflow';
-import { image } from '../engine/media';
-import { node } from '../engine/workflows';
-import type { Credential } from '../host/workflow';
+import { image } from '../support/engine/media';
+import { node } from '../support/engine/workflows';
+import type { Credential } from '../support/host/workflow';
 import { readFiles, useBench, type Bench } from './bench';
 
 function httpRequest({ id, name, type }: Credential, parameters: object): INode {

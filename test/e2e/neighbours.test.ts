@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
-import { image, images, textFile } from '../engine/media';
-import { chain, node } from '../engine/workflows';
+import { image, images, textFile } from '../support/engine/media';
+import { chain, node } from '../support/engine/workflows';
 import { codeNode, expectVerdicts, IMAGE, readFiles, startNode, useBench } from './bench';
 import { FakeModel } from './fakeModel';
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { runCommand } from '../host/command';
+import { runCommand } from '../support/host/command';
 import { useBench } from './bench';
 
 const bench = useBench();

@@ -1,5 +1,5 @@
-import { chain, node } from '../engine/workflows';
-import { image, images, textFile, video, videos } from '../engine/media';
+import { chain, node } from '../support/engine/workflows';
+import { image, images, textFile, video, videos } from '../support/engine/media';
 import { codeNode, expectVerdicts, IMAGE, readFiles, startNode, useBench, VIDEO } from './bench';
 
 const bench = useBench({ shuffle: true });

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import { images } from '../engine/media';
-import { chain } from '../engine/workflows';
-import { Editor } from '../host/browser';
+import { images } from '../support/engine/media';
+import { chain } from '../support/engine/workflows';
+import { Editor } from '../support/host/browser';
 import { expectVerdicts, IMAGE, readFiles, startNode, useBench } from './bench';
-import { itemsOf } from '../host/runOutput';
+import { itemsOf } from '../support/host/runOutput';
 
 const bench = useBench();
 const EXAMPLE = resolve(__dirname, '../../examples/check-a-folder.json');

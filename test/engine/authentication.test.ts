@@ -1,6 +1,6 @@
-import type { Emulator, RecordedRequest } from '../emulator';
-import { expectVerdict, imageNode, itemOf, useBench, type Bench } from './bench';
-import { images } from './media';
+import type { Emulator, RecordedRequest } from '../support/emulator';
+import { expectVerdict, imageNode, itemOf, useBench, type Bench } from '../support/engine/bench';
+import { images } from '../support/engine/media';
 
 const samples = images(30);
 

@@ -1,6 +1,13 @@
-import { seededRandom, shuffled } from '../emulator';
-import { expectVerdict, imageNode, itemOf, requestSizes, useBench, videoNode } from './bench';
-import { images, textFile, videos } from './media';
+import { seededRandom, shuffled } from '../support/emulator';
+import {
+	expectVerdict,
+	imageNode,
+	itemOf,
+	requestSizes,
+	useBench,
+	videoNode,
+} from '../support/engine/bench';
+import { images, textFile, videos } from '../support/engine/media';
 
 const bench = useBench();
 

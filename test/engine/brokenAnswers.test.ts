@@ -7,9 +7,9 @@ import {
 	withPosition,
 	type ReceivedFile,
 	type ResultsChange,
-} from '../emulator';
-import { expectVerdict, imageNode, itemOf, useBench } from './bench';
-import { images } from './media';
+} from '../support/emulator';
+import { expectVerdict, imageNode, itemOf, useBench } from '../support/engine/bench';
+import { images } from '../support/engine/media';
 
 const bench = useBench();
 const samples = images(10);

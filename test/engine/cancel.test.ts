@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fault } from '../emulator';
-import { imageNode, itemOf, useBench } from './bench';
-import { eventually } from './eventually';
-import { images } from './media';
+import type { Fault } from '../support/emulator';
+import { imageNode, itemOf, useBench } from '../support/engine/bench';
+import { eventually } from '../support/engine/eventually';
+import { images } from '../support/engine/media';
 
 const bench = useBench();
 

@@ -1,5 +1,12 @@
-import { expectVerdict, IMAGE, imageNode, itemOf, useBench, videoNode } from './bench';
-import { images, image, textFile, video, videos } from './media';
+import {
+	expectVerdict,
+	IMAGE,
+	imageNode,
+	itemOf,
+	useBench,
+	videoNode,
+} from '../support/engine/bench';
+import { images, image, textFile, video, videos } from '../support/engine/media';
 
 const bench = useBench();
 const passThrough = { otherItems: 'passThrough' };

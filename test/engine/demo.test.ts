@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { sampleOf } from './media';
+import { sampleOf } from '../support/engine/media';
 
 const PROJECT = resolve(__dirname, '../..');
 

@@ -1,9 +1,9 @@
 import type { INode } from 'n8n-workflow';
-import { poison } from '../emulator';
-import { imageNode, itemOf, useBench, videoNode } from './bench';
-import { images, textFile, video, type Sample } from './media';
-import { runRouted } from './routed';
-import type { SourceItem } from './standIns';
+import { poison } from '../support/emulator';
+import { imageNode, itemOf, useBench, videoNode } from '../support/engine/bench';
+import { images, textFile, video, type Sample } from '../support/engine/media';
+import { runRouted } from '../support/engine/routed';
+import type { SourceItem } from '../support/engine/standIns';
 
 const bench = useBench();
 const GOES_ON = { onError: 'continueRegularOutput' } as const;

@@ -1,6 +1,6 @@
-import type { RecordedRequest } from '../emulator';
-import { imageNode, itemOf, useBench, videoNode } from './bench';
-import { images, sampleOf, videos, type Sample } from './media';
+import type { RecordedRequest } from '../support/emulator';
+import { imageNode, itemOf, useBench, videoNode } from '../support/engine/bench';
+import { images, sampleOf, videos, type Sample } from '../support/engine/media';
 
 const bench = useBench();
 

@@ -1,10 +1,16 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { IMAGES } from '../../client/mediaKind';
+import { IMAGES } from '../../client/model/mediaKind';
 import { BatchImageDetect } from '../../nodes/BatchImageDetect/BatchImageDetect.node';
-import { execute } from '../../nodes/detect/execute';
-import { bodyLimit, failing, seededRandom, withoutPositions, type Misbehaviour } from '../emulator';
-import { expectVerdict, IMAGE, imageNode, itemOf, useBench } from './bench';
-import { images, textFile } from './media';
+import { execute } from '../../nodes/shared/execute';
+import {
+	bodyLimit,
+	failing,
+	seededRandom,
+	withoutPositions,
+	type Misbehaviour,
+} from '../support/emulator';
+import { expectVerdict, IMAGE, imageNode, itemOf, useBench } from '../support/engine/bench';
+import { images, textFile } from '../support/engine/media';
 
 const bench = useBench();
 const samples = images(20);

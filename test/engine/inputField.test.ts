@@ -1,5 +1,5 @@
-import { expectVerdict, imageNode, itemOf, useBench } from './bench';
-import { type image, images, textFile } from './media';
+import { expectVerdict, imageNode, itemOf, useBench } from '../support/engine/bench';
+import { type image, images, textFile } from '../support/engine/media';
 
 const bench = useBench();
 const [a, b, c] = images(3, 'fields') as [Sample, Sample, Sample];

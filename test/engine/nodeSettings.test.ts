@@ -1,5 +1,12 @@
-import { expectVerdict, IMAGE, imageNode, itemOf, requestSizes, useBench } from './bench';
-import { images, textFile } from './media';
+import {
+	expectVerdict,
+	IMAGE,
+	imageNode,
+	itemOf,
+	requestSizes,
+	useBench,
+} from '../support/engine/bench';
+import { images, textFile } from '../support/engine/media';
 
 const bench = useBench();
 const samples = images(4);

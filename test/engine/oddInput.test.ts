@@ -1,8 +1,8 @@
 import { BatchImageDetect } from '../../nodes/BatchImageDetect/BatchImageDetect.node';
-import { Breather } from '../../nodes/detect/breather';
-import { expectVerdict, imageNode, itemOf, requestSizes, useBench } from './bench';
-import { images, textFile, type Sample } from './media';
-import { ROUTES, runRouted } from './routed';
+import { Breather } from '../../nodes/shared/input/eventLoop';
+import { expectVerdict, imageNode, itemOf, requestSizes, useBench } from '../support/engine/bench';
+import { images, textFile, type Sample } from '../support/engine/media';
+import { ROUTES, runRouted } from '../support/engine/routed';
 
 const bench = useBench();
 const samples = images(3, 'odd');

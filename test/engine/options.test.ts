@@ -1,6 +1,13 @@
-import { expectVerdict, imageNode, itemOf, requestSizes, useBench, videoNode } from './bench';
-import { eventually } from './eventually';
-import { images, videos } from './media';
+import {
+	expectVerdict,
+	imageNode,
+	itemOf,
+	requestSizes,
+	useBench,
+	videoNode,
+} from '../support/engine/bench';
+import { eventually } from '../support/engine/eventually';
+import { images, videos } from '../support/engine/media';
 
 const bench = useBench();
 

@@ -1,5 +1,5 @@
-import { imageNode, itemOf, useBench } from './bench';
-import { image, textFile } from './media';
+import { imageNode, itemOf, useBench } from '../support/engine/bench';
+import { image, textFile } from '../support/engine/media';
 
 const bench = useBench();
 const sample = image('output');

@@ -1,6 +1,6 @@
-import { expectVerdict, imageNode, itemOf, useBench } from './bench';
-import { image, images, textFile } from './media';
-import type { SourceItem } from './standIns';
+import { expectVerdict, imageNode, itemOf, useBench } from '../support/engine/bench';
+import { image, images, textFile } from '../support/engine/media';
+import type { SourceItem } from '../support/engine/standIns';
 
 const bench = useBench();
 const MIB = 1024 * 1024;

@@ -1,8 +1,8 @@
-import type { Fault } from '../emulator';
-import { imageNode, itemOf, useBench, type Bench } from './bench';
-import { images } from './media';
-import type { RunResult } from './runResult';
-import { allTextIn, secretsOf } from './secrets';
+import type { Fault } from '../support/emulator';
+import { imageNode, itemOf, useBench, type Bench } from '../support/engine/bench';
+import { images } from '../support/engine/media';
+import type { RunResult } from '../support/engine/runResult';
+import { allTextIn, secretsOf } from '../support/engine/secrets';
 
 const samples = images(12);
 const node = imageNode({ options: { batchSize: 3 } });

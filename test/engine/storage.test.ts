@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import { expectVerdict, imageNode, itemOf, useBench } from './bench';
-import type { EngineOptions } from './engine';
-import { images, image } from './media';
+import { expectVerdict, imageNode, itemOf, useBench } from '../support/engine/bench';
+import type { EngineOptions } from '../support/engine/engine';
+import { images, image } from '../support/engine/media';
 
 type Mode = NonNullable<EngineOptions['binaryMode']>;
 

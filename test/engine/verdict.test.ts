@@ -1,9 +1,9 @@
 import type { INode, INodeExecutionData } from 'n8n-workflow';
-import { poison, verdictOf } from '../emulator';
-import { IMAGE, imageNode, itemOf, useBench, videoNode } from './bench';
-import { image, images, textFile, video, type Sample } from './media';
-import { ROUTES, runRouted as routed } from './routed';
-import type { SourceItem } from './standIns';
+import { poison, verdictOf } from '../support/emulator';
+import { IMAGE, imageNode, itemOf, useBench, videoNode } from '../support/engine/bench';
+import { image, images, textFile, video, type Sample } from '../support/engine/media';
+import { ROUTES, runRouted as routed } from '../support/engine/routed';
+import type { SourceItem } from '../support/engine/standIns';
 
 const bench = useBench();
 const samples = images(40);

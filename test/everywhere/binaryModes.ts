@@ -1,5 +1,5 @@
 import { readFiles } from '../e2e/bench';
-import { images } from '../engine/media';
+import { images } from '../support/engine/media';
 import { HOST_NAMES, NEWEST, OLDEST } from './hosts';
 import { withInstallation } from './installation';
 import type { Row } from './row';

@@ -3,12 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Bench } from '../e2e/bench';
-import { freePort, n8nEnvironment } from '../host/environment';
-import { HostProcess } from '../host/hostProcess';
-import { installHost, type Host, type HostVersion } from '../host/install';
-import { N8n } from '../host/n8n';
-import { installPackage, packProject } from '../host/pack';
-import { startPostgres, startRedis, type Service } from '../host/services';
+import { freePort, n8nEnvironment } from '../support/host/environment';
+import { HostProcess } from '../support/host/hostProcess';
+import { installHost, type Host, type HostVersion } from '../support/host/install';
+import { N8n } from '../support/host/n8n';
+import { installPackage, packProject } from '../support/host/pack';
+import { startPostgres, startRedis, type Service } from '../support/host/services';
 import { HOST_NAMES, NEWEST } from './hosts';
 import { PROBE_ARGS } from './leftovers';
 

@@ -1,7 +1,7 @@
 import type { ExecutionStatus } from 'n8n-workflow';
 import { IMAGE } from '../e2e/bench';
-import type { Sample } from '../engine/media';
-import { itemsOf as itemsOfRun } from '../host/runOutput';
+import type { Sample } from '../support/engine/media';
+import { itemsOf as itemsOfRun } from '../support/host/runOutput';
 import { type Cluster, QUEUE_MODE_HOST, type Worker } from './cluster';
 import { itemsOf, picturesOf, post } from './posts';
 import type { Row } from './row';

@@ -1,9 +1,9 @@
 import { IMAGE, readFiles, startNode, type Bench } from '../e2e/bench';
-import type { Emulator, RecordedRequest } from '../emulator';
-import { images, type Sample } from '../engine/media';
-import { chain } from '../engine/workflows';
-import { itemsOf } from '../host/runOutput';
-import type { Credential } from '../host/workflow';
+import type { Emulator, RecordedRequest } from '../support/emulator';
+import { images, type Sample } from '../support/engine/media';
+import { chain } from '../support/engine/workflows';
+import { itemsOf } from '../support/host/runOutput';
+import type { Credential } from '../support/host/workflow';
 import { HOST_NAMES, NEWEST } from './hosts';
 import { withInstallation } from './installation';
 import type { Row } from './row';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { HostVersion } from '../host/install';
+import type { HostVersion } from '../support/host/install';
 import { withInstallation } from './installation';
 import type { Row } from './row';
 import { Tally } from './tally';

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Bench } from '../e2e/bench';
-import type { EmulatorOptions } from '../emulator';
-import { installHost, type HostVersion } from '../host/install';
-import { N8n, type N8nOptions } from '../host/n8n';
-import { installPackage, packProject } from '../host/pack';
+import type { EmulatorOptions } from '../support/emulator';
+import { installHost, type HostVersion } from '../support/host/install';
+import { N8n, type N8nOptions } from '../support/host/n8n';
+import { installPackage, packProject } from '../support/host/pack';
 
 export interface InstallationOptions {
 	version: HostVersion;

@@ -1,4 +1,4 @@
-import type { Emulator } from '../emulator';
+import type { Emulator } from '../support/emulator';
 import { HOST_NAMES, NEWEST, OLDEST } from './hosts';
 import { Installation } from './installation';
 import type { Row } from './row';

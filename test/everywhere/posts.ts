@@ -1,8 +1,8 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench } from '../e2e/bench';
-import { images, type Sample } from '../engine/media';
-import { chain, node } from '../engine/workflows';
+import { images, type Sample } from '../support/engine/media';
+import { chain, node } from '../support/engine/workflows';
 
 export const IMAGES_PER_POST = 60;
 

@@ -1,9 +1,9 @@
 import type { INodeExecutionData, INodeParameters, IRun } from 'n8n-workflow';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { IMAGE, readFiles, type Bench } from '../e2e/bench';
-import { images, type Sample } from '../engine/media';
-import { chain, node } from '../engine/workflows';
-import { itemsOf } from '../host/runOutput';
+import { images, type Sample } from '../support/engine/media';
+import { chain, node } from '../support/engine/workflows';
+import { itemsOf } from '../support/host/runOutput';
 import { type Cluster, QUEUE_MODE_HOST } from './cluster';
 import { HOST_NAMES, NEWEST } from './hosts';
 import { withInstallation } from './installation';

@@ -1,5 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import type { Verdict } from '../emulator';
+import type { Verdict } from '../support/emulator';
 import type { Row } from './row';
 
 /** Counts what comes out of executions. */

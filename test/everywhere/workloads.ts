@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { codeNode, readFiles, startNode, type Bench } from '../e2e/bench';
-import { image, images, textFile, videos, type Sample } from '../engine/media';
-import { chain, node } from '../engine/workflows';
+import { image, images, textFile, videos, type Sample } from '../support/engine/media';
+import { chain, node } from '../support/engine/workflows';
 import type { Tally } from './tally';
 
 const verdicts = (samples: readonly Sample[]) => samples.map(({ verdict }) => verdict);

@@ -1,0 +1,89 @@
+import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
+import tls from 'node:tls';
+import { ClientError } from '../model/failures';
+import { normalisePem, pemBlocks } from './pem';
+import type { TlsIdentity } from '../http/transport';
+
+export type CertificateProblem =
+	| 'certificateMissing'
+	| 'certificateUnreadable'
+	| 'certificateExpired'
+	| 'certificateNotYetValid'
+	| 'keyUnreadable'
+	| 'passphraseWrong'
+	| 'keyNotMatching'
+	| 'caUnreadable';
+
+export interface IdentityFields {
+	clientCertificate: string;
+	clientKey: string;
+	passphrase: string;
+}
+
+/**
+ * The client's certificate, for the header, and where a key is given for the TLS handshake too.
+ *
+ * @throws ClientError of the kind 'credential', before anything is sent
+ */
+export function readIdentityCertificate(
+	{ clientCertificate, clientKey, passphrase }: IdentityFields,
+	now: number,
+): { pem: string; tls: TlsIdentity } {
+	if (!clientCertificate) throw problem('certificateMissing');
+	const pem = certificatesOf(clientCertificate);
+	const certificate = pem && parseCertificate(pem);
+	if (!certificate) throw problem('certificateUnreadable');
+	if (Date.parse(certificate.validTo) < now) throw problem('certificateExpired');
+	if (Date.parse(certificate.validFrom) > now) throw problem('certificateNotYetValid');
+	if (!clientKey) return { pem, tls: {} };
+
+	const key = normalisePem(clientKey);
+	if (!key) throw problem('keyUnreadable');
+	if (!certificate.checkPrivateKey(parseKey(key, passphrase))) throw problem('keyNotMatching');
+	return { pem, tls: { cert: pem, key, ...(passphrase && { passphrase }) } };
+}
+
+/** The authorities to trust, where one is added to the usual ones. */
+export function readCa(text: string): string[] | undefined {
+	if (!text) return undefined;
+	const certificates = pemBlocks(normalisePem(text) ?? '', CERTIFICATE);
+	const areReadable = certificates.length > 0 && certificates.every(parseCertificate);
+	if (!areReadable) throw problem('caUnreadable');
+	// Node trusts either the usual authorities or those it is given.
+	return [...usualAuthorities(), ...certificates];
+}
+
+/** With those of NODE_EXTRA_CA_CERTS, where Node can tell them (22.15 and later). */
+function usualAuthorities(): readonly string[] {
+	const { getCACertificates } = tls as { getCACertificates?: (type: 'default') => string[] };
+	return getCACertificates?.('default') ?? tls.rootCertificates;
+}
+
+const CERTIFICATE = /^(X509 |TRUSTED )?CERTIFICATE$/;
+
+/** Only the certificates: a bundle may hold the private key, which must never go into a header. */
+function certificatesOf(text: string): string | undefined {
+	const pem = normalisePem(text);
+	if (!pem?.includes('PRIVATE KEY')) return pem;
+	return pemBlocks(pem, CERTIFICATE).join('') || undefined;
+}
+
+function parseCertificate(pem: string): X509Certificate | undefined {
+	try {
+		return new X509Certificate(pem);
+	} catch {
+		return undefined;
+	}
+}
+
+function parseKey(key: string, passphrase: string): KeyObject {
+	try {
+		return createPrivateKey({ key, passphrase });
+	} catch {
+		throw problem(/ENCRYPTED/.test(key) ? 'passphraseWrong' : 'keyUnreadable');
+	}
+}
+
+function problem(detail: CertificateProblem): ClientError {
+	return new ClientError({ kind: 'credential', detail });
+}

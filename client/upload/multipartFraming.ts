@@ -1,0 +1,60 @@
+import FormData from 'form-data';
+import { fileNameToSend } from '../files/fileName';
+import type { SourceFile } from '../files/sourceFile';
+
+const EMPTY = Buffer.alloc(0);
+const LINE_END = Buffer.from('\r\n');
+
+/**
+ * The framing of a multipart/form-data body: everything but the files' bytes. form-data writes it,
+ * around parts with an empty content, so that no file has to be opened for its length to be known.
+ */
+export class MultipartFraming {
+	readonly contentType: string;
+	private readonly boundary: string;
+	private readonly footer: Buffer;
+	private readonly headerLengths = new Map<string, number>();
+
+	/** @param field the multipart field's name, repeated for each file */
+	constructor(private readonly field: string) {
+		const form = new FormData();
+		this.boundary = form.getBoundary();
+		this.contentType = form.getHeaders()['content-type'] as string;
+		this.footer = form.getBuffer();
+	}
+
+	/** The bytes between the part before and this file's first byte. */
+	before(file: SourceFile, isFirst: boolean): Buffer {
+		const header = this.header(fileNameToSend(file), file.format.mimeType);
+		return isFirst ? header : Buffer.concat([LINE_END, header]);
+	}
+
+	/** The bytes after the last file's last byte. */
+	end(): Buffer {
+		return Buffer.concat([LINE_END, this.footer]);
+	}
+
+	/** Bytes of a whole body with these files. */
+	bodyLength(files: readonly SourceFile[]): number {
+		return files.reduce((sum, file) => sum + this.partLength(file), this.footer.length);
+	}
+
+	/** Bytes that one more file adds to a body. */
+	partLength(file: SourceFile): number {
+		const { mimeType } = file.format;
+		let headerLength = this.headerLengths.get(mimeType);
+		if (headerLength === undefined) {
+			headerLength = this.header('x', mimeType).length - 'x'.length;
+			this.headerLengths.set(mimeType, headerLength);
+		}
+		return headerLength + Buffer.byteLength(fileNameToSend(file)) + file.size + LINE_END.length;
+	}
+
+	private header(filename: string, contentType: string): Buffer {
+		const form = new FormData();
+		form.setBoundary(this.boundary);
+		form.append(this.field, EMPTY, { filename, contentType });
+		const framed = form.getBuffer();
+		return framed.subarray(0, framed.length - LINE_END.length - this.footer.length);
+	}
+}

@@ -1,0 +1,44 @@
+import type {
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
+import { failureOf, parseCredentials, readStatus } from '../../../client';
+import { explain } from '../messages/failureMessages';
+
+/** Tests a credential on the very way that the nodes take: token, certificate, proxy and all. */
+export async function testCredential(
+	this: ICredentialTestFunctions,
+	{ data }: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+	try {
+		const { clientName, mayBatch } = await readStatus(parseCredentials(data, Date.now()));
+		if (mayBatch === false) return refusal(NO_BATCHES);
+		const name = clientName ? ` as ${clientName}` : '';
+		return { status: 'OK', message: `Connection successful${name}` };
+	} catch (error) {
+		return refusal(`${certificateWords(error, data)}${explain(error)}`);
+	}
+}
+
+const NO_BATCHES =
+	"The credential is accepted, but the account lacks the permission 'batch_processing'. Ask BitMind for it.";
+
+/**
+ * A request for the status takes no permission: what forbids it is the certificate, as a rule. Some
+ * gateways say 400 for it, and servers that want a header 422.
+ */
+function certificateWords(error: unknown, form: ICredentialsDecrypted['data']): string {
+	const { kind, status = 0, serverMessage = '' } = failureOf(error) ?? {};
+	const isNamed = status >= 400 && /certificate|client-cert/i.test(serverMessage);
+	if (kind !== 'forbidden' && !isNamed) return '';
+	const hasCertificate =
+		form?.authentication === 'oAuth2Mtls' || form?.useClientCertificate === true;
+	return hasCertificate
+		? "BitMind does not accept the 'Client Certificate'. "
+		: 'BitMind asks for a client certificate, and the credential has none. ';
+}
+
+function refusal(message: string): INodeCredentialTestResult {
+	return { status: 'Error', message };
+}

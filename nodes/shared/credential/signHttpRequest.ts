@@ -1,0 +1,61 @@
+import {
+	UserError,
+	type ICredentialDataDecryptedObject,
+	type IHttpRequestOptions,
+} from 'n8n-workflow';
+import { isLoopback, parseCredentials, readToken, signedHeaders } from '../../../client';
+import { NOT_PRIVATE } from '../messages/credentialMessages';
+import { explain } from '../messages/failureMessages';
+import { textOf } from '../settings/parameters';
+
+/** Signs a request of n8n's HTTP Request node, and presents the certificate in its handshake. */
+export async function signHttpRequest(
+	form: ICredentialDataDecryptedObject,
+	request: IHttpRequestOptions,
+): Promise<IHttpRequestOptions> {
+	return await inWords(async () => {
+		const credentials = parseCredentials(form, Date.now());
+		expectPrivate(request);
+		const { identity, tls } = credentials;
+		const bearer = identity.kind === 'apiKey' ? identity.apiKey : textOf(form.accessToken);
+		return {
+			...request,
+			headers: { ...request.headers, ...signedHeaders(credentials, bearer) },
+			agentOptions: { ...request.agentOptions, ...tls },
+			sendCredentialsOnCrossOriginRedirect: false,
+			// n8n takes no header but the usual ones from a request that is led to another host.
+			...(credentials.clientCertificate && { followRedirect: false, disableFollowRedirect: true }),
+		};
+	});
+}
+
+/** n8n's own node has the address as `uri`, others as `url`. */
+function expectPrivate(request: IHttpRequestOptions & { uri?: string }): void {
+	const { baseURL, url = request.uri ?? '' } = request;
+	const address = URL.canParse(url, baseURL) ? new URL(url, baseURL) : undefined;
+	if (!address || address.protocol === 'https:' || isLoopback(address.hostname)) return;
+	throw new UserError(NOT_PRIVATE);
+}
+
+/** The access token for it; nothing where the credential needs none. */
+export async function accessToken(
+	form: ICredentialDataDecryptedObject,
+): Promise<{ accessToken?: string }> {
+	return await inWords(async () => {
+		const token = await readToken(parseCredentials(form, Date.now()));
+		return token === undefined ? {} : { accessToken: token };
+	});
+}
+
+async function inWords<T>(use: () => Promise<T>): Promise<T> {
+	try {
+		return await use();
+	} catch (error) {
+		return refuse(error);
+	}
+}
+
+/** No node is at hand here, as n8n's other errors want one. */
+function refuse(error: unknown): never {
+	throw new UserError(explain(error));
+}

@@ -1,0 +1,139 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import {
+	detectFormat,
+	fingerprintOf,
+	IMAGES,
+	type MediaKind,
+	type SourceFile,
+	unlessAborted,
+} from '../../../client';
+import { readBinaryFields, type BinaryField } from './binaryFields';
+import { readBinarySource } from './binarySource';
+import { Breather } from './eventLoop';
+import { InputProblemError, problemOf, type InputProblem } from '../settings/inputProblem';
+import {
+	DEFAULT_ITEM_SETTINGS,
+	readHandling,
+	readPlacement,
+	type ItemSettings,
+} from '../settings/itemSettings';
+import { NodeParameters } from '../settings/parameters';
+import type { Read, RunSettings } from '../settings/runSettings';
+
+/** A file of an item that is to be checked. */
+export interface ItemFile {
+	field: string;
+	/** As it came; empty where it came without one. */
+	fileName: string;
+	source: SourceFile;
+}
+
+/** What is to be done for an item: check its files, pass it through (no files), or refuse it. */
+export interface ItemPlan {
+	settings: ItemSettings;
+	files: readonly ItemFile[];
+	/** Fields whose files are of another kind and may pass. */
+	skipped: readonly string[];
+	problem?: InputProblem;
+}
+
+/** Items whose files are looked at side by side: twice what Node's file system threads do at once. */
+const SIDE_BY_SIDE = 8;
+
+/**
+ * Looks at all items before anything is sent: which files they have, and whether these can be.
+ *
+ * @param run what holds for all of them, or a reason to refuse all of them
+ * @throws the signal's reason when that is aborted
+ */
+export async function planItems(
+	context: IExecuteFunctions,
+	items: readonly INodeExecutionData[],
+	run: Read<RunSettings>,
+	isRouting: boolean,
+	signal: AbortSignal | undefined,
+): Promise<ItemPlan[]> {
+	const parameters = new NodeParameters(context);
+	const breather = new Breather();
+	const plans: ItemPlan[] = [];
+	let next = 0;
+	const planOneByOne = async () => {
+		for (let index = next++; index < items.length; index = next++) {
+			await breather.breathe();
+			signal?.throwIfAborted();
+			const item = items[index] as INodeExecutionData;
+			plans[index] = await planItem(context, parameters, item, index, run, isRouting);
+		}
+	};
+	const planning = Promise.all(Array.from({ length: SIDE_BY_SIDE }, planOneByOne));
+	// A store that does not answer must not hold a cancelled run back.
+	await (signal ? unlessAborted(planning, signal) : planning);
+	return plans;
+}
+
+async function planItem(
+	context: IExecuteFunctions,
+	parameters: NodeParameters,
+	item: INodeExecutionData,
+	index: number,
+	run: Read<RunSettings>,
+	isRouting: boolean,
+): Promise<ItemPlan> {
+	let settings = DEFAULT_ITEM_SETTINGS;
+	try {
+		// Where the rest can't be used, the item says so in its place all the same.
+		settings = { ...settings, ...readPlacement(parameters, index) };
+		settings = { ...settings, ...readHandling(parameters, index, isRouting) };
+		if (run.problem) return refusal(settings, run.problem);
+		const { passesThrough } = settings;
+		const files: ItemFile[] = [];
+		const skipped: string[] = [];
+		for (const field of readBinaryFields(context, parameters, item, index, passesThrough)) {
+			const file = await readFile(context, field, run.value, passesThrough);
+			if (file) files.push(file);
+			else skipped.push(field.field);
+		}
+		return { settings, files, skipped };
+	} catch (error) {
+		return refusal(settings, problemOf(error));
+	}
+}
+
+/** Refuses the items whatever they hold. */
+export function refuseAll(items: readonly INodeExecutionData[], problem: InputProblem): ItemPlan[] {
+	return items.map(() => refusal(DEFAULT_ITEM_SETTINGS, problem));
+}
+
+function refusal(settings: ItemSettings, problem: InputProblem): ItemPlan {
+	return { settings, files: [], skipped: [], problem };
+}
+
+/** Undefined for a file of another kind that may pass. */
+async function readFile(
+	{ helpers }: IExecuteFunctions,
+	{ field, data }: BinaryField,
+	{ kind: media, deduplicate, rememberDays }: RunSettings,
+	passesThrough: boolean,
+): Promise<ItemFile | undefined> {
+	const fileName = typeof data.fileName === 'string' ? data.fileName : '';
+	const content = await readBinarySource(helpers, data).catch(() => undefined);
+	if (!content) throw new InputProblemError({ kind: 'unreadable', field, fileName });
+	const { size, head, open } = content;
+	if (size === 0) throw new InputProblemError({ kind: 'empty', field, fileName });
+
+	const format = detectFormat(head);
+	if (!format || !media.formats.includes(format)) {
+		if (passesThrough) return undefined;
+		const found = format && `${format.name}: use ${otherNode(media)} for it`;
+		throw new InputProblemError({ kind: 'unsupported', field, fileName, found });
+	}
+	if (size > media.maxFileBytes) {
+		throw new InputProblemError({ kind: 'tooLarge', field, fileName, bytes: size });
+	}
+	const fingerprint = deduplicate || rememberDays ? fingerprintOf(size, head) : undefined;
+	return { field, fileName, source: { name: fileName, format, size, fingerprint, open } };
+}
+
+function otherNode(media: MediaKind): string {
+	return media === IMAGES ? 'Batch Video Detect' : 'Batch Image Detect';
+}

@@ -1,0 +1,75 @@
+import type { CredentialProblem } from '../../../client';
+import type { Words } from './message';
+
+const SENTENCES: Record<CredentialProblem, readonly [message: string, description: string]> = {
+	notAvailable: [
+		'n8n did not give the node its credential',
+		'Choose a credential in the node, and open it to see whether it is complete and shared with this workflow.',
+	],
+	apiKeyMissing: ["The credential has no 'API Key'", 'Fill it in.'],
+	apiKeyUnusable: [
+		"The credential's 'API Key' holds characters that no key has",
+		'Copy it again, without spaces and line breaks.',
+	],
+	clientIdMissing: ["The credential has no 'Client ID'", 'Fill it in.'],
+	clientSecretMissing: [
+		"The credential has no 'Client Secret'",
+		"Fill it in, or choose 'OAuth2 with Client Certificate (mTLS)' as its authentication.",
+	],
+	'baseUrl.notAUrl': [
+		"The credential's 'Base URL' is not a web address",
+		'The usual one is https://enterprise.bitmind.ai.',
+	],
+	'baseUrl.notHttps': [
+		"The credential's 'Base URL' must begin with https://",
+		'Keys and files would travel readable for everybody. http:// is for this machine alone (localhost).',
+	],
+	'baseUrl.hasExtras': [
+		"The credential's 'Base URL' must not hold a user, a query or a fragment",
+		'The usual one is https://enterprise.bitmind.ai.',
+	],
+	certificateMissing: [
+		"The credential has no 'Client Certificate'",
+		'Paste the whole PEM text, from -----BEGIN CERTIFICATE----- on.',
+	],
+	certificateUnreadable: [
+		"The credential's 'Client Certificate' can't be read",
+		'Paste the whole PEM text, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.',
+	],
+	certificateExpired: [
+		"The credential's 'Client Certificate' has expired",
+		'Ask for a new one and paste it.',
+	],
+	certificateNotYetValid: [
+		"The credential's 'Client Certificate' is not valid yet",
+		'Check the clock of this machine, or wait until the certificate is valid.',
+	],
+	keyUnreadable: [
+		"The credential's 'Client Key' can't be read",
+		'Paste the whole PEM text of the private key, from -----BEGIN to its END line.',
+	],
+	passphraseWrong: [
+		"The credential's 'Passphrase' does not open the 'Client Key'",
+		'Check the passphrase, or paste a key without one.',
+	],
+	keyNotMatching: [
+		"The credential's 'Client Key' does not belong to its 'Client Certificate'",
+		'Paste the key that the certificate was made for.',
+	],
+	caUnreadable: [
+		"The credential's 'CA Certificate' can't be read",
+		'Paste the whole PEM text, from -----BEGIN CERTIFICATE----- on.',
+	],
+};
+
+/** Words for a credential that can't be used as it is. */
+export const CREDENTIAL_WORDS = Object.fromEntries(
+	Object.entries(SENTENCES).map(([problem, [message, description]]) => [
+		problem,
+		{ message, description },
+	]),
+) as Record<CredentialProblem, Words>;
+
+/** Of a request of n8n's HTTP Request node. */
+export const NOT_PRIVATE =
+	'The credential is sent to https:// addresses alone. Anybody on the way could read it otherwise.';

@@ -1,0 +1,19 @@
+import type { MediaKind } from '../../../client';
+
+/** What people read: what happened, and what to do about it. */
+export interface Words {
+	message: string;
+	description: string;
+}
+
+/** 'JPEG, PNG or WebP' */
+export function formats(media: MediaKind): string {
+	const names = media.formats.map(({ name }) => name);
+	return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+}
+
+/** Somebody else's text on one short line. */
+export function shorten(text: string): string {
+	const line = text.replace(/[\p{C}\s]+/gu, ' ');
+	return line.length > 80 ? `${Array.from(line).slice(0, 80).join('')}…` : line;
+}

@@ -1,0 +1,94 @@
+import type { INodeProperties } from 'n8n-workflow';
+import type { MediaKind } from '../../../client';
+import { options } from './options';
+
+/** Below the node's name on the canvas: which files. The field may also be given as an object. */
+export const SUBTITLE =
+	'={{ typeof $parameter["binaryPropertyName"] === "string" ? "check: " + $parameter["binaryPropertyName"] : "check" }}';
+
+/** A node's parameters and their texts. */
+export function properties(kind: MediaKind): INodeProperties[] {
+	return [
+		notice(kind),
+		inputField(kind),
+		otherItems(kind),
+		routeByVerdict,
+		uncheckedRoute,
+		options(kind),
+	];
+}
+
+function formats(kind: MediaKind): string {
+	const names = kind.formats.map(({ name }) => name);
+	return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+function notice(kind: MediaKind): INodeProperties {
+	const megabytes = Math.round(kind.maxFileBytes / 1024 / 1024);
+	return {
+		displayName: `Checks ${formats(kind)} files of up to ${megabytes} MB, ${kind.maxFiles} per request. BitMind may charge for each file that is sent.`,
+		name: 'notice',
+		type: 'notice',
+		default: '',
+	};
+}
+
+function inputField(kind: MediaKind): INodeProperties {
+	return {
+		displayName: 'Input Binary Field',
+		name: 'binaryPropertyName',
+		type: 'string',
+		default: 'data',
+		required: true,
+		placeholder: 'e.g. data',
+		hint: `The name of the input binary field containing the ${kind.name} to check`,
+		description:
+			'Separate several fields by commas, or use * as a wildcard: <code>attachment_*</code> takes all fields that begin so, <code>*</code> all files of an item. An expression may also give a binary object.',
+	};
+}
+
+function otherItems(kind: MediaKind): INodeProperties {
+	return {
+		displayName: 'Items Without a Matching File',
+		name: 'otherItems',
+		type: 'options',
+		default: 'fail',
+		description: `What to do with an item that has no ${kind.name} in the given field`,
+		options: [
+			{
+				name: 'Fail',
+				value: 'fail',
+				description: `Every file in the given field must be one of ${formats(kind)}`,
+			},
+			{
+				name: 'Pass Through',
+				value: 'passThrough',
+				description: `Check the ${kind.plural} there are, and pass items without any on unchanged`,
+			},
+		],
+	};
+}
+
+const routeByVerdict: INodeProperties = {
+	displayName: 'Route by Verdict',
+	name: 'routeByVerdict',
+	type: 'boolean',
+	noDataExpression: true,
+	default: false,
+	description:
+		"Whether to give the node three outputs: AI Generated, Review and Authentic. The options 'AI From' and 'Review From' say which confidence leads where.",
+};
+
+const uncheckedRoute: INodeProperties = {
+	displayName: 'Route Unchecked Items To',
+	name: 'uncheckedRoute',
+	type: 'options',
+	default: 'review',
+	description:
+		'Where to send an item of which no file was checked, or not all. What an earlier node has checked counts.',
+	options: [
+		{ name: 'Authentic', value: 'authentic' },
+		{ name: 'Review', value: 'review' },
+	],
+	displayOptions: { show: { routeByVerdict: [true], otherItems: ['passThrough'] } },
+};

@@ -1,0 +1,122 @@
+import type { DetectSettings, MediaKind } from '../../../client';
+import { problemOf, type InputProblem } from './inputProblem';
+import type { NodeParameters } from './parameters';
+import { readNumber, readSwitch, refuse, type NumberRule } from './readValues';
+
+/** Where neither the user nor the media kind says otherwise. */
+export const DEFAULTS = {
+	concurrency: 2,
+	includeInputFields: true,
+	maxRetries: 4,
+	/** Seconds. */
+	timeout: 300,
+} as const;
+
+/** More than anybody needs, so that a slip of the keyboard is noticed. */
+export const LIMITS = {
+	concurrency: 20,
+	maxRetries: 20,
+	rememberDays: 366,
+	requestsPerMinute: 60_000,
+	/** Seconds. */
+	timeout: 3600,
+} as const;
+
+/**
+ * Verdicts that a node remembers, at most: n8n stores them with the workflow, about 100 bytes each,
+ * and writes them anew after each production run.
+ */
+export const MAX_REMEMBERED = 10_000;
+
+/** Bytes of a megabyte, decimal as in n8n's own display of file sizes. */
+export const MB = 1_000_000;
+
+/** What holds for a whole run. */
+export interface RunSettings extends DetectSettings {
+	/** Days for which verdicts of earlier runs hold; none: they are neither kept nor used. */
+	rememberDays: number | undefined;
+}
+
+function rules(kind: MediaKind) {
+	return {
+		batchSize: { label: 'Batch Size', min: 1, max: kind.maxFiles, isWhole: true },
+		concurrency: { label: 'Concurrent Requests', min: 1, max: LIMITS.concurrency, isWhole: true },
+		maxRequestSize: { label: 'Max Request Size (MB)', min: 0.001, max: 1e6, isWhole: false },
+		maxRetries: { label: 'Max Retries', min: 0, max: LIMITS.maxRetries, isWhole: true },
+		requestsPerMinute: {
+			label: 'Requests per Minute',
+			min: 0,
+			max: LIMITS.requestsPerMinute,
+			isWhole: false,
+		},
+		rememberDays: {
+			label: 'Remember Verdicts (Days)',
+			min: 0,
+			max: LIMITS.rememberDays,
+			isWhole: false,
+		},
+		timeout: { label: 'Timeout (Seconds)', min: 0.001, max: LIMITS.timeout, isWhole: false },
+	} satisfies Record<string, NumberRule>;
+}
+
+export type Read<T> =
+	{ value: T; problem?: undefined } | { value?: undefined; problem: InputProblem };
+
+/**
+ * What holds for the whole run, as the first item gives it, or what is wrong with it.
+ *
+ * @param goesOn whether a failure leaves the rest of the run as it is
+ */
+export function readRunSettings(
+	parameters: NodeParameters,
+	kind: MediaKind,
+	goesOn: boolean,
+): Read<RunSettings> {
+	try {
+		return { value: parseRunSettings(parameters, kind, goesOn) };
+	} catch (error) {
+		return { problem: problemOf(error) };
+	}
+}
+
+function parseRunSettings(
+	parameters: NodeParameters,
+	kind: MediaKind,
+	goesOn: boolean,
+): RunSettings {
+	const known = rules(kind);
+	const read = (name: keyof typeof known): number | undefined =>
+		readNumber(parameters, name, known[name], 0);
+	expectRoutingSwitch(parameters);
+	return {
+		kind,
+		maxFiles: read('batchSize') ?? kind.maxFiles,
+		maxBytes: (read('maxRequestSize') ?? kind.defaultRequestBytes / MB) * MB,
+		concurrency: read('concurrency') ?? DEFAULTS.concurrency,
+		// 0 is how people write 'no limit'.
+		requestsPerMinute: read('requestsPerMinute') || undefined,
+		maxRetries: read('maxRetries') ?? DEFAULTS.maxRetries,
+		timeoutMs: (read('timeout') ?? DEFAULTS.timeout) * 1_000,
+		stopOnFailure: !goesOn,
+		deduplicate: readSwitch(parameters, 'deduplicate', 'Send Identical Files Once', 0) ?? false,
+		rememberDays: read('rememberDays') || undefined,
+	};
+}
+
+const ROUTE_BY_VERDICT = ['routeByVerdict', 'Route by Verdict', 0] as const;
+
+/** Whether the node has three outputs. No expression can be given for it. */
+export function readRouting(parameters: NodeParameters): boolean {
+	try {
+		return parameters.read(...ROUTE_BY_VERDICT) === true;
+	} catch {
+		// What is wrong with it is said with the other settings.
+		return false;
+	}
+}
+
+/** In a workflow that no editor has made, another value would look like three outputs and be one. */
+function expectRoutingSwitch(parameters: NodeParameters): void {
+	const value = parameters.read(...ROUTE_BY_VERDICT) ?? false;
+	if (typeof value !== 'boolean') refuse(ROUTE_BY_VERDICT[1], 'true or false', value);
+}

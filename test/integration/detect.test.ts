@@ -1,0 +1,71 @@
+import { bodyLimit, poison, startEmulator, type Emulator } from '../support/emulator';
+import { testFiles, type TestFile } from './files';
+import { form, oAuthForm, run } from './run';
+
+let emulator: Emulator;
+beforeAll(async () => {
+	emulator = await startEmulator();
+});
+afterAll(async () => await emulator.close());
+beforeEach(() => emulator.reset());
+
+function expectOwnVerdicts(
+	files: TestFile[],
+	outcomes: Awaited<ReturnType<typeof run>>['outcomes'],
+) {
+	expect(
+		outcomes.map(
+			({ verdict }) => verdict && { isAI: verdict.isAI, confidence: verdict.confidence },
+		),
+	).toEqual(files.map(({ verdict }) => verdict));
+}
+
+it('gives every file its own verdict, whatever order the server answers in', async () => {
+	const files = testFiles(120);
+	const { outcomes, counts } = await run(files, form(emulator));
+	expectOwnVerdicts(files, outcomes);
+	expect(counts.requests).toBe(3);
+	expect(emulator.batchRequests.map(({ files }) => files.length)).toEqual([50, 50, 20]);
+});
+
+it('sends no request without a file', async () => {
+	await run([], oAuthForm(emulator));
+	expect(emulator.requests).toHaveLength(0);
+});
+
+it('fetches one token for all requests', async () => {
+	const files = testFiles(20);
+	const { outcomes } = await run(files, oAuthForm(emulator), { maxFiles: 2, concurrency: 5 });
+	expectOwnVerdicts(files, outcomes);
+	expect(emulator.requests.filter(({ path }) => path === '/v1/oauth/token')).toHaveLength(1);
+});
+
+it('finds one poisoned file of 50', async () => {
+	for (let bad = 0; bad < 50; bad += 7) {
+		emulator.reset();
+		const files = testFiles(50);
+		emulator.misbehave(poison(({ sha256 }) => sha256 === files[bad]?.sha256));
+		const { outcomes, counts } = await run(files, form(emulator));
+		expect(outcomes[bad]?.failure).toMatchObject({ kind: 'fileRefused', status: 400 });
+		expect(outcomes.filter(({ verdict }) => verdict)).toHaveLength(49);
+		expect(counts.requests).toBeLessThanOrEqual(13);
+	}
+});
+
+it('stops early when everything is refused', async () => {
+	emulator.misbehave(() => ({ kind: 'status', status: 400, json: { detail: 'no' } }));
+	const { outcomes, counts } = await run(testFiles(500), form(emulator), { concurrency: 4 });
+	expect(counts.requests).toBeLessThanOrEqual(13);
+	expect(outcomes.every(({ failure }) => failure)).toBe(true);
+	expect(outcomes[499]?.failure).toMatchObject({ kind: 'everythingRefused', serverMessage: 'no' });
+});
+
+it('halves after 413 and remembers', async () => {
+	emulator.misbehave(bodyLimit(20_000));
+	const files = testFiles(200);
+	const { outcomes } = await run(files, form(emulator));
+	expectOwnVerdicts(files, outcomes);
+	expect(emulator.batchRequests.filter(({ status }) => status === 413).length).toBeLessThanOrEqual(
+		4,
+	);
+});

@@ -1,0 +1,44 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { IMAGES } from '../../../client/model/mediaKind';
+import { planItems } from '../../../nodes/shared/input/itemPlans';
+import type { RunSettings } from '../../../nodes/shared/settings/runSettings';
+
+const PARAMETERS: Record<string, unknown> = { binaryPropertyName: 'data', options: {} };
+const items = Array.from({ length: 800 }, (_, n) => ({
+	json: {},
+	binary: { data: { id: `database:${n}`, data: 'database', mimeType: 'image/png' } },
+}));
+
+/** Plans the items of a store, and cancels after the first of them have been asked for. */
+async function cancelled(getBinaryMetadata: () => Promise<never>): Promise<number> {
+	const controller = new AbortController();
+	let asked = 0;
+	const context = {
+		getNodeParameter: (name: string) => PARAMETERS[name],
+		helpers: {
+			getBinaryMetadata: async () => {
+				if (++asked === 20) controller.abort(new Error('cancelled'));
+				return await getBinaryMetadata();
+			},
+		},
+	} as unknown as IExecuteFunctions;
+	const settings = { value: { kind: IMAGES } as RunSettings };
+	const planning = planItems(context, items, settings, false, controller.signal);
+	await expect(planning).rejects.toThrow('cancelled');
+	return asked;
+}
+
+it('bug: a cancelled run looks at no more files', async () => {
+	const asked = await cancelled(async () => {
+		throw new Error('gone');
+	});
+	expect(asked).toBeLessThan(30);
+});
+
+it('bug: a cancelled run waits for no store that does not answer', async () => {
+	let asked = 0;
+	await cancelled(async () => {
+		if (++asked > 12) return await new Promise<never>(() => {});
+		throw new Error('gone');
+	});
+});
