@@ -1,11 +1,13 @@
-import type { BatchLimits } from './batching/fileQueue';
-import { SYSTEM_CLOCK, type Clock } from './timing/clock';
 import type { Credentials } from './auth/credentials';
-import { Detection } from './batching/batchScheduler';
-import type { BatchEvent, DetectResult, Outcome } from './model/outcome';
-import { Reuse, type Memory } from './batching/deduplication';
-import { Run, type RunSettings } from './sending/runContext';
+import { BatchScheduler } from './batching/batchScheduler';
+import { Deduplication, type Memory } from './batching/deduplication';
+import type { BatchLimits } from './batching/fileQueue';
+import { OutcomeLedger } from './batching/outcomeLedger';
 import type { SourceFile } from './files/sourceFile';
+import type { EgressFilter } from './http/egress';
+import type { BatchEvent, DetectResult, Outcome } from './model/outcome';
+import { Run, type RunSettings } from './sending/runContext';
+import { SYSTEM_CLOCK, type Clock } from './timing/clock';
 
 export type { BatchEvent, DetectResult, Outcome };
 
@@ -16,12 +18,14 @@ export interface DetectSettings extends RunSettings, BatchLimits {
 
 export interface DetectContext {
 	/** Cancels the run. */
-	signal?: AbortSignal;
+	signal?: AbortSignal | undefined;
 	onBatch?: (event: BatchEvent) => void;
 	/** Verdicts of earlier runs. */
-	memory?: Memory;
+	memory?: Memory | undefined;
 	/** Outcomes that files have already, in the files' order. These are not sent. */
 	known?: readonly (Outcome | undefined)[];
+	/** Where requests may go. Default: anywhere. */
+	egress?: EgressFilter | undefined;
 	clock?: Clock;
 }
 
@@ -29,21 +33,34 @@ export interface DetectContext {
  * Asks BitMind about files: exactly one outcome for each of them, whatever happens. No file at all
  * means no request at all.
  *
+ * @example
+ * const credentials = parseCredentials(form, Date.now());
+ * const { outcomes } = await detect(files, credentials, settings, { signal });
+ * outcomes.forEach(({ verdict, failure }, index) => …);
+ *
  * @throws the signal's reason when the run is cancelled
  */
 export async function detect(
 	files: readonly SourceFile[],
 	credentials: Credentials,
 	settings: DetectSettings,
-	{ signal, onBatch, memory, known = [], clock = SYSTEM_CLOCK }: DetectContext = {},
+	context: DetectContext = {},
 ): Promise<DetectResult> {
-	const run = new Run(credentials, settings, clock, signal);
+	const { signal, onBatch, memory, known = [], egress, clock = SYSTEM_CLOCK } = context;
+	const run = new Run(settings, { credentials, clock, signal, egress });
+	const stop = settings.stopOnFailure ? run.stop.bind(run) : undefined;
+	const ledger = new OutcomeLedger(files.length, stop);
 	try {
-		const reuse = new Reuse(files, run, settings.deduplicate, memory);
-		const detection = new Detection(reuse.files, run, settings, onBatch);
-		known.forEach((outcome, index) => outcome && detection.settleFile(index, outcome));
-		await reuse.check(detection);
-		return detection.result();
+		const { deduplicate } = settings;
+		const deduplication = new Deduplication(files, run, ledger, { deduplicate, memory });
+		const scheduler = new BatchScheduler(deduplication.files, run, {
+			limits: settings,
+			ledger,
+			onBatch,
+		});
+		known.forEach((outcome, index) => outcome && ledger.settle(index, outcome));
+		await deduplication.check(scheduler);
+		return ledger.result(run.counts, run.stoppedBy ?? { kind: 'notSent' });
 	} finally {
 		await run.close();
 	}

@@ -1,7 +1,7 @@
 /** The door of the client: whatever callers may use of it. */
 export { readStatus, readToken, type AccountStatus } from './auth/account';
 export { signedHeaders } from './auth/authorizer';
-export { parseCredentials, type CredentialProblem, type Credentials } from './auth/credentials';
+export { credentialProblem, parseCredentials, type Credentials } from './auth/credentials';
 export type { Memory } from './batching/deduplication';
 export {
 	detect,
@@ -15,7 +15,19 @@ export { fingerprintOf } from './files/contentHash';
 export { detectFormat, HEAD_BYTES, type FileFormat } from './files/fileType';
 export type { FileReader, SourceFile } from './files/sourceFile';
 export { isLoopback } from './http/baseUrl';
-export { failureOf, NOTHING_ACCEPTED, type Failure, type FailureKind } from './model/failures';
+export type { EgressFilter } from './http/egress';
+export { EgressRefusal } from './http/egress';
+export type { CredentialProblem } from './model/credentialProblem';
+export {
+	ClientError,
+	failureOf,
+	type Failure,
+	type FailureKind,
+	type FailureOf,
+	type NoVerdictReason,
+	type ProxyProblem,
+	type TlsProblem,
+} from './model/failures';
 export { IMAGES, VIDEOS, type MediaKind } from './model/mediaKind';
-export type { Verdict } from './model/outcome';
+export { NO_COUNTS, type RunCounts, type Verdict } from './model/outcome';
 export { unlessAborted } from './timing/abort';

@@ -1,19 +1,20 @@
 import { z } from 'zod';
-import { failureOfAnswer } from '../response/answerFailure';
-import { Authorizer } from './authorizer';
-import { SYSTEM_CLOCK } from '../timing/clock';
-import type { Credentials } from './credentials';
-import { ClientError, failureOf, type Failure, type FailureKind } from '../model/failures';
-import { conceal, withoutSecrets } from '../response/redaction';
-import { parseJson } from '../response/json';
-import { plainWords } from '../response/serverMessage';
+import type { EgressFilter } from '../http/egress';
 import { Transport } from '../http/transport';
+import { ClientError, failureOf, type Failure } from '../model/failures';
+import { parseJson } from '../response/json';
+import { redactFailure, redactor, type Redact } from '../response/redaction';
+import { failureOfResponse } from '../response/responseFailure';
+import { plainWords } from '../response/serverMessage';
+import { SYSTEM_CLOCK } from '../timing/clock';
 import { Watchdog } from '../timing/watchdog';
+import { Authorizer } from './authorizer';
+import type { Credentials } from './credentials';
 
-/** A person waits for it, in milliseconds. */
+/** A person waits for it. */
 const TIMEOUT_MS = 20_000;
 
-/** All of it is documented, so an answer with none of it comes from somewhere else. */
+/** All of it is documented, so a response with none of it comes from somewhere else. */
 const MARKS = ['status', 'service', 'client'] as const;
 
 const statusSchema = z.object({
@@ -28,80 +29,119 @@ const statusSchema = z.object({
 
 export interface AccountStatus {
 	clientName: string | undefined;
-	/** Undefined where the answer says nothing about permissions. */
+	/** Undefined if the response says nothing about permissions. */
 	mayBatch: boolean | undefined;
+}
+
+interface Session {
+	transport: Transport;
+	authorizer: Authorizer;
+	signal: AbortSignal;
+	redact: () => Redact;
 }
 
 /**
  * Asks `GET /status`, which costs nothing, whether a credential is accepted.
  *
- * @throws ClientError where it is not, or where there was no answer
+ * @throws ClientError if it is not, or if there was no response
  */
-export async function readStatus(credentials: Credentials): Promise<AccountStatus> {
-	return await withConnection(credentials, async (transport, authorizer, signal) => {
-		const { headers } = await authorizer.authorize();
-		const answer = await transport.send({
-			method: 'GET',
-			url: `${credentials.baseUrl}/status`,
-			headers: { ...headers, accept: 'application/json' },
-			signal,
-		});
-		const failure = failureOfAnswer(answer, Date.now());
-		if (failure) throw new ClientError(OF_A_FILE.has(failure.kind) ? rejected(failure) : failure);
-		const { clientName, mayBatch } = parseStatus(answer.text);
-		const secrets = [...credentials.secrets, ...authorizer.secrets];
-		return { clientName: clientName && conceal(clientName, secrets), mayBatch };
+export async function readStatus(
+	credentials: Credentials,
+	egress?: EgressFilter,
+): Promise<AccountStatus> {
+	return await withSession(credentials, egress, async (session) => {
+		const { failure, token, text } = await askStatus(session);
+		if (!failure) return parseStatus(text, session.redact());
+		// The clock of the server that issued the token may be ahead of the API's.
+		if (failure.kind !== 'unauthorized' || !token) throw new ClientError(failure);
+		session.authorizer.refuse(token);
+		const second = await askStatus(session);
+		if (second.failure) throw new ClientError(second.failure);
+		return parseStatus(second.text, session.redact());
 	});
+}
+
+async function askStatus({ transport, authorizer, signal, redact }: Session) {
+	const { headers, token } = await authorizer.authorize();
+	const response = await transport.send({
+		method: 'GET',
+		path: '/status',
+		headers: { ...headers, accept: 'application/json' },
+		signal,
+	});
+	const failure = failureOfResponse(response, Date.now(), redact());
+	return { failure, token, text: response.text };
 }
 
 /**
  * A new access token; undefined for an API key, which is one itself.
  *
- * @throws ClientError where none is given
+ * @throws ClientError if none is given
  */
-export async function readToken(credentials: Credentials): Promise<string | undefined> {
-	return await withConnection(credentials, async (_, authorizer) => {
+export async function readToken(
+	credentials: Credentials,
+	egress?: EgressFilter,
+): Promise<string | undefined> {
+	return await withSession(credentials, egress, async ({ authorizer }) => {
 		return (await authorizer.authorize()).token?.value;
 	});
 }
 
-async function withConnection<T>(
+/** Whether an address is that of BitMind's API, as its status or its health page says. */
+export async function isApi(
+	transport: Transport,
+	headers: Record<string, string>,
+	signal: AbortSignal,
+): Promise<boolean> {
+	for (const request of [
+		{ path: '/status', headers },
+		{ path: '/health', headers: {} },
+	]) {
+		const accept = { ...request.headers, accept: 'application/json' };
+		const response = await transport
+			.send({ method: 'GET', path: request.path, headers: accept, signal })
+			.catch(() => undefined);
+		const body = response?.status === 200 ? parseJson(response.text) : undefined;
+		if (typeof body === 'object' && body !== null && 'service' in body && 'status' in body) {
+			return true;
+		}
+	}
+	return false;
+}
+
+async function withSession<T>(
 	credentials: Credentials,
-	use: (transport: Transport, authorizer: Authorizer, signal: AbortSignal) => Promise<T>,
+	egress: EgressFilter | undefined,
+	use: (session: Session) => Promise<T>,
 ): Promise<T> {
-	const transport = new Transport(credentials.tls);
-	const timeout = () => new ClientError({ kind: 'timeout', detail: 'answer' });
+	const transport = new Transport(credentials.baseUrl, credentials.tls, egress);
+	const timeout = (): ClientError => {
+		return new ClientError({ kind: 'timeout', phase: 'answer', ...transport.route });
+	};
 	const watchdog = new Watchdog(new AbortController().signal, TIMEOUT_MS, timeout);
 	const { signal } = watchdog;
-	const authorizer = new Authorizer(credentials, transport, SYSTEM_CLOCK, signal, TIMEOUT_MS);
+	const context = { transport, clock: SYSTEM_CLOCK, signal, timeoutMs: TIMEOUT_MS };
+	const authorizer = new Authorizer(credentials, context);
+	const redact = () => redactor([...credentials.secrets, ...authorizer.tokens]);
 	try {
-		return await use(transport, authorizer, signal);
+		return await use({ transport, authorizer, signal, redact });
 	} catch (error) {
-		const failure = failureOf(error);
-		if (!failure) throw error;
-		const secrets = [...credentials.secrets, ...authorizer.secrets];
-		throw new ClientError(withoutSecrets(failure, secrets));
+		const failure: Failure | undefined = failureOf(error);
+		throw failure ? new ClientError(redactFailure(failure, redact())) : error;
 	} finally {
 		watchdog.dispose();
 		await transport.close();
 	}
 }
 
-/** No file has been sent that they could be about. */
-const OF_A_FILE: ReadonlySet<FailureKind> = new Set<FailureKind>(['fileRefused', 'fileTooLarge']);
-
-function rejected(failure: Failure): Failure {
-	return { ...failure, kind: 'rejected' };
-}
-
-function parseStatus(text: string): AccountStatus {
+function parseStatus(text: string, redact: Redact): AccountStatus {
 	const body = parseJson(text);
 	const status = statusSchema.safeParse(body);
 	const isOurs = status.success && MARKS.some((mark) => mark in (body as object));
-	if (!isOurs) throw new ClientError({ kind: 'unreadableAnswer' });
+	if (!isOurs) throw new ClientError({ kind: 'unreadableAnswer', asked: 'status' });
 	const { client } = status.data;
 	return {
-		clientName: plainWords(client?.name),
+		clientName: plainWords(client?.name, redact),
 		mayBatch: client?.permissions?.includes('batch_processing'),
 	};
 }

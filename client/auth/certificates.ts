@@ -1,18 +1,9 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import tls from 'node:tls';
+import type { CertificateProblem } from '../model/credentialProblem';
 import { ClientError } from '../model/failures';
 import { normalisePem, pemBlocks } from './pem';
 import type { TlsIdentity } from '../http/transport';
-
-export type CertificateProblem =
-	| 'certificateMissing'
-	| 'certificateUnreadable'
-	| 'certificateExpired'
-	| 'certificateNotYetValid'
-	| 'keyUnreadable'
-	| 'passphraseWrong'
-	| 'keyNotMatching'
-	| 'caUnreadable';
 
 export interface IdentityFields {
 	clientCertificate: string;
@@ -30,8 +21,8 @@ export function readIdentityCertificate(
 	now: number,
 ): { pem: string; tls: TlsIdentity } {
 	if (!clientCertificate) throw problem('certificateMissing');
-	const pem = certificatesOf(clientCertificate);
-	const certificate = pem && parseCertificate(pem);
+	const pem = leafFirst(certificatesOf(clientCertificate) ?? '');
+	const certificate = parseCertificate(pem);
 	if (!certificate) throw problem('certificateUnreadable');
 	if (Date.parse(certificate.validTo) < now) throw problem('certificateExpired');
 	if (Date.parse(certificate.validFrom) > now) throw problem('certificateNotYetValid');
@@ -68,6 +59,29 @@ function certificatesOf(text: string): string | undefined {
 	return pemBlocks(pem, CERTIFICATE).join('') || undefined;
 }
 
+/**
+ * A chain with the client's own certificate first, then the one that issued it, and so on: TLS wants
+ * this order, and some tools write the other one.
+ */
+function leafFirst(pem: string): string {
+	const chain = pemBlocks(pem, CERTIFICATE).flatMap((block) => {
+		const certificate = parseCertificate(block);
+		return certificate ? [{ block, certificate }] : [];
+	});
+	const isIssuer = (each: X509Certificate) =>
+		chain.some(({ certificate }) => certificate !== each && certificate.checkIssued(each));
+	const leaf = chain.find(({ certificate }) => !isIssuer(certificate));
+	if (!leaf || leaf === chain[0]) return pem;
+	const sorted = [leaf];
+	for (let last = leaf; sorted.length < chain.length;) {
+		const left = chain.filter((each) => !sorted.includes(each));
+		const next = left.find(({ certificate }) => last.certificate.checkIssued(certificate));
+		last = next ?? (left[0] as typeof leaf);
+		sorted.push(last);
+	}
+	return sorted.map(({ block }) => block).join('');
+}
+
 function parseCertificate(pem: string): X509Certificate | undefined {
 	try {
 		return new X509Certificate(pem);
@@ -84,6 +98,6 @@ function parseKey(key: string, passphrase: string): KeyObject {
 	}
 }
 
-function problem(detail: CertificateProblem): ClientError {
-	return new ClientError({ kind: 'credential', detail });
+function problem(kind: CertificateProblem): ClientError {
+	return new ClientError({ kind: 'credential', problem: kind });
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { parseBaseUrl, type BaseUrlProblem } from '../http/baseUrl';
-import { readCa, readIdentityCertificate, type CertificateProblem } from './certificates';
+import { parseBaseUrl } from '../http/baseUrl';
+import { readCa, readIdentityCertificate } from './certificates';
+import type { CredentialProblem } from '../model/credentialProblem';
 import { ClientError } from '../model/failures';
 import type { TlsIdentity } from '../http/transport';
 
@@ -45,22 +46,11 @@ export interface Credentials {
 	secrets: readonly string[];
 }
 
-/** Why a form can't be used as it is. */
-export type CredentialProblem =
-	| 'apiKeyMissing'
-	| 'clientIdMissing'
-	| 'clientSecretMissing'
-	| 'apiKeyUnusable'
-	| `baseUrl.${BaseUrlProblem}`
-	/** Whoever keeps the credential did not give it. */
-	| 'notAvailable'
-	| CertificateProblem;
-
 /**
  * Checks everything about a credential that can be known without a request.
  *
  * @param now milliseconds since 1970, for the certificate's validity
- * @throws ClientError of the kind 'credential', with a CredentialProblem as its detail
+ * @throws ClientError of the kind 'credential', with what is wrong with it
  */
 export function parseCredentials(input: unknown, now: number): Credentials {
 	const form = formSchema.parse(input ?? {});
@@ -111,5 +101,5 @@ function withoutScheme(apiKey: string): string {
 }
 
 export function credentialProblem(problem: CredentialProblem): ClientError {
-	return new ClientError({ kind: 'credential', detail: problem });
+	return new ClientError({ kind: 'credential', problem });
 }

@@ -1,70 +1,86 @@
-import { WaitingFiles, type BatchLimits, type Group } from './fileQueue';
-import { Division } from './bisection';
-import { exchange, type Reply } from '../sending/sendBatch';
-import { NOTHING_ACCEPTED, type Failure } from '../model/failures';
-import { MultipartFraming } from '../upload/multipartFraming';
-import type { BatchEvent, DetectResult, Outcome } from '../model/outcome';
-import type { BatchAnswer } from '../response/batchResponse';
-import { RunStopped, type Run } from '../sending/runContext';
 import type { SourceFile } from '../files/sourceFile';
-import { MOST_UNTRIED, Suspicion, type Judgement } from './refusalTracker';
+import type { Failure } from '../model/failures';
+import type { BatchEvent } from '../model/outcome';
+import { BatchHistory } from '../sending/batchHistory';
+import type { Reply } from '../sending/reply';
+import type { Run } from '../sending/runContext';
+import { sendBatch, type Supervisor } from '../sending/sendBatch';
+import { MultipartFraming } from '../upload/multipartFraming';
+import { Bisection, type Judgement } from './bisection';
+import { FaultSearch, type FailedBatch } from './faultSearch';
+import { FileQueue, type Batch, type BatchLimits } from './fileQueue';
+import type { OutcomeLedger } from './outcomeLedger';
+import { recordReply, type Recorded } from './recordReply';
+import { RefusalTracker } from './refusalTracker';
+
+/** Retries of a batch that are kept for its halves, one for each. */
+const RETRIES_FOR_HALVES = 2;
+
+export interface SchedulerContext {
+	limits: BatchLimits;
+	ledger: OutcomeLedger;
+	onBatch: ((event: BatchEvent) => void) | undefined;
+}
 
 /** Sends files and sees to it that each of them gets its outcome, whatever the server does. */
-export class Detection {
-	private readonly outcomes: (Outcome | undefined)[];
-	private readonly waiting: WaitingFiles;
-	private readonly suspicion = new Suspicion();
-	private readonly division: Division;
+export class BatchScheduler {
+	private readonly ledger: OutcomeLedger;
+	private readonly queue: FileQueue;
+	private readonly tracker = new RefusalTracker();
+	private readonly bisection: Bisection;
+	private readonly faultSearch: FaultSearch;
 	/** Each ends with nothing, or with what went wrong. */
 	private workers: Promise<Error | undefined>[] = [];
-	private dividing: Promise<void> | undefined;
-	private settled = 0;
+	private bisecting: Promise<void> | undefined;
 	private batchesDone = 0;
 	private underWay = 0;
-	private stoppedAt: number | undefined;
 	private lastRefusal: Failure | undefined;
 
 	constructor(
 		private readonly files: readonly SourceFile[],
 		private readonly run: Run,
-		limits: BatchLimits,
-		private readonly onBatch: ((event: BatchEvent) => void) | undefined,
+		private readonly context: SchedulerContext,
 	) {
-		this.outcomes = files.map(() => undefined);
+		this.ledger = context.ledger;
 		const framing = new MultipartFraming(run.settings.kind.field);
-		this.waiting = new WaitingFiles(
-			limits,
+		this.queue = new FileQueue(
+			context.limits,
 			(index) => framing.partLength(this.file(index)),
 			framing.bodyLength([]),
 		);
-		const questions = {
-			ask: (group: Group) => this.ask(group),
-			settle: (group: Group) => this.settle(group),
-			another: () => (run.settings.stopOnFailure ? undefined : this.next()),
-			isStopped: () => run.stoppedBy !== undefined,
-		};
-		this.division = new Division(questions, this.suspicion);
+		const { stopOnFailure } = run.settings;
+		this.bisection = new Bisection(
+			{
+				send: async (batch) => await this.sendPart(batch),
+				another: () => (stopOnFailure ? undefined : this.next()),
+				isStopped: () => run.stoppedBy !== undefined,
+			},
+			this.tracker,
+		);
+		this.faultSearch = new FaultSearch(run, {
+			send: async (batch, history) => await this.send(batch, history),
+			fail: (failed) => this.fail(failed),
+		});
 	}
 
 	/** Checks files, by their indices. Ends when each has its outcome, or the run is stopped. */
 	async check(indices: readonly number[]): Promise<void> {
-		this.waiting.putBack({ files: indices, wasAsked: false });
+		this.queue.putBack({ files: indices, wasAsked: false });
 		this.workers = [];
 		this.addWorkers();
 		let failure: Error | undefined;
 		// More may be added while the first are waited for.
 		for (const worker of this.workers) {
 			const error = await worker;
-			if (!(error instanceof RunStopped)) failure ??= error;
+			failure ??= error;
 		}
 		if (failure) throw failure;
+		await this.faultSearch.finish();
 	}
 
 	/** As many as there may be requests under way now. */
 	private addWorkers(): void {
-		const { concurrency } = this.run.settings;
-		const most = this.suspicion.wasAccepted ? concurrency : Math.min(concurrency, MOST_UNTRIED);
-		while (this.workers.length < most) {
+		while (this.workers.length < this.run.concurrency) {
 			this.workers.push(
 				this.work().then(
 					() => undefined,
@@ -74,33 +90,14 @@ export class Detection {
 		}
 	}
 
-	/** What has become of a file so far. */
-	outcomeOf(index: number): Outcome | undefined {
-		return this.outcomes[index];
-	}
-
-	/** Gives a file an outcome that no request was needed for. */
-	settleFile(index: number, outcome: Outcome): void {
-		this.outcomes[index] = outcome;
-		this.settled++;
-	}
-
-	result(): DetectResult {
-		const unsent: Outcome = { failure: this.run.stoppedBy ?? { kind: 'notSent' } };
-		return {
-			outcomes: this.outcomes.map((outcome) => outcome ?? unsent),
-			counts: this.run.counts,
-			stoppedAt: this.stoppedAt,
-		};
-	}
-
 	private async work(): Promise<void> {
 		try {
-			for (let group = this.next(); group; group = this.next()) {
-				await this.settle(group);
+			for (let batch = this.next(); batch; batch = this.next()) {
+				await this.settle(batch);
 				// A refused file will end the run: what is sent before it is found is paid for nothing.
-				if (this.run.settings.stopOnFailure) await this.dividing;
+				if (this.run.settings.stopOnFailure) await this.bisecting;
 				if (this.run.stoppedBy) return;
+				await this.faultSearch.resume();
 			}
 		} catch (error) {
 			this.run.abort(error);
@@ -108,130 +105,113 @@ export class Detection {
 		}
 	}
 
-	/** Sends a group and sees to it that each of its files gets its outcome, here or in its turn. */
-	private async settle(group: Group): Promise<Judgement> {
-		const judgement = await this.ask(group);
-		if (judgement === 'refused' && group.files.length > 1) {
+	/** The next batch: one file from elsewhere if nothing is accepted, single files if most are refused. */
+	private next(): Batch | undefined {
+		const { looksElsewhere, mostAreRefused, nextPlace } = this.tracker;
+		if (looksElsewhere) return this.queue.takeOne(nextPlace);
+		return this.queue.next(mostAreRefused ? 1 : undefined);
+	}
+
+	/** Sends a batch and sees to it that each of its files gets its outcome, here or in its turn. */
+	private async settle(batch: Batch): Promise<void> {
+		const judgement = await this.sendPart(batch);
+		if (judgement === 'refused' && batch.files.length > 1) {
 			this.run.counts.divided++;
-			this.dividing = this.division.divide(group);
-			await this.dividing;
+			this.bisecting = this.bisection.split(batch);
+			await this.bisecting;
 		}
+	}
+
+	/** The same, but if several files are refused together, their outcomes are left open. */
+	private async sendPart(batch: Batch): Promise<Judgement> {
+		const { maxRetries } = this.run.settings;
+		const keepsSome = batch.files.length > 1 && maxRetries >= RETRIES_FOR_HALVES;
+		const shared = keepsSome ? maxRetries - RETRIES_FOR_HALVES : maxRetries;
+		const { judgement, failed } = await this.send(batch, new BatchHistory(maxRetries, shared));
+		if (failed?.mayBeAFile && batch.files.length > 1) await this.faultSearch.begin(failed);
+		else if (failed) this.fail(failed);
 		return judgement;
 	}
 
-	/** Where much is refused, one file from elsewhere: broken files come in rows. */
-	private next(): Group | undefined {
-		const { isStrong, nextPlace } = this.suspicion;
-		return isStrong ? this.waiting.takeOne(nextPlace) : this.waiting.next();
-	}
-
-	/** Sends a group. Where it is refused, the outcome of its files is left open, but for a single one. */
-	private async ask(group: Group): Promise<Judgement> {
-		if (this.run.stoppedBy) return undefined;
-		const start = this.run.clock.now();
-		const files = group.files.map((index) => this.file(index));
-		const { isElsewhere = false } = group;
+	/** The same, but if several files are refused together, or the request fails, nothing is noted. */
+	private async send(
+		batch: Batch,
+		history: BatchHistory,
+	): Promise<{ judgement: Judgement; failed?: FailedBatch }> {
+		if (this.run.stoppedBy) return { judgement: 'other' };
+		const start = this.run.clock.elapsed();
+		const files = batch.files.map((index) => this.file(index));
+		const supervisor = this.supervisor(files.length);
 		this.underWay++;
-		const reply = await this.suspicion
-			.guard(() => exchange(this.run, files), judge, files.length, isElsewhere)
-			.finally(() => this.underWay--);
-		if (!reply) {
-			this.run.stop({ ...this.lastRefusal, kind: 'everythingRefused' });
-			return undefined;
-		}
-		if (this.suspicion.wasAccepted) this.addWorkers();
-		const gaps = this.record(reply, group);
-		this.report(reply, group, start);
-		if (gaps.length > 0) {
-			this.run.counts.askedAgain++;
-			await this.settle({ files: gaps, wasAsked: true });
-		}
-		return judge(reply);
-	}
-
-	/** Notes the outcomes that are final. Returns the files to ask about once more. */
-	private record(reply: Reply, group: Group): number[] {
-		const { files } = group;
-		switch (reply.kind) {
-			case 'answered':
-				return this.recordAnswer(reply.answer, group);
-			case 'refused':
-				this.lastRefusal = reply.failure;
-				if (files.length === 1) this.fail(files, this.refusal(reply.failure, group));
-				return [];
-			case 'tooLarge':
-				this.waiting.learnTooLarge(files);
-				if (files.length === 1) this.fail(files, reply.failure);
-				else this.putBack(group, files);
-				return [];
-			case 'fileBroken':
-				this.fail([files[reply.position] as number], reply.failure);
-				this.waiting.putBack({ ...group, files: files.toSpliced(reply.position, 1) });
-				return [];
-			case 'failed':
-				this.fail(files, reply.failure);
-				return [];
-			case 'unsent':
-				return [];
-		}
-	}
-
-	/** A single file that is refused after others with it were may not be the reason. */
-	private refusal(failure: Failure, { files }: Group): Failure {
-		const wasAccepted = this.suspicion.wasAccepted || this.outcomes.some((each) => each?.verdict);
-		const isDoubtful = !wasAccepted && files.length < this.files.length;
-		return isDoubtful ? { ...failure, detail: NOTHING_ACCEPTED } : failure;
-	}
-
-	private recordAnswer(answer: BatchAnswer, { files, wasAsked }: Group): number[] {
-		if (answer.kind === 'unreadable') {
-			if (!wasAsked) return [...files];
-			const { reason, serverMessage } = answer;
-			this.fail(files, { kind: 'unreadableAnswer', detail: reason, serverMessage });
-			return [];
-		}
-		const { entries, requestId } = answer;
-		const gaps: number[] = [];
-		files.forEach((file, position) => {
-			const entry = entries[position];
-			if (entry?.kind === 'verdict') {
-				this.settleFile(file, { verdict: entry.verdict });
-			} else if (entry?.kind === 'refused') {
-				const { serverMessage } = entry;
-				const failure: Failure = { kind: 'fileRefused', serverMessage, requestId };
-				this.fail([file], this.run.withoutSecrets(failure));
-			} else if (wasAsked) {
-				this.fail([file], { kind: 'noVerdict', detail: entry?.reason, requestId });
-			} else {
-				gaps.push(file);
-			}
+		const reply = await sendBatch(this.run, files, history, supervisor).finally(() => {
+			this.underWay--;
 		});
-		return gaps;
+		if (this.tracker.isHopeless) this.run.stop({ ...this.lastRefusal, kind: 'everythingRefused' });
+		const recorded = recordReply(reply, batch, {
+			run: this.run,
+			ledger: this.ledger,
+			isDoubtful: !this.tracker.wasAccepted && files.length < this.files.length,
+		});
+		if (reply.kind !== 'unsent') this.report(reply, batch, start);
+		this.addWorkers();
+		await this.followUp(recorded, batch);
+		if (reply.kind !== 'failed') return { judgement: judge(reply) };
+		const failed = { batch, history, ...reply };
+		return { judgement: 'other', failed };
 	}
 
-	private putBack(group: Group, files: readonly number[]): void {
-		this.run.counts.divided++;
-		this.waiting.putBack({ ...group, files });
-	}
-
-	private fail(files: readonly number[], failure: Failure): void {
-		for (const file of files) this.settleFile(file, { failure });
-		if (this.run.settings.stopOnFailure) {
-			this.stoppedAt ??= files[0];
-			this.run.stop(failure);
+	/** What is to be sent once more: files that a response left out, or that were in a batch with others. */
+	private async followUp({ again, smaller, rest }: Recorded, batch: Batch): Promise<void> {
+		if (smaller) {
+			this.queue.learnTooLarge(batch.files);
+			this.run.counts.divided++;
+			this.queue.putBack(batch);
+		}
+		if (rest) this.queue.putBack({ ...batch, files: rest });
+		if (again) {
+			this.run.counts.askedAgain++;
+			await this.settle({ files: again, wasAsked: true });
 		}
 	}
 
-	private report(reply: Reply, { files }: Group, start: number): void {
+	private fail({ batch, failure, isSevere, history }: FailedBatch): void {
+		const { run } = this;
+		// A batch that was sent again and again has seen nothing else for a while.
+		const sentAt = history.attempts > 1 ? Infinity : history.sentAt;
+		const isOver = isSevere && run.service.noteSevere(sentAt, run.clock.elapsed());
+		if (isOver) run.stop(failure);
+		const known = isOver && run.stoppedBy ? run.stoppedBy : failure;
+		for (const file of batch.files) this.ledger.fail(file, known);
+	}
+
+	private supervisor(files: number): Supervisor {
+		const { tracker } = this;
+		return {
+			get wantsAlone() {
+				return tracker.isSuspicious;
+			},
+			get forbids() {
+				return tracker.isHopeless;
+			},
+			note: (reply) => {
+				if (reply.kind === 'answered') tracker.noteAccepted(files);
+				if (reply.kind !== 'refused') return;
+				tracker.noteRefused(files);
+				this.lastRefusal = reply.failure;
+			},
+		};
+	}
+
+	private report(reply: Reply, { files }: Batch, start: number): void {
 		const batch = ++this.batchesDone;
-		this.onBatch?.({
+		this.context.onBatch?.({
 			batch,
-			batches: batch + this.underWay + this.waiting.batchesLeft,
+			batches: batch + this.underWay + this.queue.batchesLeft,
 			files: files.length,
 			result: reply.kind,
 			failure: 'failure' in reply ? reply.failure : undefined,
-			milliseconds: this.run.clock.now() - start,
-			settled: this.settled,
+			milliseconds: Math.round(this.run.clock.elapsed() - start),
+			settled: this.ledger.settled,
 			total: this.files.length,
 			counts: this.run.counts,
 		});
@@ -244,5 +224,5 @@ export class Detection {
 
 function judge(reply: Reply): Judgement {
 	if (reply.kind === 'answered') return 'accepted';
-	return reply.kind === 'refused' ? 'refused' : undefined;
+	return reply.kind === 'refused' ? 'refused' : 'other';
 }

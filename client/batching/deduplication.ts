@@ -1,9 +1,10 @@
 import { hashedWhileRead, hashOf } from '../files/contentHash';
-import type { Detection } from './batchScheduler';
+import type { SourceFile } from '../files/sourceFile';
 import type { FailureKind } from '../model/failures';
 import type { Outcome, Verdict } from '../model/outcome';
 import type { Run } from '../sending/runContext';
-import type { SourceFile } from '../files/sourceFile';
+import type { BatchScheduler } from './batchScheduler';
+import type { OutcomeLedger } from './outcomeLedger';
 
 /** Verdicts of earlier runs, by the content of files. Hashes are SHA-256 in base64. */
 export interface Memory {
@@ -19,12 +20,27 @@ const OF_THE_CONTENT: ReadonlySet<FailureKind> = new Set<FailureKind>([
 	'fileTooLarge',
 ]);
 
+/** Failures of one copy alone: another one may be in order, and nothing was paid. */
+const OF_THE_COPY: ReadonlySet<FailureKind> = new Set<FailureKind>([
+	'fileChanged',
+	'fileUnreadable',
+]);
+
+/** Copies of a file that are sent, at most, if the service fails on them. */
+const MAX_SENT_COPIES = 2;
+
+/** Files that stall while they are hashed before the others are sent unhashed: each costs a timeout. */
+const MAX_STALLED = 3;
+
+/** A file's indices in the run, those of the same content together. */
+type Copies = [number, ...number[]];
+
 /**
  * Sees to it that the same content is not paid for twice. Only files whose length and first bytes
  * occur more than once are looked into, and most of these are read only once all the same: the
- * first is hashed while it is sent, the others are hashed in place of being sent.
+ * first is hashed while it is sent, the others are hashed instead of being sent.
  */
-export class Reuse {
+export class Deduplication {
 	/** To be sent in place of the files that were given. */
 	readonly files: readonly SourceFile[];
 	private readonly hashes: (string | undefined)[] = [];
@@ -32,92 +48,97 @@ export class Reuse {
 	constructor(
 		files: readonly SourceFile[],
 		private readonly run: Run,
-		private readonly deduplicates: boolean,
-		private readonly memory: Memory | undefined,
+		private readonly ledger: OutcomeLedger,
+		private readonly options: { deduplicate: boolean; memory: Memory | undefined },
 	) {
-		const isHashed = memory ? () => true : deduplicates ? sharesFingerprint(files) : () => false;
+		const { deduplicate, memory } = options;
+		const isHashed = memory ? () => true : deduplicate ? sharesFingerprint(files) : () => false;
 		this.files = files.map((file, index) =>
 			isHashed(file) ? hashedWhileRead(file, (hash) => (this.hashes[index] = hash)) : file,
 		);
 	}
 
 	/** Sees to an outcome for each file. */
-	async check(detection: Detection): Promise<void> {
-		const all = this.files.map((_, index) => index);
-		const open = all.filter((index) => !detection.outcomeOf(index));
-		if (!this.deduplicates && !this.memory) return await detection.check(open);
-		const unknown = this.memory ? await this.recall(open, this.memory, detection) : open;
+	async check(scheduler: BatchScheduler): Promise<void> {
+		const { deduplicate, memory } = this.options;
+		const open = this.files.map((_, index) => index).filter((index) => this.ledger.isOpen(index));
+		const unknown = memory ? await this.recall(open, memory) : open;
 		try {
-			if (this.deduplicates) await this.checkOnce(all, detection);
-			else await detection.check(unknown);
+			if (deduplicate) await this.checkOnce(scheduler);
+			else await scheduler.check(unknown);
 		} finally {
-			this.remember(unknown, detection);
+			if (memory) this.remember(unknown, memory);
 		}
 	}
 
 	/** Returns the files of which nothing is known. */
-	private async recall(
-		indices: readonly number[],
-		memory: Memory,
-		detection: Detection,
-	): Promise<number[]> {
+	private async recall(indices: readonly number[], memory: Memory): Promise<number[]> {
 		const candidates = new Set(indices.filter((index) => memory.mayKnow(this.fingerprint(index))));
 		await this.hash([...candidates]);
 		return indices.filter((index) => {
 			const hash = candidates.has(index) ? this.hashes[index] : undefined;
 			const verdict = hash === undefined ? undefined : memory.recall(hash);
-			if (verdict) detection.settleFile(index, { verdict, reused: true });
+			if (verdict) this.ledger.settle(index, { verdict, reused: true });
 			return !verdict;
 		});
 	}
 
-	private remember(indices: readonly number[], detection: Detection): void {
+	private remember(indices: readonly number[], memory: Memory): void {
 		for (const index of indices) {
 			const hash = this.hashes[index];
-			const { verdict } = detection.outcomeOf(index) ?? {};
-			if (hash && verdict) this.memory?.remember(hash, this.fingerprint(index), verdict);
+			const { verdict } = this.ledger.outcomeOf(index) ?? {};
+			if (hash && verdict) memory.remember(hash, this.fingerprint(index), verdict);
 		}
 	}
 
 	/** Sends one file of each fingerprint; then, of those that share it, one of each content. */
-	private async checkOnce(indices: readonly number[], detection: Detection): Promise<void> {
-		const isOpen = (index: number) => !detection.outcomeOf(index);
-		const byFingerprint = groupBy(indices, (index) => this.fingerprint(index));
+	private async checkOnce(scheduler: BatchScheduler): Promise<void> {
+		const isOpen = (index: number) => this.ledger.isOpen(index);
+		const all = this.files.map((_, index) => index);
+		const byFingerprint = groupBy(all, (index) => this.fingerprint(index));
 		// What is known of one may hold for the others.
 		const unseen = byFingerprint.filter((group) => group.every(isOpen));
-		await detection.check(unseen.map(([first]) => first));
-		const others = byFingerprint.filter((group) => group.some(isOpen));
+		await scheduler.check(unseen.map(([first]) => first));
+		const others = byFingerprint.filter((group) => group.some(isOpen)).flat();
 		if (others.length === 0 || this.run.stoppedBy) return;
 
-		await this.hash(others.flat());
+		await this.hash(others);
 		// A file that can't be read has no equal: it is sent, and fails as what it is.
-		const byContent = groupBy(
-			others.flat(),
-			(index) => this.hashes[index] ?? `unreadable ${index}`,
-		);
-		const open = byContent.map((group) => settleByFirst(group, detection));
-		await detection.check(open.flatMap(([first]) => (first === undefined ? [] : [first])));
-		if (this.run.stoppedBy) return;
-		const left = open.map((group) => settleByFirst(group, detection));
-		// What failed for reasons of its own says nothing of the others.
-		await detection.check(left.flat());
+		const byContent = groupBy(others, (index) => this.hashes[index] ?? `unreadable ${index}`);
+		for (let left = byContent; left.length > 0 && !this.run.stoppedBy;) {
+			left = left.filter((copies) => !this.settleAlike(copies));
+			// One copy of each content at a time: the next may fare better, and is enough.
+			await scheduler.check(left.flatMap((copies) => copies.find(isOpen) ?? []));
+		}
+	}
+
+	/** Gives all copies the outcome that one of them has, if it holds for them. Whether none is open. */
+	private settleAlike(copies: Copies): boolean {
+		const open = copies.filter((index) => this.ledger.isOpen(index));
+		if (open.length === 0) return true;
+		const outcomes = copies.flatMap((index) => this.ledger.outcomeOf(index) ?? []);
+		const sent = outcomes.filter(({ failure }) => !failure || !OF_THE_COPY.has(failure.kind));
+		const shared = sent.find(holdsForTheContent) ?? sent[MAX_SENT_COPIES - 1];
+		if (!shared) return false;
+		for (const index of open) this.ledger.settle(index, { ...shared, reused: true });
+		return true;
 	}
 
 	private async hash(indices: readonly number[]): Promise<void> {
 		const waiting = indices.filter((index) => this.hashes[index] === undefined);
 		const { rings, signal, settings } = this.run;
 		let ring = rings.take();
-		let unread = 0;
+		let stalled = 0;
 		for (const index of waiting) {
 			signal.throwIfAborted();
-			// A store that gives nothing costs a timeout each time.
-			if (unread === MOST_UNREAD) break;
+			if (stalled === MAX_STALLED) break;
 			const file = this.files[index] as SourceFile;
-			this.hashes[index] = await hashOf(file, ring.next(), signal, settings.timeoutMs);
+			const result = await hashOf(file, ring.next(), { signal, timeoutMs: settings.timeoutMs });
+			this.hashes[index] = result.hash;
+			if (result.hash !== undefined || result.problem !== 'stalled') continue;
 			// A read that nobody waits for any more may still write into its memory.
-			if (this.hashes[index] !== undefined) continue;
 			ring = rings.take();
-			unread++;
+			stalled++;
 		}
 		rings.giveBack(ring);
 	}
@@ -127,6 +148,10 @@ export class Reuse {
 	}
 }
 
+function holdsForTheContent({ verdict, failure }: Outcome): boolean {
+	return verdict !== undefined || (failure !== undefined && OF_THE_CONTENT.has(failure.kind));
+}
+
 function sharesFingerprint(files: readonly SourceFile[]): (file: SourceFile) => boolean {
 	const seen = new Set<string | undefined>();
 	const shared = new Set<string | undefined>();
@@ -134,28 +159,8 @@ function sharesFingerprint(files: readonly SourceFile[]): (file: SourceFile) => 
 	return ({ fingerprint }) => shared.has(fingerprint);
 }
 
-/** Gives all of a group the outcome that one of them has. Returns those that are left without. */
-function settleByFirst(group: readonly number[], detection: Detection): number[] {
-	const open = group.filter((index) => !detection.outcomeOf(index));
-	const known = group
-		.map((index) => detection.outcomeOf(index))
-		.find((outcome) => outcome && holdsForTheContent(outcome));
-	if (!known) return open;
-	for (const index of open) detection.settleFile(index, { ...known, reused: true });
-	return [];
-}
-
-function holdsForTheContent({ verdict, failure }: Outcome): boolean {
-	return verdict !== undefined || (failure !== undefined && OF_THE_CONTENT.has(failure.kind));
-}
-
-/** Files that can't be hashed before the others are sent unhashed. */
-const MOST_UNREAD = 3;
-
-type NonEmpty = [number, ...number[]];
-
-function groupBy(indices: readonly number[], keyOf: (index: number) => string): NonEmpty[] {
-	const groups = new Map<string, NonEmpty>();
+function groupBy(indices: readonly number[], keyOf: (index: number) => string): Copies[] {
+	const groups = new Map<string, Copies>();
 	for (const index of indices) {
 		const key = keyOf(index);
 		const group = groups.get(key);

@@ -1,10 +1,8 @@
-/** Files that have been put together, by their indices in the run. */
-export interface Group {
+/** Files that go into one request, by their indices in the run. */
+export interface Batch {
 	files: readonly number[];
-	/** An answer has left these files out before: once more is enough. */
+	/** A response has left these files out before: once more is enough. */
 	wasAsked: boolean;
-	/** Chosen because it lies far from others. */
-	isElsewhere?: boolean;
 }
 
 export interface BatchLimits {
@@ -17,9 +15,9 @@ export interface BatchLimits {
  * The files of a run that wait for a request. Batches are cut only when their turn comes, so that a
  * size learned from a 413 holds for all that follow. Takes constant time per file.
  */
-export class WaitingFiles {
+export class FileQueue {
 	/** The last group is the next one. */
-	private readonly groups: (Group & { from: number })[] = [];
+	private readonly groups: (Batch & { from: number })[] = [];
 	private maxBytes: number;
 
 	/**
@@ -43,14 +41,18 @@ export class WaitingFiles {
 		);
 	}
 
-	/** The next batch: as many files as the limits allow, and at least one. */
-	next(): Group | undefined {
+	/**
+	 * The next batch: as many files as the limits allow, and at least one.
+	 *
+	 * @param maxFiles fewer than the limit, if the caller wants so
+	 */
+	next(maxFiles = this.limits.maxFiles): Batch | undefined {
 		const group = this.groups.at(-1);
 		if (!group) return undefined;
 		const { files, from, ...history } = group;
 		let to = from;
 		let bytes = this.emptyBytes;
-		while (to < files.length && to - from < this.limits.maxFiles) {
+		while (to < files.length && to - from < maxFiles) {
 			bytes += this.partBytes(files[to] as number);
 			if (bytes > this.maxBytes && to > from) break;
 			to++;
@@ -61,24 +63,24 @@ export class WaitingFiles {
 	}
 
 	/** One file from further back: 0 is the front of what waits, 1 would be its end. */
-	takeOne(place: number): Group | undefined {
+	takeOne(place: number): Batch | undefined {
 		const [group] = this.groups;
 		if (!group) return undefined;
 		const { files, from, wasAsked } = group;
 		const index = from + Math.floor(place * (files.length - from));
 		group.files = files.toSpliced(index, 1);
 		if (group.files.length === from) this.groups.shift();
-		return { files: [files[index] as number], wasAsked, isElsewhere: true };
+		return { files: [files[index] as number], wasAsked };
 	}
 
 	/** Puts files in front of all others. */
-	putBack(group: Group): void {
-		if (group.files.length > 0) this.groups.push({ ...group, from: 0 });
+	putBack(batch: Batch): void {
+		if (batch.files.length > 0) this.groups.push({ ...batch, from: 0 });
 	}
 
 	/**
 	 * Remembers that a body with these files was too large. From now on batches stay at or below half
-	 * of it, or below it where one file alone was too large already.
+	 * of it, or below it if one file alone was too large already.
 	 */
 	learnTooLarge(files: readonly number[]): void {
 		const bytes = files.reduce((sum, file) => sum + this.partBytes(file), this.emptyBytes);

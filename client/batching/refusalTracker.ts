@@ -1,110 +1,65 @@
-/** Requests beside the first one that may be refused in a row before everything counts as refused. */
-export const MOST_EXTRA_REFUSALS = 12;
+/** Refusals beside the first one before everything counts as refused, if nothing was ever accepted. */
+export const MAX_EXTRA_REFUSALS = 12;
+
+/** Refusals in a row after which other files are tried: broken ones come in rows. */
+const LOOKS_ELSEWHERE_AFTER = 3;
 
 /**
- * Requests in flight, at most, until one has been accepted: what a whole wave of them is refused
- * for would leave too few refusals to find out whether all is, or some files.
+ * Share of refused files from which on asking for each alone costs less than splitting batches: the
+ * classical bound of group testing, (3 - √5) / 2.
  */
-export const MOST_UNTRIED = 6;
-
-/** Refusals in a row after which other files are tried: as long as nothing has been accepted, and then. */
-const STRONG_AFTER = { atFirst: 3, onceAccepted: 8 };
-
-/** Refusals of files from elsewhere in the run that it takes to give up after others were accepted. */
-const REFUSED_ELSEWHERE = 5;
-
-/** How unlikely these must be, where files are as often broken as they were until then. */
-const UNLIKELY = 1e-6;
+const MOST_ARE_REFUSED = 0.38;
+/** How much the share follows the newest file. */
+const WEIGHT_OF_NEWEST = 0.1;
 
 const GOLDEN_RATIO = 0.618034;
 
-/** What an answer says of the files in a request; undefined where it says nothing about them. */
-export type Judgement = 'accepted' | 'refused' | undefined;
-
 /**
  * Refusals (400, 422) name no file: one broken file, or a whole run that the server doesn't accept?
- * Until some request has been accepted, few are under way at a time, and a refusal makes the run go
- * on with one alone; after a few in a row it ends. Later it takes files from elsewhere that are refused, too: the
- * rest of a batch may well be broken, all of it.
+ * As long as nothing has been accepted, a few refusals more end the run. After that every file is
+ * asked for, one by one while most of them are refused.
  */
-export class Suspicion {
+export class RefusalTracker {
 	wasAccepted = false;
 	/** In a row. */
 	private refusals = 0;
-	private refusedElsewhere = 0;
-	/** Files on which there is certainty: those of accepted requests, and those refused alone before. */
-	private sound = 0;
-	private broken = 0;
-	/** Refused alone since something was accepted. */
-	private brokenSince = 0;
-	private inFlight = 0;
-	private waiting: (() => void)[] = [];
+	/** Share of refused files among the last ones. */
+	private share = 0;
 
-	/** Something was refused and nothing has ever been accepted. */
-	get isRoused(): boolean {
+	/** Something was refused, and nothing has ever been accepted: one request at a time tells more. */
+	get isSuspicious(): boolean {
 		return !this.wasAccepted && this.refusals > 0;
 	}
 
 	/** More was refused in a row than a single broken file would explain. */
-	get isStrong(): boolean {
-		return this.refusals >= STRONG_AFTER[this.wasAccepted ? 'onceAccepted' : 'atFirst'];
+	get looksElsewhere(): boolean {
+		return !this.wasAccepted && this.refusals >= LOOKS_ELSEWHERE_AFTER;
 	}
 
-	get isCertain(): boolean {
-		if (this.refusals <= MOST_EXTRA_REFUSALS) return false;
-		if (!this.wasAccepted) return true;
-		const share = (this.broken + 1) / (this.broken + this.sound + 2);
-		return this.refusedElsewhere >= REFUSED_ELSEWHERE && share ** this.refusedElsewhere < UNLIKELY;
+	/** The server accepts nothing at all. */
+	get isHopeless(): boolean {
+		return !this.wasAccepted && this.refusals > MAX_EXTRA_REFUSALS;
 	}
 
-	/** Where to try next, at least 0 and below 1: far from the places before, as broken files come in rows. */
+	get mostAreRefused(): boolean {
+		return this.share > MOST_ARE_REFUSED;
+	}
+
+	/** Where to try next, at least 0 and below 1: far from the places before. */
 	get nextPlace(): number {
 		return (this.refusals * GOLDEN_RATIO) % 1;
 	}
 
-	/**
-	 * Runs a request; while there is suspicion, alone.
-	 *
-	 * @param files how many it holds
-	 * @param isElsewhere whether they were chosen far from those that were refused
-	 * @returns undefined where everything counts as refused, and nothing was sent
-	 */
-	async guard<T>(
-		request: () => Promise<T>,
-		judge: (result: T) => Judgement,
-		files: number,
-		isElsewhere: boolean,
-	): Promise<T | undefined> {
-		while ((this.isRoused || this.isCertain) && this.inFlight > 0) {
-			await new Promise<void>((resolve) => this.waiting.push(resolve));
-		}
-		if (this.isCertain) return undefined;
-		this.inFlight++;
-		try {
-			const result = await request();
-			this.note(judge(result), files, isElsewhere);
-			return result;
-		} finally {
-			this.inFlight--;
-			const { waiting } = this;
-			this.waiting = [];
-			for (const resume of waiting) resume();
-		}
+	/** A request with so many files was accepted: all of them are in order. */
+	noteAccepted(files: number): void {
+		this.wasAccepted = true;
+		this.refusals = 0;
+		this.share *= (1 - WEIGHT_OF_NEWEST) ** files;
 	}
 
-	private note(judgement: Judgement, files: number, isElsewhere: boolean): void {
-		if (judgement === 'accepted') {
-			this.wasAccepted = true;
-			this.refusals = 0;
-			this.refusedElsewhere = 0;
-			this.sound += files;
-			this.broken += this.brokenSince;
-			this.brokenSince = 0;
-		}
-		if (judgement === 'refused') {
-			this.refusals++;
-			if (files === 1) this.brokenSince++;
-			if (isElsewhere) this.refusedElsewhere++;
-		}
+	/** A request with so many files was refused: only of a single one this says which. */
+	noteRefused(files: number): void {
+		this.refusals++;
+		if (files === 1) this.share += (1 - this.share) * WEIGHT_OF_NEWEST;
 	}
 }

@@ -4,6 +4,9 @@ import { closeQuietly, openFile } from './openFile';
 import type { FileReader, SourceFile } from './sourceFile';
 import { Watchdog } from '../timing/watchdog';
 
+/** How long closing a file may take before nobody waits for it any more. */
+const CLOSE_PATIENCE_MS = 1_000;
+
 /** Letters of a fingerprint's hash: enough to make equal ones worth a look, and no more. */
 const FINGERPRINT_LENGTH = 16;
 
@@ -51,25 +54,30 @@ function hashingReader(
 	};
 }
 
+/** What came of reading a file for its hash alone. `stalled`: its storage does not answer. */
+export type HashResult = { hash: string } | { hash?: undefined; problem: 'unreadable' | 'stalled' };
+
 /**
  * Reads a file to its end for nothing but its hash (SHA-256, base64).
  *
  * @param buffer memory to read into
  * @param timeoutMs milliseconds in which each read has to give something
- * @returns undefined for a file that can't be read, or not as announced
  * @throws the signal's reason when that is aborted
  */
 export async function hashOf(
 	file: SourceFile,
 	buffer: Buffer,
-	signal: AbortSignal,
-	timeoutMs: number,
-): Promise<string | undefined> {
-	let found: string | undefined;
-	const watchdog = new Watchdog(signal, timeoutMs, () => new Error('the file stands still'));
+	{ signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
+): Promise<HashResult> {
+	let hash: string | undefined;
+	let hasStalled = false;
+	const watchdog = new Watchdog(signal, timeoutMs, () => {
+		hasStalled = true;
+		return new Error('the file stands still');
+	});
 	try {
 		const reader = await openFile(
-			hashedWhileRead(file, (hash) => (found = hash)),
+			hashedWhileRead(file, (found) => (hash = found)),
 			watchdog.signal,
 		);
 		try {
@@ -77,15 +85,14 @@ export async function hashOf(
 				watchdog.progress();
 			}
 		} finally {
-			const closing = closeQuietly(reader);
-			if (!watchdog.signal.aborted) await closing;
+			await closeQuietly(reader, CLOSE_PATIENCE_MS);
 		}
 	} catch {
 		signal.throwIfAborted();
 	} finally {
 		watchdog.dispose();
 	}
-	return found;
+	return hash === undefined ? { problem: hasStalled ? 'stalled' : 'unreadable' } : { hash };
 }
 
 async function readOnce(reader: FileReader, target: Buffer, signal: AbortSignal): Promise<number> {

@@ -1,21 +1,31 @@
 import { unlessAborted } from '../timing/abort';
 import type { FileReader, SourceFile } from './sourceFile';
 
-/** A store that does not answer must not hold a cancelled run back. */
+/** Opens a file. A storage that does not answer must not hold a cancelled run back. */
 export async function openFile(file: SourceFile, signal: AbortSignal): Promise<FileReader> {
 	const opening = file.open(signal);
 	try {
 		return await unlessAborted(opening, signal);
 	} catch (error) {
-		void opening.then(closeQuietly, () => {});
+		void opening.then(async (reader) => await reader.close()).catch(() => {});
 		throw error;
 	}
 }
 
-export async function closeQuietly(reader: FileReader): Promise<void> {
-	try {
-		await reader.close();
-	} catch {
-		// What was wanted of the file has been read, or its failure is known already.
-	}
+/**
+ * Closes a file, whatever comes of it: what was wanted of it has been read, or its failure is known
+ * already.
+ *
+ * @param patienceMs how long to wait for a storage that does not answer
+ */
+export async function closeQuietly(reader: FileReader, patienceMs: number): Promise<void> {
+	let timer: NodeJS.Timeout | undefined;
+	const patience = new Promise<void>((resolve) => {
+		timer = setTimeout(resolve, patienceMs);
+	});
+	const closing = Promise.resolve()
+		.then(() => reader.close())
+		.catch(() => {});
+	await Promise.race([closing, patience]);
+	clearTimeout(timer);
 }

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 
-export type BaseUrlProblem = 'notAUrl' | 'notHttps' | 'hasExtras';
+import type { BaseUrlProblem } from '../model/credentialProblem';
 
 /**
  * The address that all requests go below, without a slash at its end. Credentials travel with each

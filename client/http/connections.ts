@@ -1,23 +1,48 @@
 import type { Socket } from 'node:net';
 import { buildConnector } from 'undici';
-import { dropContinueAnswers } from './workarounds/interimResponses';
+import type { EgressFilter } from './egress';
 import { readBeforeWriteError } from './workarounds/earlyResponse';
+import { dropInterimResponses } from './workarounds/interimResponses';
 
 type Options = buildConnector.BuildOptions | buildConnector.connector | undefined;
 
-/** All sockets of a run, those among them that are still connecting: undici lets go of these. */
+/** What a connection leads to. */
+export type Role = 'server' | 'proxy';
+
+/** What is known of the connection on which a request failed. */
+export interface Origin {
+	/** It is that to the proxy, or the tunnel through it could not be opened. */
+	role: Role;
+	/** When the last byte had come over it, by `performance.now()`; undefined for a new connection. */
+	lastReadAt: number | undefined;
+}
+
+/** All sockets of a run, also those that are still connecting: undici lets go of these. */
 export class Connections {
 	private readonly sockets = new Set<Socket>();
+	private readonly lastReads = new WeakMap<Socket, number>();
+	private readonly origins = new WeakMap<Error, Origin>();
 
-	/** A connector whose sockets are known here. */
-	connector(options: Options): buildConnector.connector {
+	/** @param egress judges each host that a connection is made to */
+	constructor(private readonly egress: EgressFilter | undefined) {}
+
+	/** A connector whose sockets and errors are known here. */
+	connector(options: Options, role: Role): buildConnector.connector {
 		const given = typeof options === 'function' ? options : buildConnector(options);
 		const connect = readBeforeWriteError(given) as (
 			...parameters: Parameters<buildConnector.connector>
 		) => Socket | Promise<void> | undefined;
 		return (target, callback) => {
+			try {
+				this.egress?.checkHost(target.hostname);
+			} catch (error) {
+				callback(error as Error, null);
+				return;
+			}
 			const socket = connect(target, (...result) => {
-				if (result[1]) dropContinueAnswers(result[1]);
+				const [error, connected] = result;
+				if (error) this.note(error, { role, lastReadAt: undefined });
+				if (connected) this.watch(connected, role);
 				callback(...result);
 			});
 			// A tunnel's connector gives none: that of the connection to the proxy did.
@@ -25,9 +50,32 @@ export class Connections {
 		};
 	}
 
+	/** Where an error came from; undefined for one that no connection had. */
+	originOf(error: unknown): Origin | undefined {
+		return error instanceof Error ? this.origins.get(error) : undefined;
+	}
+
 	destroy(): void {
 		// With an error, because undici's wait for a connection ends with nothing else.
 		for (const socket of this.sockets) socket.destroy(new Error('the run has ended'));
+	}
+
+	private watch(socket: Socket, role: Role): void {
+		dropInterimResponses(socket);
+		const read = socket.read.bind(socket);
+		socket.read = (size?: number): unknown => {
+			const chunk: unknown = read(size);
+			if (chunk !== null) this.lastReads.set(socket, performance.now());
+			return chunk;
+		};
+		socket.prependListener('error', (error) => {
+			this.note(error, { role, lastReadAt: this.lastReads.get(socket) });
+		});
+	}
+
+	/** The first to tell knows best: an error to the proxy passes through the tunnel's connector, too. */
+	private note(error: Error, origin: Origin): void {
+		if (!this.origins.has(error)) this.origins.set(error, origin);
 	}
 
 	private add(socket: Socket): void {

@@ -1,20 +1,30 @@
 import { isNativeError } from 'node:util/types';
-import type { Failure } from '../model/failures';
+import type { Failure, TlsProblem } from '../model/failures';
+import type { Role } from './connections';
+import type { EgressRefusal } from './egress';
 
 /** Node's and OpenSSL's codes for a handshake without trust: repeating would not change them. */
 const TLS_CODE =
 	/^(ERR_SSL_|ERR_TLS_|ERR_OSSL_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_|ERROR_IN_C|PATH_LENGTH_|AKID_|KEYUSAGE_|SUBJECT_ISSUER_|CRL_|(EE|CA)_(KEY|MD)_|EPROTO$)/;
 
-/** A record was damaged on its way, or the server had a trouble of its own. */
-const PASSING_TLS_CODE = /ALERT_INTERNAL_ERROR|BAD_RECORD_MAC|DECRYPTION_FAILED/;
+/** A record was damaged on its way, or the server failed in itself. */
+const TRANSIENT_TLS_CODE = /ALERT_INTERNAL_ERROR|BAD_RECORD_MAC|DECRYPTION_FAILED/;
 
-/** Where a connection had been trusted before, these say that this one broke. */
+/** If a connection had been trusted before, these say that this one broke. */
 const BROKEN_TLS_CODE = /^(ERR_SSL_(?!.*CERTIFICATE)|EPROTO$)/;
 
 /** The other side does not speak TLS at all. */
 const NO_TLS_CODES = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG']);
 
-/** No connection came about. */
+const TLS_PROBLEMS: readonly (readonly [RegExp, TlsProblem])[] = [
+	[/^CERT_HAS_EXPIRED$/, 'expired'],
+	[/^CERT_NOT_YET_VALID$/, 'notYetValid'],
+	[/ALTNAME_INVALID|HOSTNAME_MISMATCH/, 'otherName'],
+	[/^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_UNTRUSTED)/, 'untrusted'],
+	[/ALERT|CERTIFICATE/, 'refused'],
+];
+
+/** No connection could be made. */
 const UNREACHABLE_CODES = new Set([
 	'ECONNREFUSED',
 	'ENOTFOUND',
@@ -26,34 +36,67 @@ const UNREACHABLE_CODES = new Set([
 	'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/**
- * What an error of undici or Node's network layer means.
- *
- * @param hasWorked whether the server has answered before, in this run
- */
-export function failureOfNetwork(error: unknown, url: string, hasWorked = false): Failure {
-	const host = new URL(url).host;
+/** What is known of the way to the server. */
+export interface Route {
+	/** Host and port of the server, and of the proxy if there is one. */
+	host: string;
+	proxy: string | undefined;
+	/** Which of the two the failed connection led to. */
+	role: Role;
+	/** The server has answered before, in this run. */
+	hasWorked: boolean;
+}
+
+/** What an error of undici or Node's network layer means. */
+export function failureOfNetwork(error: unknown, route: Route): Failure {
+	const { host, proxy, role, hasWorked } = route;
+	const refusal = egressRefusalOf(error);
+	if (refusal) return { kind: 'egressRefused', host: refusal.host, reason: refusal.reason };
+	const status = proxyStatusOf(error);
+	if (status !== undefined) return { kind: 'proxy', problem: 'refused', status, proxy };
 	const code = codeOf(error);
-	const proxyStatus = proxyStatusOf(error);
-	if (proxyStatus !== undefined) return { kind: 'proxy', status: proxyStatus, detail: host };
-	if (PASSING_TLS_CODE.test(code) || (hasWorked && BROKEN_TLS_CODE.test(code))) {
-		return { kind: 'connectionLost', detail: code };
+	if (role === 'proxy' && proxy) return failureOfProxy(code, proxy);
+	if (TRANSIENT_TLS_CODE.test(code) || (hasWorked && BROKEN_TLS_CODE.test(code))) {
+		return { kind: 'connectionLost', code };
 	}
-	if (NO_TLS_CODES.has(code)) return { kind: 'wrongAddress', detail: code };
-	if (TLS_CODE.test(code)) return { kind: 'tls', detail: code };
-	if (UNREACHABLE_CODES.has(code)) return { kind: 'unreachable', detail: `${host} (${code})` };
-	return { kind: 'connectionLost', detail: code };
+	if (NO_TLS_CODES.has(code)) return { kind: 'wrongAddress', found: 'noTls' };
+	if (TLS_CODE.test(code)) return { kind: 'tls', problem: tlsProblem(code), host, code };
+	if (UNREACHABLE_CODES.has(code)) return { kind: 'unreachable', host, code };
+	return { kind: 'connectionLost', code };
+}
+
+function failureOfProxy(code: string, proxy: string): Failure {
+	if (NO_TLS_CODES.has(code)) return { kind: 'proxy', problem: 'noTls', proxy, code };
+	const problem = TLS_CODE.test(code) ? 'certificate' : 'unreachable';
+	return { kind: 'proxy', problem, proxy, code };
+}
+
+function tlsProblem(code: string): TlsProblem {
+	return TLS_PROBLEMS.find(([pattern]) => pattern.test(code))?.[1] ?? 'other';
 }
 
 /** The first code in an error, its causes, and what an attempt at several addresses collects. */
 function codeOf(error: unknown): string {
-	// Not `instanceof`: Node's own errors may come from another realm, as they do under jest.
-	for (let each = error, depth = 0; isNativeError(each) && depth < 5; depth++) {
+	for (const each of chain(error)) {
 		const { code } = each as NodeJS.ErrnoException;
 		if (typeof code === 'string' && code !== 'UND_ERR_SOCKET') return code;
-		each = 'errors' in each && Array.isArray(each.errors) ? each.errors[0] : each.cause;
 	}
 	return 'connection closed';
+}
+
+function egressRefusalOf(error: unknown): EgressRefusal | undefined {
+	for (const each of chain(error)) {
+		if ((each as NodeJS.ErrnoException).code === 'EGRESS_REFUSED') return each as EgressRefusal;
+	}
+	return undefined;
+}
+
+function* chain(error: unknown): Generator<Error, void> {
+	// Not `instanceof`: Node's own errors may come from another realm, as they do under jest.
+	for (let each = error, depth = 0; isNativeError(each) && depth < 5; depth++) {
+		yield each;
+		each = 'errors' in each && Array.isArray(each.errors) ? each.errors[0] : each.cause;
+	}
 }
 
 /** undici says only in words that a proxy refused the tunnel. */

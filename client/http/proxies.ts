@@ -1,31 +1,87 @@
 import { isLoopback } from './baseUrl';
-import { ClientError } from '../model/failures';
+import { ClientError, type ProxyProblem } from '../model/failures';
 
-/** As undici takes them: '' is none. */
-export interface Proxies {
-	httpProxy: string;
-	httpsProxy: string;
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Proxy {
+	/** Without user and password. */
+	url: URL;
+	/** Value of `Proxy-Authorization`, if the address has a user. */
+	authorization: string | undefined;
 }
 
+const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
+
 /**
- * HTTP_PROXY and HTTPS_PROXY, in small letters or capitals, with or without a scheme. Requests to
- * http addresses carry credentials in clear text, so they leave this machine by no proxy.
+ * The proxy for requests to a URL, by the rules of n8n's own client (the package proxy-from-env):
+ * HTTPS_PROXY for https, HTTP_PROXY for http, ALL_PROXY for both, NO_PROXY for exceptions, each in
+ * small letters or capitals. A proxy without a scheme is taken for an http one.
  *
- * @throws ClientError for an address that is none
+ * Requests to http addresses carry credentials in clear text, so they leave this machine by no proxy.
+ *
+ * @throws ClientError for an address that can't be used
  */
-export function readProxies(env: Readonly<Record<string, string | undefined>>): Proxies {
-	const http = parseProxy(env.http_proxy ?? env.HTTP_PROXY);
-	const https = parseProxy(env.https_proxy ?? env.HTTPS_PROXY) ?? http;
+export function proxyFor(url: string, env: Environment): Proxy | undefined {
+	const target = new URL(url);
+	if (isExempt(target, variable(env, 'no_proxy'))) return undefined;
+	const name = target.protocol === 'https:' ? 'https_proxy' : 'http_proxy';
+	const address = variable(env, name) || variable(env, 'all_proxy');
+	if (!address) return undefined;
+	const proxy = parseProxy(address);
+	return target.protocol === 'https:' || isLoopback(proxy.url.hostname) ? proxy : undefined;
+}
+
+/** Docker's env files keep the quotes that people put around a value. */
+function variable(env: Environment, name: string): string {
+	const value = env[name] || env[name.toUpperCase()] || '';
+	return value
+		.trim()
+		.replace(/^(["'])(.*)\1$/, '$2')
+		.trim();
+}
+
+/** Hosts separated by commas or blanks, each with an optional port, `*.` or `.` for sub-domains. */
+function isExempt(target: URL, noProxy: string): boolean {
+	const host = target.hostname.toLowerCase();
+	const port = target.port || DEFAULT_PORTS[target.protocol];
+	return noProxy
+		.toLowerCase()
+		.split(/[,\s]+/)
+		.filter(Boolean)
+		.some((entry) => {
+			const [, name = entry, wantedPort] = /^(.+):(\d+)$/.exec(entry) ?? [];
+			if (wantedPort && wantedPort !== port) return false;
+			if (name === '*') return true;
+			const suffix = name.replace(/^\*/, '');
+			return /^[.*]/.test(name) ? host.endsWith(suffix) || host === suffix.slice(1) : host === name;
+		});
+}
+
+function parseProxy(address: string): Proxy {
+	const withScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(address) ? address : `http://${address}`;
+	if (!URL.canParse(withScheme)) throw problem('badAddress');
+	const url = new URL(withScheme);
+	if (!['http:', 'https:'].includes(url.protocol)) throw problem('unsupportedScheme', url.host);
+	if (!url.hostname) throw problem('badAddress');
+	const { username, password } = url;
+	url.username = '';
+	url.password = '';
+	const user = `${decode(username)}:${decode(password)}`;
 	return {
-		httpProxy: http && isLoopback(http.hostname) ? http.href : '',
-		httpsProxy: https?.href ?? '',
+		url,
+		authorization: username ? `Basic ${Buffer.from(user).toString('base64')}` : undefined,
 	};
 }
 
-function parseProxy(text = ''): URL | undefined {
-	const address = text.trim();
-	if (!address) return undefined;
-	const url = /^[a-z][a-z\d+.-]*:\/\//i.test(address) ? address : `http://${address}`;
-	if (!URL.canParse(url)) throw new ClientError({ kind: 'proxy', detail: 'address' });
-	return new URL(url);
+/** A password with a bare % is meant as it stands. */
+function decode(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}
+
+function problem(kind: ProxyProblem, proxy?: string): ClientError {
+	return new ClientError({ kind: 'proxy', problem: kind, ...(proxy && { proxy }) });
 }

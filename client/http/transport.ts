@@ -1,10 +1,12 @@
-import { EnvHttpProxyAgent, Pool, request, type Dispatcher } from 'undici';
+import { Pool, ProxyAgent, request, type Dispatcher } from 'undici';
+import { ClientError, failureOf } from '../model/failures';
 import { unlessAborted } from '../timing/abort';
+import { VERSION } from '../model/version';
 import { Connections } from './connections';
 import { decodeContent } from './contentCoding';
-import { ClientError, failureOf } from '../model/failures';
+import type { EgressFilter } from './egress';
 import { failureOfNetwork } from './networkFailures';
-import { readProxies } from './proxies';
+import { proxyFor, type Proxy } from './proxies';
 
 /** Names of certificate and key as `tls.connect` takes them, all PEM text. */
 export interface TlsIdentity {
@@ -16,111 +18,197 @@ export interface TlsIdentity {
 
 export interface HttpRequest {
 	method: 'GET' | 'POST';
-	url: string;
+	/** Below the base URL. */
+	path: string;
 	headers: Record<string, string>;
-	body?: string | Buffer | { chunks: AsyncIterable<Buffer>; contentLength: number };
+	body?: string | { chunks: AsyncIterable<Buffer>; contentLength: number };
 	signal: AbortSignal;
 }
 
-export interface HttpAnswer {
+export interface HttpResponse {
 	status: number;
 	contentType: string;
-	retryAfter: string | undefined;
-	/** Cut where it was longer than anyone should read, or where a refusal broke off. */
+	/** Single-valued headers that say when to come back, by their names in small letters. */
+	headers: Readonly<Record<string, string | undefined>>;
+	/** Cut if it was longer than anyone should read, or if a refusal broke off. */
 	text: string;
 }
 
+/** The server had closed a kept connection before it saw the request: not processed, not lost. */
+export class StaleConnectionError extends ClientError {}
+
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** A full batch answer is about 10 KB. */
-const LONGEST_ANSWER_BYTES = 8 * 1024 * 1024;
-const LONGEST_REFUSAL_BYTES = 64 * 1024;
-/** Gateways add to them: more than Node's 16 KiB, and not without end. */
-const LONGEST_HEADERS_BYTES = 64 * 1024;
+/** A full batch response is about 10 KB. */
+const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
+const MAX_REFUSAL_BYTES = 64 * 1024;
+/** Gateways add to them: more than Node's 16 KiB, but not without end. */
+const MAX_HEADER_BYTES = 64 * 1024;
 
-/** How long a refusal's own words are waited for, in milliseconds: its status says enough. */
+/** How long a refusal's own words are waited for: its status says enough. */
 const REFUSAL_WORDS_MS = 2_000;
 
 /**
- * The connections of one run: kept alive and used again within it, shared with nothing else, closed
- * with it. Obeys HTTP_PROXY, HTTPS_PROXY and NO_PROXY as n8n does, never follows a redirect, always
- * verifies certificates. Waiting for an answer is bounded by the caller's signal alone.
+ * A request that fails so soon on a connection that had served before met one that was closed
+ * already: a round trip, and no time to look at a file.
+ */
+const STALE_WITHIN_MS = 250;
+/** Kept connections that may be closed one after the other. */
+const MAX_STALE = 20;
+
+/**
+ * The connections of one run to the API: kept alive and used again within it, shared with nothing
+ * else, closed with it. It obeys the proxy variables as n8n does, never follows a redirect, and
+ * always verifies certificates. Only the caller's signal bounds the wait for a response.
  */
 export class Transport {
-	private readonly connections = new Connections();
+	private readonly connections: Connections;
+	private readonly retired: Dispatcher[] = [];
+	private proxy: Proxy | undefined;
 	private opened: Dispatcher | undefined;
 	private hasWorked = false;
 
-	constructor(private readonly tls: TlsIdentity) {}
-
-	/** @throws ClientError where the proxy's address can't be used */
-	private get dispatcher(): Dispatcher {
-		return (this.opened ??= this.open());
+	/** @param baseUrl without a slash at its end */
+	constructor(
+		private readonly baseUrl: string,
+		private readonly tls: TlsIdentity,
+		private readonly egress?: EgressFilter,
+	) {
+		this.connections = new Connections(egress);
 	}
 
-	private open(): Dispatcher {
-		const { tls, connections } = this;
-		// NODE_TLS_REJECT_UNAUTHORIZED=0 must not hand credentials to whoever stands in between.
-		const verified = { timeout: CONNECT_TIMEOUT_MS, rejectUnauthorized: true };
-		const connect = { ...tls, ...verified };
-		return new EnvHttpProxyAgent({
-			...readProxies(process.env),
-			connect,
-			requestTls: connect,
-			proxyTls: { ...verified, ...(tls.ca && { ca: tls.ca }) },
-			headersTimeout: 0,
-			bodyTimeout: 0,
-			factory: (origin: string | URL, options: Pool.Options) =>
-				new Pool(origin, {
-					...options,
-					connect: connections.connector(options.connect),
-					maxHeaderSize: LONGEST_HEADERS_BYTES,
-				}),
-			clientFactory: (origin: URL, options: object) => {
-				const { connect } = options as Pool.Options;
-				return new Pool(origin, { connect: connections.connector(connect) });
-			},
-		});
+	/** Host and port of the server, and of the proxy if there is one. */
+	get route(): { host: string; proxy: string | undefined } {
+		return { host: new URL(this.baseUrl).host, proxy: this.proxy?.url.host };
 	}
 
-	/** @throws ClientError for what the network did; the signal's reason when that was aborted */
-	async send({ method, url, headers, body, signal }: HttpRequest): Promise<HttpAnswer> {
-		try {
-			const isStream = typeof body === 'object' && 'chunks' in body;
-			// Until a connection has come about undici does not hear the signal.
-			const asked = request(url, {
-				method,
-				dispatcher: this.dispatcher,
-				signal,
-				headers: {
-					...headers,
-					'accept-encoding': 'identity',
-					...(isStream && { 'content-length': String(body.contentLength) }),
-				},
-				body: isStream ? (body.chunks as never) : body,
-			});
-			const answer = await unlessAborted(asked, signal);
-			this.hasWorked = true;
-			return await readAnswer(answer, signal);
-		} catch (error) {
-			if (signal.aborted) throw signal.reason;
-			if (error instanceof ClientError) throw error;
-			throw new ClientError(failureOfNetwork(error, url, this.hasWorked));
+	/**
+	 * @throws ClientError for what the network did; the signal's reason when that was aborted
+	 */
+	async send(request: HttpRequest): Promise<HttpResponse> {
+		const { body, signal } = request;
+		for (let stale = 0; ; stale++) {
+			try {
+				if (this.egress) await unlessAborted(this.egress.check(this.baseUrl), signal);
+				return await this.sendOnce(request);
+			} catch (error) {
+				if (signal.aborted) throw signal.reason;
+				// A stream is used up; who made it can make another one.
+				const canRepeat = typeof body !== 'object' && stale < MAX_STALE;
+				if (error instanceof StaleConnectionError && canRepeat) continue;
+				if (error instanceof ClientError) throw error;
+				const role = this.connections.originOf(error)?.role ?? 'server';
+				const route = { ...this.route, role, hasWorked: this.hasWorked };
+				throw new ClientError(failureOfNetwork(error, route));
+			}
 		}
 	}
 
+	/** Has all further requests use new connections; those under way keep theirs. */
+	renew(): void {
+		const { opened } = this;
+		if (!opened) return;
+		// Ends as soon as nothing is under way on it.
+		opened.close().catch(() => {});
+		this.retired.push(opened);
+		this.opened = undefined;
+	}
+
 	async close(): Promise<void> {
-		await this.opened?.destroy();
+		await Promise.all([this.opened, ...this.retired].map(async (each) => await each?.destroy()));
 		this.connections.destroy();
+	}
+
+	private async sendOnce({
+		method,
+		path,
+		headers,
+		body,
+		signal,
+	}: HttpRequest): Promise<HttpResponse> {
+		const stream = typeof body === 'object' ? new StartedStream(body.chunks) : undefined;
+		const start = performance.now();
+		let response: Dispatcher.ResponseData;
+		try {
+			const asked = request(`${this.baseUrl}${path}`, {
+				method,
+				dispatcher: (this.opened ??= this.open()),
+				signal,
+				headers: {
+					...headers,
+					'user-agent': `n8n-nodes-bitmind/${VERSION}`,
+					'accept-encoding': 'identity',
+					...(typeof body === 'object' && { 'content-length': String(body.contentLength) }),
+				},
+				body: (stream ?? body) as never,
+			});
+			// Until it has a connection undici does not hear the signal.
+			response = await unlessAborted(asked, signal);
+		} catch (error) {
+			const startedAt = (stream ? stream.startedAt : start) ?? Infinity;
+			// It had served another request, and gave no byte to this one.
+			const { lastReadAt = Infinity } = this.connections.originOf(error) ?? {};
+			const isQuick = performance.now() - startedAt < STALE_WITHIN_MS;
+			if (lastReadAt >= startedAt || !isQuick || signal.aborted) throw error;
+			throw new StaleConnectionError({ kind: 'connectionLost', code: 'closed before' });
+		}
+		this.hasWorked = true;
+		return await readResponse(response, signal);
+	}
+
+	/** @throws ClientError if the proxy's address can't be used */
+	private open(): Dispatcher {
+		const { tls, connections, egress } = this;
+		const common = {
+			timeout: CONNECT_TIMEOUT_MS,
+			// NODE_TLS_REJECT_UNAUTHORIZED=0 must not hand credentials to whoever stands in between.
+			rejectUnauthorized: true,
+			...(egress && { lookup: egress.lookup }),
+		};
+		const toServer = { ...tls, ...common };
+		const pool = { headersTimeout: 0, bodyTimeout: 0, maxHeaderSize: MAX_HEADER_BYTES };
+		this.proxy = proxyFor(this.baseUrl, process.env);
+		if (!this.proxy) {
+			const { origin } = new URL(this.baseUrl);
+			return new Pool(origin, { ...pool, connect: connections.connector(toServer, 'server') });
+		}
+		const { url, authorization } = this.proxy;
+		return new ProxyAgent({
+			uri: url.href,
+			...(authorization && { token: authorization }),
+			requestTls: toServer,
+			proxyTls: { ...common, ...(tls.ca && { ca: tls.ca }) },
+			...pool,
+			factory: (origin: string | URL, options: object) => {
+				const { connect, ...rest } = options as Pool.Options;
+				return new Pool(origin, { ...rest, connect: connections.connector(connect, 'server') });
+			},
+			clientFactory: (origin: URL, options: object) => {
+				const { connect } = options as Pool.Options;
+				return new Pool(origin, { connect: connections.connector(connect, 'proxy') });
+			},
+		});
 	}
 }
 
-async function readAnswer(
+/** A body that knows when its first byte was asked for: that is when its connection was there. */
+class StartedStream implements AsyncIterable<Buffer> {
+	startedAt: number | undefined;
+
+	constructor(private readonly chunks: AsyncIterable<Buffer>) {}
+
+	[Symbol.asyncIterator](): AsyncIterator<Buffer> {
+		this.startedAt = performance.now();
+		return this.chunks[Symbol.asyncIterator]();
+	}
+}
+
+async function readResponse(
 	{ statusCode, headers, body }: Dispatcher.ResponseData,
 	signal: AbortSignal,
-): Promise<HttpAnswer> {
+): Promise<HttpResponse> {
 	const isRefusal = statusCode < 200 || statusCode >= 300;
-	const limit = isRefusal ? LONGEST_REFUSAL_BYTES : LONGEST_ANSWER_BYTES;
+	const limit = isRefusal ? MAX_REFUSAL_BYTES : MAX_RESPONSE_BYTES;
 	const patience = isRefusal ? setTimeout(() => body.destroy(), REFUSAL_WORDS_MS) : undefined;
 	const chunks: Buffer[] = [];
 	let length = 0;
@@ -131,22 +219,29 @@ async function readAnswer(
 			if (length > limit) break;
 		}
 	} catch (error) {
-		// The status of a refusal is the truth even where its words are lost; a verdict needs all of it.
+		// The status of a refusal is the truth even if its words are lost; a verdict needs all of it.
 		const isOver = signal.aborted && !failureOf(signal.reason);
 		if (isOver || !isRefusal) throw error;
 	} finally {
 		clearTimeout(patience);
 	}
 	const bytes = Buffer.concat(chunks, Math.min(length, limit));
-	const decoded = await decodeContent(bytes, single(headers['content-encoding']), limit);
+	const all = joined(headers);
+	const decoded = await decodeContent(bytes, all['content-encoding'], limit);
 	return {
 		status: statusCode,
-		contentType: single(headers['content-type']) ?? '',
-		retryAfter: single(headers['retry-after']),
+		contentType: all['content-type'] ?? '',
+		headers: all,
 		text: decoded.toString('utf8'),
 	};
 }
 
-function single(header: string | string[] | undefined): string | undefined {
-	return Array.isArray(header) ? header[0] : header;
+/** A header that stands on several lines is one with commas (RFC 9110, 5.3). */
+function joined(headers: Dispatcher.ResponseData['headers']): HttpResponse['headers'] {
+	return Object.fromEntries(
+		Object.entries(headers).map(([name, value]) => [
+			name.toLowerCase(),
+			Array.isArray(value) ? value.join(', ') : value,
+		]),
+	);
 }

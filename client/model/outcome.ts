@@ -5,7 +5,7 @@ export interface Verdict {
 	isAI: boolean;
 	/** Probability that the content is AI-generated, 0 to 1. */
 	confidence: number;
-	/** Seconds, where the API gave them. */
+	/** Seconds, if the API gave them. */
 	processingTime?: number;
 	requestId?: string;
 	/** Place of the file in its request. */
@@ -16,37 +16,44 @@ export interface Verdict {
 export type Outcome = (
 	{ verdict: Verdict; failure?: undefined } | { verdict?: undefined; failure: Failure }
 ) & {
-	/** It is that of another file of the same content, which alone was sent. */
+	/** It is that of another file of the same content; this one was not sent. */
 	reused?: true;
 };
 
 /** Counted over a run. */
 export interface RunCounts {
-	/** Batch requests, repeats among them. */
+	/** Batch requests, retries among them. */
 	requests: number;
-	/** Requests sent again because of a passing failure or a token that had run out. */
+	/** Requests sent again because of a transient failure, a rate limit, or a token that had run out. */
 	repeats: number;
-	/** Batches divided, because the server refused a file in them or found them too large. */
+	/** Batches split, because the server refused a file in them, failed on one, or found them too large. */
 	divided: number;
-	/** Requests sent again for files that an answer had left out. */
+	/** Requests sent again for files that a response had left out. */
 	askedAgain: number;
 }
+
+export const NO_COUNTS: Readonly<RunCounts> = {
+	requests: 0,
+	repeats: 0,
+	divided: 0,
+	askedAgain: 0,
+};
 
 export interface DetectResult {
 	/** One for each file, in the files' order. */
 	outcomes: Outcome[];
 	counts: RunCounts;
-	/** Index of the first file that failed, where that ended the run. */
+	/** Index of the first file that failed, if that ended the run. */
 	stoppedAt: number | undefined;
 }
 
-/** A batch of the run has ended, repeats included. */
+/** A batch of the run has ended, retries included. */
 export interface BatchEvent {
 	/** Batches that have ended, this one among them, and in all as far as can be told now. */
 	batch: number;
 	batches: number;
 	files: number;
-	result: 'answered' | 'refused' | 'tooLarge' | 'fileBroken' | 'failed' | 'unsent';
+	result: 'answered' | 'unreadable' | 'refused' | 'tooLarge' | 'fileBroken' | 'failed' | 'unsent';
 	failure: Failure | undefined;
 	milliseconds: number;
 	/** Files with an outcome so far, and in all. */

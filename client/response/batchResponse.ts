@@ -1,25 +1,47 @@
 import { z } from 'zod';
+import type { NoVerdictReason } from '../model/failures';
 import type { Verdict } from '../model/outcome';
+import { isFine, isPlaceholder, saysFailed } from './entryFailure';
 import { parseJson } from './json';
-import { looksLikePlaceholder, speaksOfFailing } from './entryFailure';
+import type { Redact } from './redaction';
 import { plainWords, wordsIn } from './serverMessage';
 
-/** What an answer holds for one file of the request. */
+/** What a response holds for one file of the request. */
 export type Entry =
 	| { kind: 'verdict'; verdict: Verdict }
 	/** The server's own refusal of this file: final. */
 	| { kind: 'refused'; serverMessage: string }
 	/** Nothing that can be trusted: worth asking once more. */
-	| { kind: 'gap'; reason: GapReason };
+	| { kind: 'gap'; reason: NoVerdictReason };
 
-export type GapReason = 'missing' | 'contradictory' | 'incomplete';
+export type BatchResponse =
+	| {
+			kind: 'entries';
+			requestId: string | undefined;
+			/** One for each file of the request. */
+			entries: Entry[];
+			/** Entries with a verdict or a refusal. */
+			usable: number;
+			/** What the server says of the whole, if it gives nothing usable. */
+			serverMessage: string | undefined;
+	  }
+	| { kind: 'unreadable'; serverMessage: string | undefined };
 
-export type BatchAnswer =
-	| { kind: 'entries'; requestId: string | undefined; entries: Entry[] }
-	| { kind: 'unreadable'; reason: 'notJson' | 'notBatch'; serverMessage?: string };
+/** How a response is to be read. */
+export interface ReadingRules {
+	/** Files in the request. */
+	fileCount: number;
+	/** An earlier response of the run counted the files from one. */
+	countsFromOne: boolean;
+	redact: Redact;
+}
 
-/** Doubled and superfluous entries, too, should be seen for what they are. */
-const MOST_ENTRIES_PER_FILE = 10;
+/** Doubled and superfluous entries should be recognized, too. */
+const MAX_ENTRIES_PER_FILE = 10;
+const MAX_EXTRA_ENTRIES = 100;
+
+/** A confidence may lie so far outside 0 to 1, as binary fractions do. */
+const ROUNDING = 1e-6;
 
 const batchSchema = z.object({
 	batch_results: z.array(z.unknown()),
@@ -30,87 +52,96 @@ const positionSchema = z.object({ batch_position: z.number().int().nonnegative()
 
 const verdictSchema = z.object({
 	isAI: z.boolean(),
-	confidence: z.number().min(0).max(1),
+	confidence: z
+		.number()
+		.min(-ROUNDING)
+		.max(1 + ROUNDING)
+		.transform((confidence) => Math.min(1, Math.max(0, confidence))),
 	processingTime: z.number().optional().catch(undefined),
 });
 
 /**
- * Reads the answer to a request with `fileCount` files. Nothing but `batch_position` ties an entry
- * to a file: the order of entries is not documented. A position that is missing, claimed twice or
- * impossible makes a gap for its own files only; nothing is guessed.
- *
- * @param conceal takes secrets out of what the server wrote
+ * Reads the response to a batch. Nothing but `batch_position` ties an entry to a file: the order of
+ * entries is not documented. A position that is missing or claimed by entries that contradict each
+ * other makes a gap for its own file only; nothing is guessed. Of a response that counts from one
+ * nothing is believed: each verdict would be that of the file before.
  */
-export function readBatchAnswer(
-	text: string,
-	fileCount: number,
-	conceal: (words: string) => string = (words) => words,
-): BatchAnswer {
-	const shown = (words: string | undefined) => words && conceal(words);
+export function readBatchResponse(text: string, rules: ReadingRules): BatchResponse {
+	const { fileCount, redact } = rules;
 	const body = parseJson(text);
-	if (body === undefined) return { kind: 'unreadable', reason: 'notJson' };
 	const batch = isEndless(body, fileCount) ? undefined : batchSchema.safeParse(body).data;
-	if (!batch) return { kind: 'unreadable', reason: 'notBatch', serverMessage: shown(saidIn(body)) };
+	if (!batch) return { kind: 'unreadable', serverMessage: saidIn(body, redact) };
 
-	const requestId = shown(plainWords(batch.request_id));
-	const entries: Entry[] = Array.from({ length: fileCount }, () => MISSING);
-	if (countsFromOne(batch.batch_results, fileCount)) return { kind: 'entries', requestId, entries };
-	const claimed = new Set<number>();
-	for (const result of batch.batch_results) {
-		const place = positionSchema.safeParse(result);
-		if (!place.success || place.data.batch_position >= fileCount) continue;
-		const position = place.data.batch_position;
-		entries[position] = claimed.has(position)
-			? { kind: 'gap', reason: 'contradictory' }
-			: readEntry(result as Record<string, unknown>, position, requestId);
-		claimed.add(position);
-	}
-	return { kind: 'entries', requestId, entries };
-}
-
-function statusIn({ status }: Record<string, unknown>): string | undefined {
-	const isSaid = typeof status === 'string' || typeof status === 'number';
-	return isSaid ? plainWords(`status ${status}`) : undefined;
+	const requestId = plainWords(batch.request_id, redact);
+	const byPosition = groupByPosition(batch.batch_results);
+	const isShifted = !byPosition.has(0) && (byPosition.has(fileCount) || rules.countsFromOne);
+	const entries = Array.from({ length: fileCount }, (_, position): Entry => {
+		if (isShifted && byPosition.size > 0) return { kind: 'gap', reason: 'shifted' };
+		const claims = byPosition.get(position) ?? [];
+		return agreeing(claims.map((claim) => readEntry(claim, position, { requestId, redact })));
+	});
+	const usable = entries.filter(({ kind }) => kind !== 'gap').length;
+	const serverMessage = usable === 0 ? saidIn(body, redact) : undefined;
+	return { kind: 'entries', requestId, entries, usable, serverMessage };
 }
 
 /**
- * An answer has one entry for each file. One with very many more is no answer, and reading them all
- * would hold the whole process up.
+ * A response has one entry for each file. One with very many more is no response to this request, and
+ * reading them all would hold the whole process up.
  */
 function isEndless(body: unknown, fileCount: number): boolean {
 	const results = (body as { batch_results?: unknown } | null)?.batch_results;
-	return Array.isArray(results) && results.length > MOST_ENTRIES_PER_FILE * fileCount + 100;
+	const max = MAX_ENTRIES_PER_FILE * fileCount + MAX_EXTRA_ENTRIES;
+	return Array.isArray(results) && results.length > max;
 }
 
-/** Each file's verdict would be that of its neighbour: nothing of such an answer can be trusted. */
-function countsFromOne(results: readonly unknown[], fileCount: number): boolean {
-	return (
-		fileCount > 1 &&
-		results.length === fileCount &&
-		results.every((result, index) => {
-			return positionSchema.safeParse(result).data?.batch_position === index + 1;
-		})
-	);
+type Result = Record<string, unknown>;
+
+function groupByPosition(results: readonly unknown[]): Map<number, Result[]> {
+	const byPosition = new Map<number, Result[]>();
+	for (const result of results) {
+		const position = positionSchema.safeParse(result).data?.batch_position;
+		if (position === undefined) continue;
+		const claims = byPosition.get(position) ?? [];
+		byPosition.set(position, [...claims, result as Result]);
+	}
+	return byPosition;
 }
 
-function saidIn(body: unknown): string | undefined {
-	return typeof body === 'object' ? plainWords(wordsIn(body)) : undefined;
+/** What the entries for one file say together. */
+function agreeing(claims: readonly Entry[]): Entry {
+	const [first, ...others] = claims;
+	if (!first) return { kind: 'gap', reason: 'missing' };
+	const isAgreed = others.every((other) => essence(other) === essence(first));
+	return isAgreed ? first : { kind: 'gap', reason: 'contradictory' };
 }
 
-const MISSING: Entry = { kind: 'gap', reason: 'missing' };
+function essence(entry: Entry): string {
+	if (entry.kind !== 'verdict') return entry.kind;
+	return `${entry.verdict.isAI} ${entry.verdict.confidence}`;
+}
+
+function saidIn(body: unknown, redact: Redact): string | undefined {
+	return typeof body === 'object' ? plainWords(wordsIn(body), redact) : undefined;
+}
 
 function readEntry(
-	result: Record<string, unknown>,
+	result: Result,
 	batchPosition: number,
-	requestId: string | undefined,
+	{ requestId, redact }: { requestId: string | undefined; redact: Redact },
 ): Entry {
 	const verdict = verdictSchema.safeParse(result).data;
-	// A verdict beside an error is a placeholder.
-	const hasFailed = speaksOfFailing(result) || (verdict && looksLikePlaceholder(verdict, result));
+	const hasFailed = saysFailed(result) || (verdict && isPlaceholder(verdict, result));
 	if (verdict && !hasFailed) {
 		return { kind: 'verdict', verdict: { ...verdict, requestId, batchPosition } };
 	}
-	const words = plainWords(wordsIn(result));
-	if (!words && !hasFailed) return { kind: 'gap', reason: 'incomplete' };
-	return { kind: 'refused', serverMessage: words ?? statusIn(result) ?? 'no reason given' };
+	const words = plainWords(wordsIn(result), redact);
+	if (!hasFailed && (!words || isFine(words))) return { kind: 'gap', reason: 'incomplete' };
+	const serverMessage = words ?? plainWords(statusIn(result), redact) ?? 'no reason given';
+	return { kind: 'refused', serverMessage };
+}
+
+function statusIn({ status }: Result): string | undefined {
+	const isSaid = typeof status === 'string' || typeof status === 'number';
+	return isSaid ? `status ${status}` : undefined;
 }

@@ -1,9 +1,9 @@
+import type { HttpResponse } from '../http/transport';
 import { parseJson } from './json';
 import { looksLikeHtml } from './serverMessage';
-import type { HttpAnswer } from '../http/transport';
 
-/** What an answer means for the request it belongs to. */
-export type AnswerClass =
+/** What a response means for the request it belongs to. */
+export type ResponseClass =
 	/** Verdicts, or what should have been verdicts. */
 	| 'answered'
 	/** Some file, or the whole request, is not accepted. */
@@ -11,39 +11,44 @@ export type AnswerClass =
 	| 'tooLarge'
 	| 'unauthorized'
 	| 'forbidden'
-	| 'wrongAddress'
+	| 'notFound'
+	| 'redirect'
+	| 'webPage'
 	| 'rateLimited'
-	/** Passing: worth a repeat. */
+	/** Transient: worth a retry. */
 	| 'unavailable'
 	| 'rejected';
 
-const BY_STATUS: Readonly<Record<number, AnswerClass>> = {
+const BY_STATUS: Readonly<Record<number, ResponseClass>> = {
 	400: 'refused',
 	401: 'unauthorized',
 	403: 'forbidden',
-	404: 'wrongAddress',
-	405: 'wrongAddress',
+	404: 'notFound',
+	405: 'notFound',
 	408: 'unavailable',
 	413: 'tooLarge',
 	415: 'refused',
 	422: 'refused',
 	425: 'unavailable',
 	429: 'rateLimited',
-	500: 'unavailable',
-	502: 'unavailable',
-	503: 'unavailable',
-	504: 'unavailable',
 };
 
-export function classify({ status, contentType, text }: HttpAnswer): AnswerClass {
+/** How gateways speak of a limit when they say 503 in place of 429. */
+const LIMIT_WORDS = /rate.?limit|too many requests|throttl|quota|slow down|limit (is )?exceeded/i;
+const LIMIT_HEADERS = ['x-ratelimit-reset', 'ratelimit-reset', 'x-rate-limit-reset'];
+
+export function classify({ status, contentType, headers, text }: HttpResponse): ResponseClass {
 	const known = BY_STATUS[status];
 	if (known) return known;
 	if (status >= 200 && status < 300) {
-		// Some gateways call all that passes a web page.
+		// Some gateways call everything that passes a web page.
 		const isPage = looksLikeHtml(text, contentType) && parseJson(text) === undefined;
-		return isPage ? 'wrongAddress' : 'answered';
+		return isPage ? 'webPage' : 'answered';
 	}
-	if (status >= 300 && status < 400) return 'wrongAddress';
-	// Gateways of large networks speak of a passing trouble behind them with numbers of their own.
-	return status >= 520 && status <= 530 ? 'unavailable' : 'rejected';
+	if (status >= 300 && status < 400) return 'redirect';
+	if (status === 503) {
+		const isLimit = LIMIT_WORDS.test(text) || LIMIT_HEADERS.some((name) => headers[name]);
+		return isLimit ? 'rateLimited' : 'unavailable';
+	}
+	return status >= 500 ? 'unavailable' : 'rejected';
 }

@@ -1,33 +1,66 @@
-/** How an entry of an answer may say that its file failed: all of it is undocumented. */
+import { wordsIn } from './serverMessage';
+
+/** How an entry of a response may say that its file failed: none of it is documented. */
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const FAILING =
-	/fail|error|^err$|inval|reject|unsup|skip|time.?out|corrupt|unread|denied|cancel|abort|missing|pending|unknown/i;
-const FINE = /^(none|null|false|no[ _-]?errors?|ok)$/i;
+/** As the whole of a `status`; 'completed_without_errors' is another word. */
+const FAILED_STATUS =
+	/^(fail(ed|ure)?|err(or(ed)?)?|invalid|reject(ed)?|unsupported|skipped|time(d[ _-]?)?out|corrupt(ed)?|unreadable|denied|cancel(l?ed)?|abort(ed)?|missing|pending|unknown)$/i;
 
-/** An entry may say 'ok' and still lack a verdict. */
-export function speaksOfFailing({ error, errors, status, success }: Fields): boolean {
-	return isSaid(error) || isSaid(errors) || success === false || isFailing(status);
+/** What people put into an `error` field when there is none. */
+const NO_ERROR =
+	/^(none|null|nil|false|n\/?a|ok(ay)?|success(ful(ly)?)?|no[ _-]?errors?\b.*|0|200|-)$/i;
+
+const FAILING_WORDS =
+	/fail|error|invalid|corrupt|damaged|could ?n[o']t|can ?no?t|can't|unable|unread|unsupported|unknown|not (a |an )?(valid|support|image|video|read|decod|found|process)|denied|reject|timed? ?out|missing|skipped/i;
+const FINE_WORDS = /\b(no|without|0|zero) (errors?|failures?)\b|\bnot? failed\b/gi;
+
+/** Depth of an `error` within an `error`. */
+const MAX_DEPTH = 3;
+
+/** Whether an entry clearly says that its file failed, whatever else it holds. */
+export function saysFailed({ error, errors, status, success }: Fields): boolean {
+	return success === false || isError(error) || isError(errors) || isFailedStatus(status);
 }
 
-/** A certain 'no' with a remark beside it: what a server fills in for a file that it could not read. */
-export function looksLikePlaceholder(
+/**
+ * Whether a certain 'no' is what a server fills in for a file that it could not read: confidence 0,
+ * with words beside it that speak of failing.
+ */
+export function isPlaceholder(
 	{ isAI, confidence }: { isAI: boolean; confidence: number },
 	{ message, detail }: Fields,
 ): boolean {
-	return !isAI && confidence === 0 && (isSaid(message) || isSaid(detail));
+	return !isAI && confidence === 0 && (speaksOfFailing(message) || speaksOfFailing(detail));
 }
 
-/** Empty containers, and words for 'none', say nothing. */
-function isSaid(value: unknown): boolean {
-	if (typeof value === 'string') return value.trim() !== '' && !FINE.test(value.trim());
-	if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
-	return Boolean(value);
+/** Whether words in place of a verdict say that all is well. */
+export function isFine(words: string): boolean {
+	return NO_ERROR.test(words.trim()) || /success/i.test(words);
 }
 
-function isFailing(status: unknown): boolean {
-	if (typeof status === 'number') return status >= 400;
-	if (typeof status === 'string') return !FINE.test(status) && FAILING.test(status);
-	return typeof status === 'object' && status !== null && isFailing((status as Fields).code);
+function speaksOfFailing(value: unknown): boolean {
+	const words = wordsIn(value);
+	return words !== undefined && FAILING_WORDS.test(words.replace(FINE_WORDS, ''));
+}
+
+/** A text, a code or `true`, or any of these within; empty containers and words for 'none' say nothing. */
+function isError(value: unknown, depth = 0): boolean {
+	if (typeof value === 'string') return value.trim() !== '' && !NO_ERROR.test(value.trim());
+	if (typeof value === 'number') return value !== 0 && value !== 200;
+	if (typeof value !== 'object' || value === null) return value === true;
+	return depth < MAX_DEPTH && Object.values(value).some((each) => isError(each, depth + 1));
+}
+
+function isFailedStatus(status: unknown): boolean {
+	if (typeof status === 'string') {
+		return FAILED_STATUS.test(status.trim()) || isFailedStatus(numberIn(status));
+	}
+	if (typeof status === 'number') return status >= 400 && status < 600;
+	return typeof status === 'object' && status !== null && isFailedStatus((status as Fields).code);
+}
+
+function numberIn(text: string): number | undefined {
+	return /^\d{3}$/.test(text.trim()) ? Number(text) : undefined;
 }

@@ -1,22 +1,31 @@
 import { setMaxListeners } from 'node:events';
 import { Authorizer } from '../auth/authorizer';
-import { BufferRings } from '../upload/bufferRing';
-import type { Clock } from '../timing/clock';
 import type { Credentials } from '../auth/credentials';
-import type { Failure } from '../model/failures';
-import type { RunCounts } from '../model/outcome';
-import { withoutSecrets } from '../response/redaction';
-import type { MediaKind } from '../model/mediaKind';
-import { Pacer } from '../timing/pacer';
-import { RetryBudget } from './retryBudget';
+import type { EgressFilter } from '../http/egress';
 import { Transport } from '../http/transport';
+import type { Failure } from '../model/failures';
+import type { MediaKind } from '../model/mediaKind';
+import { NO_COUNTS, type RunCounts } from '../model/outcome';
+import { redactor, type Redact } from '../response/redaction';
+import type { Clock } from '../timing/clock';
+import { Pacer } from '../timing/pacer';
+import { BufferRings } from '../upload/bufferRing';
+import { RequestGate } from './requestGate';
+import { RetryBudget } from './retryBudget';
+import { ServiceRecord } from './serviceRecord';
+
+/**
+ * Requests under way, at most, until one has been accepted: what a whole wave of them is refused for
+ * would leave too few refusals to find out whether everything is refused, or some files.
+ */
+export const MAX_UNTRIED = 6;
 
 export interface RunSettings {
 	kind: MediaKind;
-	/** Requests in flight at a time. */
+	/** Requests under way at a time, at most. */
 	concurrency: number;
 	requestsPerMinute: number | undefined;
-	/** Repeats of one request, at most. */
+	/** Retries of one batch, at most. */
 	maxRetries: number;
 	/** Milliseconds without progress after which a request is given up. */
 	timeoutMs: number;
@@ -24,46 +33,63 @@ export interface RunSettings {
 	stopOnFailure: boolean;
 }
 
+/** What a run is made of, beside its settings. */
+export interface RunContext {
+	credentials: Credentials;
+	clock: Clock;
+	/** The caller's wish to cancel. */
+	signal: AbortSignal | undefined;
+	/** Where requests may go. Undefined: anywhere. */
+	egress: EgressFilter | undefined;
+}
+
 /**
  * All that the requests of one run share, made for it and closed with it: connections, token, pace,
- * allowance of repeats, memory, and whether the run goes on.
+ * budget of retries, memory, what is known of the service, and whether the run goes on.
  */
 export class Run {
+	readonly credentials: Credentials;
+	readonly clock: Clock;
 	readonly transport: Transport;
 	readonly authorizer: Authorizer;
 	readonly pacer: Pacer;
+	readonly service: ServiceRecord;
+	readonly gate = new RequestGate();
 	readonly budget = new RetryBudget();
 	readonly rings = new BufferRings();
-	readonly counts: RunCounts = { requests: 0, repeats: 0, divided: 0, askedAgain: 0 };
+	readonly counts: RunCounts = { ...NO_COUNTS };
 	/** Why nothing more is sent. */
 	stoppedBy: Failure | undefined;
 
+	private readonly caller: AbortSignal | undefined;
 	private readonly controller = new AbortController();
 	private readonly sendingController = new AbortController();
 	private readonly followCaller = () => this.abort(this.caller?.reason);
-	/** Requests in a row that have failed in a way that repeating would not change. */
-	failedForGood = 0;
+	private redactors = { tokens: -1, redact: redactor([]) };
 
 	constructor(
-		readonly credentials: Credentials,
 		readonly settings: RunSettings,
-		readonly clock: Clock,
-		/** The caller's wish to cancel. */
-		private readonly caller: AbortSignal | undefined,
+		{ credentials, clock, signal, egress }: RunContext,
 	) {
+		this.credentials = credentials;
+		this.clock = clock;
+		this.caller = signal;
 		// One for each request that is under way or waits, and not a leak.
 		setMaxListeners(0, this.signal, this.sending);
-		this.transport = new Transport(credentials.tls);
-		this.pacer = new Pacer(clock, settings.requestsPerMinute);
-		this.authorizer = new Authorizer(
-			credentials,
-			this.transport,
-			clock,
-			this.signal,
-			settings.timeoutMs,
-		);
-		if (caller?.aborted) this.followCaller();
-		else caller?.addEventListener('abort', this.followCaller, { once: true });
+		this.transport = new Transport(credentials.baseUrl, credentials.tls, egress);
+		this.service = new ServiceRecord(clock.elapsed());
+		const { requestsPerMinute, timeoutMs } = settings;
+		const pace = { requestsPerMinute, concurrency: () => this.concurrency };
+		this.pacer = new Pacer(clock, pace, this.sending);
+		const context = { transport: this.transport, clock, signal: this.signal, timeoutMs };
+		this.authorizer = new Authorizer(credentials, context);
+		if (signal?.aborted) this.followCaller();
+		else signal?.addEventListener('abort', this.followCaller, { once: true });
+	}
+
+	/** Requests that may be under way now. Grows with what the service has answered. */
+	get concurrency(): number {
+		return Math.min(this.settings.concurrency, MAX_UNTRIED + this.service.answered);
 	}
 
 	/** Aborted when the caller cancels, and when a run that stops on failures has had one. */
@@ -76,28 +102,22 @@ export class Run {
 		return this.sendingController.signal;
 	}
 
-	/**
-	 * A request has failed in a way that repeating would not change. Where one that was sent afterwards
-	 * does so, too, without an answer in between, the reason lies in no request of its own.
-	 *
-	 * @param before `failedForGood` when the request was sent
-	 */
-	fails(failure: Failure, before: number): void {
-		this.failedForGood++;
-		if (before > 0) this.stop(failure);
-	}
-
-	/** The server has answered. */
-	answered(): void {
-		this.failedForGood = 0;
+	/** Takes secrets out of what the server wrote: those of the credential, and the run's tokens. */
+	get redact(): Redact {
+		const { tokens } = this.authorizer;
+		if (this.redactors.tokens !== tokens.length) {
+			const redact = redactor([...this.credentials.secrets, ...tokens]);
+			this.redactors = { tokens: tokens.length, redact };
+		}
+		return this.redactors.redact;
 	}
 
 	/**
-	 * Lets nothing more be sent. Requests in flight may still bring verdicts, unless the run's result
+	 * Lets nothing more be sent. Requests under way may still bring verdicts, unless the run's result
 	 * is thrown away anyway.
 	 */
 	stop(failure: Failure): void {
-		this.stoppedBy ??= failure;
+		this.stoppedBy ??= { ...failure, endedRun: true };
 		this.sendingController.abort(new RunStopped());
 		if (this.settings.stopOnFailure) this.controller.abort(new RunStopped());
 	}
@@ -108,16 +128,6 @@ export class Run {
 		this.controller.abort(error);
 	}
 
-	/** The server's words as they may be shown. */
-	withoutSecrets(failure: Failure): Failure {
-		return withoutSecrets(failure, this.secrets);
-	}
-
-	/** Texts that must appear in no message, whoever wrote it. */
-	get secrets(): readonly string[] {
-		return [...this.credentials.secrets, ...this.authorizer.secrets];
-	}
-
 	async close(): Promise<void> {
 		this.caller?.removeEventListener('abort', this.followCaller);
 		this.abort(new RunStopped());
@@ -125,7 +135,7 @@ export class Run {
 	}
 }
 
-/** Reason of the abort of requests whose answers nobody waits for any more. */
+/** Reason of the abort of requests whose responses nobody waits for any more. */
 export class RunStopped extends Error {
 	constructor() {
 		super('the run has been stopped');

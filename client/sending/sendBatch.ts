@@ -1,78 +1,142 @@
-import { failureOfAnswer } from '../response/answerFailure';
-import type { Token } from '../auth/authorizer';
-import { ClientError, failureOf, type Failure } from '../model/failures';
-import { conceal } from '../response/redaction';
-import { MultipartFraming } from '../upload/multipartFraming';
-import { RequestBody } from '../upload/requestBody';
-import { readBatchAnswer, type BatchAnswer } from '../response/batchResponse';
-import { reactionTo } from './retryDecision';
-import { backoff } from '../timing/retryTiming';
-import type { Run } from './runContext';
+import { isApi } from '../auth/account';
 import type { SourceFile } from '../files/sourceFile';
+import { detailsOf, type Failure } from '../model/failures';
+import { backoff } from '../timing/retryTiming';
 import { Watchdog } from '../timing/watchdog';
+import { attempt, type Attempt } from './attempt';
+import type { BatchHistory } from './batchHistory';
+import type { Reply } from './reply';
+import { isLimit, isStray, mayBeFilesFault, reactionTo, type Situation } from './retryDecision';
+import { RunStopped, type Run } from './runContext';
 
-/** How a request ended, repeats included. */
-export type Reply =
-	| { kind: 'answered'; answer: BatchAnswer }
-	/** 400 or 422: some file, or all of them. */
-	| { kind: 'refused'; failure: Failure }
-	| { kind: 'tooLarge'; failure: Failure }
-	/** One file could not be sent as announced; nothing of the others was judged. */
-	| { kind: 'fileBroken'; position: number; failure: Failure }
-	| { kind: 'failed'; failure: Failure }
-	/** The run was stopped before it could be sent. */
-	| { kind: 'unsent' };
+/** Quick transient failures of a batch after which it is sent alone, and how quick they are. */
+const MAX_SHARED_FAILURES = 2;
+const QUICK_MS = 5_000;
 
-type Attempt = { reply: Reply; token?: Token };
+/** How long a look at the API may take that only makes a message better. */
+const LOOK_TIMEOUT_MS = 5_000;
+
+/** Who decides, request by request, whether a batch goes alone, and hears how it ended. */
+export interface Supervisor {
+	/** Nothing else may be under way beside the next request. */
+	readonly wantsAlone: boolean;
+	/** Nothing more may be sent. */
+	readonly forbids: boolean;
+	note(reply: Reply): void;
+}
 
 /**
- * Sends files in one request, and sends it again for as long as that is of use.
+ * Sends a batch in one request, and sends it again for as long as that is of use.
  *
  * @throws the run's signal's reason when that is aborted
  */
-export async function exchange(run: Run, files: readonly SourceFile[]): Promise<Reply> {
-	const sent = { times: 0 };
-	let retries = 0;
-	let renewals = 0;
-	let wasRenewed = false;
-	let cost = 0;
-	for (;;) {
-		const { failedForGood } = run;
-		const { reply, token } = await attempt(run, files, sent);
-		if (reply.kind !== 'failed') {
-			if (token && reply.kind !== 'unsent') token.wasAccepted = true;
-			run.answered();
-			run.budget.succeeded(cost);
-			return reply;
-		}
-		const failure: Failure = { ...reply.failure, attempts: sent.times };
-		const failed: Reply = { kind: 'failed', failure };
-		const reaction = reactionTo(failure, run.clock.now(), token, renewals, wasRenewed);
-		wasRenewed = reaction === 'renewToken';
-		switch (reaction) {
-			case 'stopRun':
-				run.stop(failure);
-				return failed;
-			case 'renewToken':
-				renewals++;
-				if (token) run.authorizer.refuse(token);
-				break;
-			case 'failBatch':
-				run.fails(failure, failedForGood);
-				return failed;
-			case 'repeat': {
-				const wait = waitAfter(run, failure, retries);
-				// What the server says of the client's pace holds for all of its requests.
-				const isShared = failure.retryAt !== undefined || failure.kind === 'rateLimited';
-				if (isShared) run.pacer.hold(wait);
-				if (retries >= run.settings.maxRetries) return failed;
-				cost = run.budget.take(failure.kind === 'timeout' ? 'timeout' : 'other');
-				if (cost === 0) return failed;
-				retries++;
-				if (!isShared) await unlessStopped(run, run.clock.sleep(wait, run.sending));
+export async function sendBatch(
+	run: Run,
+	files: readonly SourceFile[],
+	history: BatchHistory,
+	supervisor: Supervisor,
+): Promise<Reply> {
+	try {
+		for (;;) {
+			const ended = await attemptInTurn(run, files, history, supervisor);
+			if (ended.isVoid) continue;
+			const { reply, token } = ended;
+			if (reply.kind !== 'failed') {
+				if (token && reply.kind !== 'unsent') token.wasAccepted = true;
+				run.budget.succeeded(history.retryCost);
+				return reply;
 			}
+			const final = await react(run, history, { ...ended, failure: reply.failure });
+			if (final) return final;
+		}
+	} catch (error) {
+		if (error instanceof RunStopped) return { kind: 'unsent' };
+		throw error;
+	}
+}
+
+async function attemptInTurn(
+	run: Run,
+	files: readonly SourceFile[],
+	history: BatchHistory,
+	supervisor: Supervisor,
+): Promise<Attempt> {
+	const alone = supervisor.wantsAlone || isSuspect(history);
+	return await run.gate.pass(alone, async () => {
+		if (run.stoppedBy || supervisor.forbids) return { reply: { kind: 'unsent' } };
+		const ended = await attempt(run, files, history);
+		if (!ended.isVoid) supervisor.note(ended.reply);
+		return ended;
+	});
+}
+
+/** A batch that brings the server down takes down whatever is under way beside it. */
+function isSuspect({ transientFailures }: BatchHistory): boolean {
+	return transientFailures >= MAX_SHARED_FAILURES;
+}
+
+/** What is done about a failed attempt; undefined if the batch is to be sent again. */
+async function react(
+	run: Run,
+	history: BatchHistory,
+	{ token, wasUnsent, ...ended }: Attempt & { failure: Failure },
+): Promise<Reply | undefined> {
+	const { service, clock } = run;
+	const failure: Failure = { ...ended.failure, attempts: history.attempts };
+	history.noteFailure(failure, service.signs);
+	const reaction = reactionTo(failure, situationOf(run, history, token));
+	history.wasRenewed = reaction === 'renewToken';
+	switch (reaction) {
+		case 'stopRun': {
+			const known = await explained(run, failure);
+			run.stop(known);
+			return { kind: 'failed', failure: run.stoppedBy ?? known };
+		}
+		case 'failBatch':
+			return { kind: 'failed', failure: service.describe(failure), isSevere: true };
+		case 'renewToken':
+			history.renewals++;
+			if (token) run.authorizer.refuse(token);
+			return undefined;
+		case 'pace':
+			history.limitedAt ??= clock.elapsed();
+			if (failure.kind !== 'rateLimited') history.vagueLimits++;
+			// A token that was refused for the rate: the pace of batches says nothing of these.
+			if (wasUnsent) run.pacer.hold(waitAfter(run, failure, history.tokenLimits++));
+			return undefined;
+		case 'retry':
+			return await retry(run, failure, history);
+	}
+}
+
+async function retry(
+	run: Run,
+	failure: Failure,
+	history: BatchHistory,
+): Promise<Reply | undefined> {
+	const { service, pacer, clock, budget } = run;
+	const isCrash = failure.kind === 'connectionLost' || failure.kind === 'unavailable';
+	if (isCrash && clock.elapsed() - history.sentAt < QUICK_MS) history.transientFailures++;
+	const waitMs = waitAfter(run, failure, history.retries);
+	// What the server says of the client's pace holds for all of its requests.
+	const isShared = failure.retryAt !== undefined;
+	if (isShared) pacer.hold(waitMs);
+	const mayBeAFile = mayBeFilesFault(failure);
+	if (history.retries < (mayBeAFile ? history.sharedRetries : history.maxRetries)) {
+		history.retryCost = budget.take(failure.kind === 'timeout' ? 'timeout' : 'other');
+		if (history.retryCost > 0) {
+			history.retries++;
+			const isPaced = isShared || isLimit(failure, service.hasAnswered);
+			if (!isPaced) await clock.sleep(waitMs, run.sending);
+			return undefined;
 		}
 	}
+	return {
+		kind: 'failed',
+		failure: service.describe(failure),
+		isSevere: isStray(failure),
+		mayBeAFile,
+	};
 }
 
 /** Milliseconds. A time that is over already names none. */
@@ -81,92 +145,27 @@ function waitAfter({ clock }: Run, { retryAt = 0 }: Failure, retry: number): num
 	return named > 0 ? named : backoff(retry, clock.random());
 }
 
-/** Waits no longer than until the run is stopped. */
-async function unlessStopped(run: Run, waiting: Promise<void>): Promise<void> {
-	await waiting.catch((error: unknown) => {
-		if (run.signal.aborted || !run.stoppedBy) throw error;
-	});
+function situationOf(run: Run, history: BatchHistory, token: Attempt['token']): Situation {
+	const { clock, service } = run;
+	const { renewals, wasRenewed, limitedAt, vagueLimits } = history;
+	const { hasAnswered, lastSign } = service;
+	const times = { now: clock.now(), elapsed: clock.elapsed() };
+	return { ...times, hasAnswered, lastSign, token, renewals, wasRenewed, limitedAt, vagueLimits };
 }
 
-async function attempt(
-	run: Run,
-	files: readonly SourceFile[],
-	sent: { times: number },
-): Promise<Attempt> {
-	const unsent: Attempt = { reply: { kind: 'unsent' } };
-	let token: Token | undefined;
-	try {
-		if (run.stoppedBy) return unsent;
-		// The token first, so that fetching it does not blur the pace of the requests.
-		await unlessStopped(run, run.pacer.released(run.sending));
-		if (run.stoppedBy) return unsent;
-		await run.authorizer.authorize();
-		await unlessStopped(run, run.pacer.turn(run.sending));
-		if (run.stoppedBy) return unsent;
-		const authorization = await run.authorizer.authorize();
-		if (run.stoppedBy) return unsent;
-		token = authorization.token;
-		if (++sent.times > 1) run.counts.repeats++;
-		return { reply: await post(run, files, authorization.headers), token };
-	} catch (error) {
-		const failure = failureOf(error);
-		if (!failure) throw error;
-		return { reply: { kind: 'failed', failure: run.withoutSecrets(failure) }, token };
+/** The same failure with what a look at the API and the credential adds to it. */
+async function explained(run: Run, failure: Failure): Promise<Failure> {
+	const { identity } = run.credentials;
+	if (failure.kind === 'unauthorized' && identity.kind === 'apiKey') {
+		return /^bitmind-/i.test(identity.apiKey) ? { ...failure, looksStandard: true } : failure;
 	}
-}
-
-async function post(
-	run: Run,
-	files: readonly SourceFile[],
-	headers: Record<string, string>,
-): Promise<Reply> {
-	const { kind, timeoutMs } = run.settings;
-	const watchdog: Watchdog = new Watchdog(
-		run.signal,
-		timeoutMs,
-		() => new ClientError({ kind: 'timeout', detail: body.isUploaded ? 'answer' : 'upload' }),
-	);
-	// Of the upload alone: after it the answer has to arrive, all of it, within the timeout.
-	const onProgress = () => watchdog.progress();
-	const multipart = new MultipartFraming(kind.field);
-	const ring = run.rings.take();
-	const body: RequestBody = new RequestBody(files, multipart, ring, watchdog.signal, onProgress);
-	run.counts.requests++;
+	if (failure.kind !== 'wrongAddress' || failure.found !== 'notFound') return failure;
+	const watchdog = new Watchdog(run.signal, LOOK_TIMEOUT_MS, () => new Error('no answer'));
 	try {
-		const answer = await run.transport.send({
-			method: 'POST',
-			url: `${run.credentials.baseUrl}${kind.path}`,
-			headers: { ...headers, accept: 'application/json', 'content-type': multipart.contentType },
-			body: { chunks: body, contentLength: body.contentLength },
-			signal: watchdog.signal,
-		});
-		if (body.isUploaded) run.rings.giveBack(ring);
-		const failure = failureOfAnswer(answer, run.clock.now());
-		if (!failure) {
-			const given = read(run, answer.text, files.length);
-			// Verdicts on what nobody has seen yet were meant for somebody else, or for nobody.
-			if (given.kind === 'entries' && !body.wasHandedOver) {
-				throw new ClientError({ kind: 'connectionLost', detail: 'too early' });
-			}
-			return { kind: 'answered', answer: given };
-		}
-		const shown = run.withoutSecrets(failure);
-		if (failure.kind === 'fileRefused') return { kind: 'refused', failure: shown };
-		if (failure.kind === 'fileTooLarge') return { kind: 'tooLarge', failure: shown };
-		return { kind: 'failed', failure: shown };
-	} catch (error) {
-		const broken = body.fileError;
-		if (!broken || run.signal.aborted) throw error;
-		const reason = broken.reason === 'changed' ? 'fileChanged' : 'fileUnreadable';
-		return { kind: 'fileBroken', position: broken.position, failure: { kind: reason } };
+		const { headers } = await run.authorizer.authorize();
+		const isThere = await isApi(run.transport, headers, watchdog.signal);
+		return isThere ? { kind: 'noBatches', ...detailsOf(failure) } : failure;
 	} finally {
 		watchdog.dispose();
-		await body.close();
 	}
-}
-
-/** Nothing that the server wrote goes on before it is free of secrets. */
-function read(run: Run, text: string, fileCount: number): BatchAnswer {
-	const { secrets } = run;
-	return readBatchAnswer(text, fileCount, (words) => conceal(words, secrets));
 }

@@ -1,25 +1,23 @@
 import { getDefaultHighWaterMark } from 'node:stream';
+import type { SourceFile } from '../files/sourceFile';
 import type { BufferRing } from './bufferRing';
 import type { MultipartFraming } from './multipartFraming';
-import { closeQuietly, openFile } from '../files/openFile';
+import { MultipartReader, type FileReadError } from './multipartReader';
 import { Pieces } from './pieces';
-import type { FileReader, SourceFile } from '../files/sourceFile';
 
 const EMPTY = Buffer.alloc(0);
 
 /** Bytes that a socket is certain to wait for. */
-const SMALLEST_SHARED = Math.max(64 * 1024, getDefaultHighWaterMark(false) + 1);
+const MIN_SHARED_BYTES = Math.max(64 * 1024, getDefaultHighWaterMark(false) + 1);
 
-/** A file could not be sent as announced. Its neighbours can, in another request. */
-export class FileReadError extends Error {
-	constructor(
-		/** Index of the file in the request. */
-		readonly position: number,
-		readonly reason: 'changed' | 'unreadable',
-		cause?: unknown,
-	) {
-		super(`file ${position} is ${reason}`, { cause });
-	}
+/** How long a read that nobody needs any more may keep the end of a request waiting. */
+const READ_PATIENCE_MS = 1_000;
+
+export interface RequestBodyContext {
+	ring: BufferRing;
+	signal: AbortSignal;
+	/** Told each time the connection has taken a chunk. */
+	onProgress: () => void;
 }
 
 /**
@@ -33,72 +31,75 @@ export class FileReadError extends Error {
  */
 export class RequestBody implements AsyncIterable<Buffer> {
 	readonly contentLength: number;
-	/** Why the body broke off, where a file was the reason. */
-	fileError: FileReadError | undefined;
+	/** The connection has taken all of it. */
+	isUploaded = false;
+	/** The connection was given the last byte; before that, no response can be about all files. */
+	wasHandedOver = false;
+	/** A connection has asked for the first byte. */
+	hasStarted = false;
+	/** The connection waits for bytes that their file's storage does not give. */
+	isStarved = false;
 
-	private position = -1;
-	private reader: FileReader | undefined;
-	private bytesLeft = 0;
-	private framing: Buffer = EMPTY;
-	private isComplete = false;
-	private closing: Promise<void> | undefined;
+	private readonly reader: MultipartReader;
 	/** The chunk that is being read ahead. */
 	private next: Promise<Buffer> | undefined;
-	private isAbandoned = false;
-	private isHandedOver = false;
 
 	constructor(
-		private readonly files: readonly SourceFile[],
-		private readonly multipart: MultipartFraming,
-		private readonly ring: BufferRing,
-		private readonly signal: AbortSignal,
-		/** Told each time the connection has taken a chunk. */
-		private readonly onProgress: () => void,
+		files: readonly SourceFile[],
+		multipart: MultipartFraming,
+		private readonly context: RequestBodyContext,
 	) {
 		this.contentLength = multipart.bodyLength(files);
+		this.reader = new MultipartReader(files, multipart, context.signal);
 	}
 
-	get isUploaded(): boolean {
-		return this.isComplete;
+	/** Why the body broke off, if a file was the reason. */
+	get fileError(): FileReadError | undefined {
+		return this.reader.fileError;
 	}
 
-	/** The connection was given the last byte; before, no answer can be about all of them. */
-	get wasHandedOver(): boolean {
-		return this.isHandedOver;
+	/** The file that is being read has given nothing for too long. */
+	stall(): void {
+		this.reader.stall();
 	}
 
 	/**
-	 * Ends the body, if it has not ended by itself: undici forgets a body whose answer came early, and
-	 * never asks for its end. Resolves when no file is open and no buffer in use any more.
+	 * Ends the body, if it has not ended by itself: undici forgets a body whose response came early, and
+	 * never asks for its end. Resolves when no file is open and no buffer in use any more, unless a
+	 * storage does not answer.
 	 */
 	async close(): Promise<void> {
-		this.isAbandoned = true;
-		await this.next?.catch(() => {});
-		await this.closeReader();
-		await this.closing;
+		const closing = this.reader.close();
+		if (this.next) await settledWithin(this.next, READ_PATIENCE_MS);
+		await closing;
+		// A file that was being opened meanwhile.
+		await this.reader.close();
 	}
 
 	async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void> {
 		const pieces = new Pieces();
+		this.hasStarted = true;
 		this.next = this.fill();
 		try {
 			for (;;) {
+				this.isStarved = true;
 				const chunk = await this.next;
+				this.isStarved = false;
 				if (chunk.length === 0) break;
-				const isLast = this.isRead;
+				const isLast = this.reader.hasEnded;
 				// The disk works while the socket sends.
 				this.next = this.fill();
 				this.next.catch(() => {});
 				let left = chunk.length;
 				for (const piece of pieces.of(chunk)) {
 					left -= piece.length;
-					this.isHandedOver = isLast && left === 0;
-					yield piece.length < SMALLEST_SHARED ? Buffer.from(piece) : piece;
-					this.onProgress();
+					this.wasHandedOver = isLast && left === 0;
+					yield piece.length < MIN_SHARED_BYTES ? Buffer.from(piece) : piece;
+					this.context.onProgress();
 				}
 			}
-			this.isComplete = true;
-			this.onProgress();
+			this.isUploaded = true;
+			this.context.onProgress();
 		} finally {
 			await this.close();
 		}
@@ -106,75 +107,17 @@ export class RequestBody implements AsyncIterable<Buffer> {
 
 	/** The next bytes of the body, as many as a buffer holds; none when the body is complete. */
 	private async fill(): Promise<Buffer> {
-		if (this.isAbandoned) throw new Error('the request is over');
-		if (this.isRead) return EMPTY;
-		const target = this.ring.next();
-		let filled = 0;
-		while (filled < target.length) {
-			if (this.framing.length > 0) {
-				const copied = this.framing.copy(target, filled);
-				this.framing = this.framing.subarray(copied);
-				filled += copied;
-			} else if (this.reader) {
-				filled += await this.readFile(this.reader, target.subarray(filled));
-			} else if (!(await this.openNext())) {
-				break;
-			}
-		}
-		return target.subarray(0, filled);
+		if (this.reader.hasEnded) return EMPTY;
+		const target = this.context.ring.next();
+		return target.subarray(0, await this.reader.read(target));
 	}
+}
 
-	private get isRead(): boolean {
-		return this.position === this.files.length && this.framing.length === 0;
-	}
-
-	private async openNext(): Promise<boolean> {
-		if (this.position === this.files.length) return false;
-		this.position++;
-		const file = this.files[this.position];
-		if (!file) {
-			this.framing = this.multipart.end();
-			return true;
-		}
-		this.signal.throwIfAborted();
-		this.framing = this.multipart.before(file, this.position === 0);
-		this.bytesLeft = file.size;
-		this.reader = await this.guardFile(() => openFile(file, this.signal));
-		return true;
-	}
-
-	/** Asks for one byte more than is left, so that a file that has grown is noticed at no cost. */
-	private async readFile(reader: FileReader, target: Buffer): Promise<number> {
-		const wanted = Math.min(target.length, this.bytesLeft + 1);
-		const count = await this.guardFile(() => reader.read(target.subarray(0, wanted)));
-		const hasEnded = count < wanted;
-		if (count > this.bytesLeft || (hasEnded && count < this.bytesLeft)) {
-			throw this.fail(new FileReadError(this.position, 'changed'));
-		}
-		this.bytesLeft -= count;
-		if (hasEnded) await this.closeReader();
-		return count;
-	}
-
-	private async guardFile<T>(use: () => T | Promise<T>): Promise<T> {
-		try {
-			return await use();
-		} catch (error) {
-			if (this.signal.aborted) throw error;
-			throw this.fail(new FileReadError(this.position, 'unreadable', error));
-		}
-	}
-
-	private fail(error: FileReadError): FileReadError {
-		this.fileError = error;
-		return error;
-	}
-
-	/** Closing goes on beside the next file, but never beside the next but one. */
-	private async closeReader(): Promise<void> {
-		const { reader } = this;
-		this.reader = undefined;
-		await this.closing;
-		this.closing = reader && closeQuietly(reader);
-	}
+async function settledWithin(promise: Promise<unknown>, milliseconds: number): Promise<void> {
+	let timer: NodeJS.Timeout | undefined;
+	const patience = new Promise<void>((resolve) => {
+		timer = setTimeout(resolve, milliseconds);
+	});
+	await Promise.race([promise.catch(() => {}), patience]);
+	clearTimeout(timer);
 }

@@ -137,6 +137,7 @@ describe.each([
 								status,
 								serverMessage: 'told early',
 								...(status !== 413 && { attempts: 1 }),
+								...(status === 401 && { endedRun: true }),
 							},
 						},
 					],

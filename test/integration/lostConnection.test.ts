@@ -282,7 +282,7 @@ describe('nobody there', () => {
 			const baseUrl = `http://${host}:${closed.port}`;
 			const { outcomes } = await run([testFile(1)], { apiKey: 'abcd', baseUrl }, settings);
 			expect(outcomes[0]?.failure).toMatchObject({ kind: 'unreachable', attempts: 2 });
-			expect(outcomes[0]?.failure?.detail).toContain(`${host}:${closed.port} (E`);
+			expect(outcomes[0]?.failure).toMatchObject({ host: `${host}:${closed.port}` });
 		}
 	});
 
@@ -290,9 +290,10 @@ describe('nobody there', () => {
 		const baseUrl = 'https://no-such-host.invalid';
 		const { outcomes } = await run([testFile(1)], { apiKey: 'abcd', baseUrl }, settings);
 		expect(outcomes[0]?.failure).toMatchObject({ kind: 'unreachable', attempts: 2 });
-		expect(outcomes[0]?.failure?.detail).toMatch(
-			/^no-such-host\.invalid \((ENOTFOUND|EAI_AGAIN)\)$/,
-		);
+		expect(outcomes[0]?.failure).toMatchObject({
+			host: 'no-such-host.invalid',
+			code: expect.stringMatching(/^(ENOTFOUND|EAI_AGAIN)$/),
+		});
 	});
 });
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import { startRawServer, verdictOf, type RawConnection } from '../support/emulator';
@@ -56,7 +57,7 @@ function answerFor(hashes: readonly string[]): string {
 		...verdictOf(hash),
 		batch_position,
 	}));
-	return JSON.stringify({ batch_results: batch_results.reverse(), request_id: 'raw' });
+	return JSON.stringify({ batch_results: batch_results.reverse(), request_id: randomUUID() });
 }
 
 it('whatever happens to connections, no verdict is wrong, lost without a reason, or asked for twice', async () => {

@@ -9,17 +9,19 @@ export interface VirtualClock extends Clock {
 export function virtualClock(random: () => number = () => 0.5): VirtualClock {
 	let skipped = 0;
 	const waits: number[] = [];
+	const elapsed = () => performance.now() + skipped;
 	return {
 		waits,
 		now: () => Date.now() + skipped,
+		elapsed,
 		random,
 		async sleep(milliseconds, signal) {
-			const until = Date.now() + skipped + milliseconds;
+			const until = elapsed() + milliseconds;
 			waits.push(milliseconds);
 			await new Promise((resolve) => setImmediate(resolve));
 			signal.throwIfAborted();
 			// Others may have slept through the same time.
-			skipped = Math.max(skipped, until - Date.now());
+			skipped += Math.max(0, until - elapsed());
 		},
 	};
 }

@@ -1,45 +1,50 @@
 import type { Socket } from 'node:net';
 
-const CONTINUE = /^HTTP\/1\.[01] 100[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n/;
-const BEGINNINGS = ['HTTP/1.1 100', 'HTTP/1.0 100'];
+/** A 1xx response, headers included, but for 101: a switch of protocols is final. */
+const INTERIM = /^HTTP\/1\.[01] 1(?!01)\d\d[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n/;
+const BEGINNING = 'HTTP/1.x 1xx';
 
-/** Characters that a 100 has at most, headers included. */
-const LONGEST = 4096;
+/** Bytes that an interim response has at most, headers included. */
+const MAX_INTERIM_BYTES = 4096;
 
 /**
- * A server may say '100 Continue' although nobody asked whether to go on, and a client has to bear
- * it (RFC 9110, 15.2). undici closes the connection instead, and the answer behind it is lost.
+ * undici (7.30) closes the connection when a server says '100 Continue' although nobody asked whether
+ * to go on, and the response behind it is lost. A client has to expect that (RFC 9110, 15.2), so
+ * interim responses are taken out of what undici reads. To be deleted when undici skips them itself.
  */
-export function dropContinueAnswers(socket: Socket): void {
+export function dropInterimResponses(socket: Socket): void {
 	const read = socket.read.bind(socket);
-	/** What has arrived of a 100, or of what may become one. */
+	/** The beginning of what may become an interim response. */
 	let held: Buffer = Buffer.alloc(0);
 	socket.read = (size?: number): unknown => {
 		for (;;) {
 			const chunk: unknown = read(size);
 			if (!Buffer.isBuffer(chunk)) return chunk;
-			const rest = withoutContinue(held.length > 0 ? Buffer.concat([held, chunk]) : chunk);
-			held = mayBecomeContinue(rest) ? rest : Buffer.alloc(0);
+			const rest = withoutInterim(held.length > 0 ? Buffer.concat([held, chunk]) : chunk);
+			held = mayBecomeInterim(rest) ? rest : Buffer.alloc(0);
 			if (held.length === 0 && rest.length > 0) return rest;
 		}
 	};
 }
 
-function withoutContinue(bytes: Buffer): Buffer {
+function withoutInterim(bytes: Buffer): Buffer {
 	let rest = bytes;
-	while (beginsLikeContinue(rest)) {
-		const [found] = CONTINUE.exec(rest.toString('latin1', 0, LONGEST)) ?? [];
+	while (beginsLikeInterim(rest)) {
+		const [found] = INTERIM.exec(rest.toString('latin1', 0, MAX_INTERIM_BYTES)) ?? [];
 		if (!found) break;
 		rest = rest.subarray(found.length);
 	}
 	return rest;
 }
 
-function mayBecomeContinue(rest: Buffer): boolean {
-	return rest.length > 0 && rest.length < LONGEST && beginsLikeContinue(rest);
+function mayBecomeInterim(rest: Buffer): boolean {
+	return rest.length > 0 && rest.length < MAX_INTERIM_BYTES && beginsLikeInterim(rest);
 }
 
-function beginsLikeContinue(bytes: Buffer): boolean {
-	const text = bytes.toString('latin1', 0, BEGINNINGS[0]?.length);
-	return BEGINNINGS.some((beginning) => beginning.startsWith(text));
+function beginsLikeInterim(bytes: Buffer): boolean {
+	const text = bytes.toString('latin1', 0, BEGINNING.length);
+	const wanted = `HTTP/1.${text[7] === '0' ? 0 : 1} 1`;
+	if (!wanted.startsWith(text.slice(0, wanted.length))) return false;
+	const digits = text.slice(wanted.length, BEGINNING.length);
+	return /^\d{0,2}$/.test(digits) && digits !== '01';
 }

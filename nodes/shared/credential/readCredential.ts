@@ -12,6 +12,6 @@ export async function readCredentials(context: IExecuteFunctions): Promise<Read>
 		return { value: parseCredentials(form, Date.now()) };
 	} catch (error) {
 		// Anything else is n8n's: no credential chosen, not shared, not to be decrypted.
-		return { failure: failureOf(error) ?? { kind: 'credential', detail: 'notAvailable' } };
+		return { failure: failureOf(error) ?? { kind: 'credential', problem: 'notAvailable' } };
 	}
 }

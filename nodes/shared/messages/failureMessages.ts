@@ -1,68 +1,68 @@
 import {
-	type CredentialProblem,
-	type Failure,
-	type FailureKind,
 	failureOf,
 	IMAGES,
+	type Failure,
+	type FailureKind,
+	type FailureOf,
 	type MediaKind,
-	NOTHING_ACCEPTED,
+	type NoVerdictReason,
 } from '../../../client';
 import { CREDENTIAL_WORDS } from './credentialMessages';
 import { formats, type Words } from './message';
+import { afterAnswers, networkWords, proxyWords, tlsWords } from './networkMessages';
 
-/** Words for a file that got no verdict. */
-export function failureWords(failure: Failure, media: MediaKind): Words {
-	const words = FAILURE_WORDS[failure.kind](failure, media);
-	const { requestId, attempts = 1 } = failure;
-	const additions = [
-		ENDS_THE_RUN.has(failure.kind) ? 'Nothing more was sent.' : '',
-		attempts > 1 ? `The request was sent ${attempts} times.` : '',
-		requestId ? `Request ID for BitMind's support: ${requestId}` : '',
-	];
-	return { ...words, description: [words.description, ...additions].filter(Boolean).join(' ') };
-}
+const TRY_AGAIN = 'Run the workflow again later for the items concerned.';
 
-/** What is said of a run that met with passing trouble is no advice where there is none. */
-const PASSING: ReadonlySet<FailureKind> = new Set<FailureKind>([
+/** What to do is said for a run; a test of the credential met no trouble that a run would wait for. */
+const TRANSIENT: ReadonlySet<FailureKind> = new Set<FailureKind>([
 	'rateLimited',
 	'unavailable',
 	'connectionLost',
 	'timeout',
 ]);
 
-/** Both in one text, for where n8n shows one only. Any other error than the client's goes on. */
+/** Message and description for a file that got no verdict. */
+export function failureWords(failure: Failure, media: MediaKind): Words {
+	const { message, description } = wordsFor(failure, media);
+	const { requestId, attempts = 1, endedRun } = failure;
+	const additions = [
+		endedRun && 'Nothing more was sent.',
+		attempts > 1 && `The request was sent ${attempts} times.`,
+		requestId && `Request ID for BitMind's support: ${requestId}`,
+	];
+	return { message, description: [description, ...additions].filter(Boolean).join(' ') };
+}
+
+/** Both in one text, if n8n shows only one. Any other error than the client's is thrown again. */
 export function explain(error: unknown): string {
 	const failure = failureOf(error);
 	if (!failure) throw error;
-	const { message, description } = FAILURE_WORDS[failure.kind](failure, IMAGES);
-	return `${message}. ${PASSING.has(failure.kind) ? 'Try again later.' : description}`;
+	const { message, description } = wordsFor(failure, IMAGES);
+	return `${message}. ${TRANSIENT.has(failure.kind) ? 'Try again later.' : description}`;
 }
 
-const ENDS_THE_RUN: ReadonlySet<FailureKind> = new Set<FailureKind>([
-	'unauthorized',
-	'tokenRefused',
-	'forbidden',
-	'wrongAddress',
-	'tls',
-]);
+function wordsFor(failure: Failure, media: MediaKind): Words {
+	const words = FAILURE_WORDS[failure.kind] as (failure: Failure, media: MediaKind) => Words;
+	return afterAnswers(failure) ?? words(failure, media);
+}
 
-const TRY_AGAIN = 'Run the workflow again later for the items concerned.';
-
-const FAILURE_WORDS: Record<FailureKind, (failure: Failure, media: MediaKind) => Words> = {
-	fileRefused: ({ serverMessage, status, detail }, media) => ({
+const FAILURE_WORDS: {
+	[Kind in FailureKind]: (failure: FailureOf<Kind>, media: MediaKind) => Words;
+} = {
+	fileRefused: ({ serverMessage, status, nothingAccepted }, media) => ({
 		message: `BitMind refused this ${media.name}: ${serverMessage ?? `status ${status}, no reason given`}`,
 		description: [
-			`The file may be damaged. Open it in a viewer, or save it anew as ${formats(media)}.`,
-			detail === NOTHING_ACCEPTED &&
-				'No other file of this run was accepted before, so the reason may also lie elsewhere: in the credential, or in a gateway in between.',
+			`The file may be damaged. Open it in a viewer, or save it again as ${formats(media)}.`,
+			nothingAccepted &&
+				'No other file of this run was accepted before it, so the reason may also lie elsewhere: in the credential, or in a gateway in between.',
 		]
 			.filter(Boolean)
 			.join(' '),
 	}),
 	everythingRefused: ({ serverMessage, status }) => ({
-		message: `BitMind refused one request after the other: ${serverMessage ?? `status ${status}, no reason given`}`,
+		message: `BitMind refused every request: ${serverMessage ?? `status ${status}, no reason given`}`,
 		description:
-			'None of many files in a row was accepted, so the reason seems to lie with the requests rather than with a single file. The remaining files were not sent.',
+			'None of many files was accepted, so the reason seems to lie with the requests rather than with a single file.',
 	}),
 	fileTooLarge: (_, media) => ({
 		message: `The ${media.name} is too large for BitMind's server, even alone in a request`,
@@ -73,26 +73,34 @@ const FAILURE_WORDS: Record<FailureKind, (failure: Failure, media: MediaKind) =>
 		description:
 			"Its length differs from what n8n's binary data says. Run the nodes before this one again.",
 	}),
-	fileUnreadable: () => ({
-		message: "The file could not be read from n8n's binary data while it was sent",
-		description: 'It may have been deleted meanwhile. Run the nodes before this one again.',
+	fileUnreadable: ({ hasStalled }) =>
+		hasStalled
+			? {
+					message: "The file's storage stopped answering while the file was sent",
+					description:
+						"Check the disk or the storage service that holds n8n's binary data, then run the workflow again for the items concerned.",
+				}
+			: {
+					message: "The file could not be read from n8n's binary data while it was sent",
+					description: 'It may have been deleted meanwhile. Run the nodes before this one again.',
+				},
+	noVerdict: ({ reason, others, serverMessage }) => ({
+		message: `BitMind's answer holds no usable verdict for this file${GAPS[reason]}${said(serverMessage)}`,
+		description: `The file was sent twice.${others ? ' The rest of the answer is fine.' : ''} ${TRY_AGAIN}`,
 	}),
-	noVerdict: ({ detail }) => ({
-		message: `BitMind's answer holds no usable verdict for this file${detail === 'contradictory' ? ': it gives several' : ''}`,
-		description: `The file was sent twice and the rest of the answers is fine. ${TRY_AGAIN}`,
-	}),
-	unreadableAnswer: ({ detail, serverMessage }) => ({
+	unreadableAnswer: ({ asked, serverMessage }) => ({
 		message:
-			detail === 'token'
+			asked === 'token'
 				? "BitMind's answer to the token request could not be understood"
 				: `BitMind's answer could not be understood${said(serverMessage)}`,
 		description:
 			"It is not the JSON that the API documents. Check the credential's 'Base URL', and whether a gateway in between changes answers.",
 	}),
-	unauthorized: ({ serverMessage }) => ({
+	unauthorized: ({ serverMessage, looksStandard }) => ({
 		message: `BitMind did not accept the credential${said(serverMessage)}`,
-		description:
-			"Check the 'API Key' in the credential, or client ID and secret: it may be mistyped, expired or revoked.",
+		description: looksStandard
+			? "The 'API Key' looks like one for BitMind's standard API. The batch API needs an enterprise key, which is made at https://app.bitmind.ai/api/enterprise."
+			: "Check the 'API Key' in the credential, or client ID and secret: it may be mistyped, expired or revoked. The batch API needs an enterprise key.",
 	}),
 	tokenRefused: ({ serverMessage }) => ({
 		message: `BitMind gave no access token for this client ID${said(serverMessage)}`,
@@ -104,28 +112,43 @@ const FAILURE_WORDS: Record<FailureKind, (failure: Failure, media: MediaKind) =>
 		description:
 			"Either the account lacks the permission 'batch_processing', or the client certificate is missing or not the registered one. Ask BitMind for the permission, or set 'Client Certificate' in the credential.",
 	}),
-	wrongAddress: ({ status }) => ({
-		message: `There is no BitMind API at the credential's 'Base URL' (${status ? `status ${status}` : 'it does not speak https'})`,
+	wrongAddress: ({ found, status }) =>
+		found === 'noTls'
+			? {
+					message: "The server at the credential's 'Base URL' does not speak https",
+					description:
+						'Check the port in the address. The usual address is https://enterprise.bitmind.ai, without a port or a path.',
+				}
+			: {
+					message: `There is no BitMind API at the credential's 'Base URL' (status ${status})`,
+					description: `The server answered with ${FOUND[found]}. The usual address is https://enterprise.bitmind.ai, without a path.`,
+				},
+	noBatches: ({ status }) => ({
+		message: `BitMind's API offers no batch requests to this account (status ${status})`,
 		description:
-			"The server answered with a web page, a redirect or 'not found'. The usual address is https://enterprise.bitmind.ai, without a path.",
+			"The 'Base URL' is right: BitMind's API answers there. Ask BitMind whether your account, or this version of the API, has batch processing.",
 	}),
-	rejected: ({ status, serverMessage }) => ({
-		message: `BitMind did not take the request (status ${status})${said(serverMessage)}`,
-		description: 'Repeating it would not help.',
-	}),
+	refused: rejectedWords,
+	tooLarge: rejectedWords,
+	rejected: rejectedWords,
 	rateLimited: ({ retryAt, serverMessage }) => ({
 		message: `BitMind's rate limit is reached${said(serverMessage)}`,
 		description: comeBack(
 			retryAt,
-			"Set 'Requests per Minute' in the node's options to stay below your plan's limit.",
+			"The node slows down by itself, but no request was let in for several minutes. If other workflows use the same account, set 'Requests per Minute' in the node's options.",
 		),
 	}),
 	unavailable: ({ status, retryAt, serverMessage }) => ({
 		message: `BitMind's service was not available (status ${status})${said(serverMessage)}`,
 		description: comeBack(retryAt, TRY_AGAIN),
 	}),
-	unreachable: ({ detail }) => ({
-		message: `BitMind's server can't be reached: ${networkWords(detail)}`,
+	egressRefused: ({ host, reason }) => ({
+		message: `n8n's egress protection lets no request go to ${host}: ${reason}`,
+		description:
+			'An administrator of n8n can allow the address with N8N_SSRF_ALLOWED_HOSTNAMES or N8N_SSRF_ALLOWED_IP_RANGES.',
+	}),
+	unreachable: ({ host, code }) => ({
+		message: `BitMind's server can't be reached: ${networkWords(host, code)}`,
 		description:
 			"Check the credential's 'Base URL', and whether this machine may connect to it (firewall, proxy, DNS).",
 	}),
@@ -133,31 +156,49 @@ const FAILURE_WORDS: Record<FailureKind, (failure: Failure, media: MediaKind) =>
 		message: 'The connection to BitMind was lost before an answer had arrived',
 		description: `If this happens with large batches only, lower 'Max Request Size (MB)'. ${TRY_AGAIN}`,
 	}),
-	timeout: ({ detail }) => ({
-		message:
-			detail === 'upload'
-				? 'The upload to BitMind came to a standstill'
-				: 'BitMind did not answer in time',
-		description: "Raise 'Timeout (Seconds)' in the node's options, or lower 'Batch Size'.",
-	}),
-	tls: ({ detail }) => ({
-		message: `No secure connection to BitMind came about (${detail})`,
-		description:
-			"If a gateway or proxy has a certificate of your organisation's, add its CA to the credential as 'CA Certificate'. If the server asks for a client certificate, set certificate and key in the credential.",
-	}),
-	proxy: ({ status }) => ({
-		message: status
-			? `The proxy did not let the connection through (status ${status})`
-			: "The proxy's address can't be used",
-		description:
-			"Check the environment variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY of n8n, with the proxy's user and password.",
-	}),
-	credential: ({ detail }) => CREDENTIAL_WORDS[detail as CredentialProblem],
+	timeout: ({ phase, host, proxy }) => {
+		const raise = "Raise 'Timeout (Seconds)' in the node's options, or lower 'Batch Size'.";
+		switch (phase) {
+			case 'connect':
+				return {
+					message: `No connection to ${host ?? 'BitMind'}${proxy ? ` through the proxy ${proxy}` : ''} could be made in time`,
+					description: `Check ${proxy ? 'the proxy (HTTPS_PROXY, NO_PROXY)' : 'the network, the firewall and DNS'}, or raise 'Timeout (Seconds)' in the node's options.`,
+				};
+			case 'upload':
+				return { message: 'The upload to BitMind came to a standstill', description: raise };
+			case 'token':
+			case 'answer':
+				return { message: 'BitMind did not answer in time', description: raise };
+		}
+	},
+	tls: tlsWords,
+	proxy: proxyWords,
+	credential: ({ problem }) => CREDENTIAL_WORDS[problem],
 	notSent: () => ({
 		message: 'The file was not sent, because the run had ended before',
 		description: 'Run the workflow again for the items concerned.',
 	}),
 };
+
+const GAPS: Readonly<Record<NoVerdictReason, string>> = {
+	missing: '',
+	incomplete: '',
+	contradictory: ': it gives several',
+	shifted: ': it counts the files from one, so no verdict can be matched to its file',
+};
+
+const FOUND = {
+	notFound: "'not found'",
+	redirect: 'a redirect',
+	webPage: 'a web page',
+} as const;
+
+function rejectedWords({ status, serverMessage }: Failure): Words {
+	return {
+		message: `BitMind did not take the request (status ${status})${said(serverMessage)}`,
+		description: 'Repeating it would not help.',
+	};
+}
 
 function said(serverMessage: string | undefined): string {
 	return serverMessage ? `: ${serverMessage}` : '';
@@ -166,11 +207,4 @@ function said(serverMessage: string | undefined): string {
 function comeBack(retryAt: number | undefined, otherwise: string): string {
 	if (retryAt === undefined) return otherwise;
 	return `BitMind says to come back after ${new Date(retryAt).toISOString()}. ${otherwise}`;
-}
-
-function networkWords(detail = ''): string {
-	const host = detail.replace(/ \(.*$/, '');
-	if (/ENOTFOUND|EAI_AGAIN/.test(detail)) return `the name of ${host} could not be resolved`;
-	if (/REFUSED/.test(detail)) return `${host} refuses connections`;
-	return `${host} does not respond`;
 }

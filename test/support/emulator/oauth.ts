@@ -8,6 +8,7 @@ export interface OAuthClient {
 
 interface Token {
 	clientId: string;
+	validFrom: number;
 	expiresAt: number;
 	boundToCertificate: boolean;
 }
@@ -21,7 +22,7 @@ export class TokenIssuer {
 		private readonly client: OAuthClient,
 		/** Proves itself by its secret alone. */
 		private readonly otherClient: OAuthClient,
-		private readonly expiresInSeconds: number,
+		private readonly lifetime: { validAfterMs: number; expiresInSeconds: number },
 		private readonly now: () => number,
 	) {}
 
@@ -40,15 +41,20 @@ export class TokenIssuer {
 		const token = newToken();
 		this.tokens.set(token, {
 			clientId: client.id,
-			expiresAt: this.now() + this.expiresInSeconds * 1000,
+			validFrom: this.now() + this.lifetime.validAfterMs,
+			expiresAt: this.now() + this.lifetime.expiresInSeconds * 1000,
 			boundToCertificate,
 		});
-		return { access_token: token, token_type: 'Bearer', expires_in: this.expiresInSeconds };
+		return {
+			access_token: token,
+			token_type: 'Bearer',
+			expires_in: this.lifetime.expiresInSeconds,
+		};
 	}
 
 	stateOf(token: string): 'valid' | 'expired' | 'unknown' {
 		const known = this.tokens.get(token);
-		if (!known) return 'unknown';
+		if (!known || this.now() < known.validFrom) return 'unknown';
 		return this.now() < known.expiresAt ? 'valid' : 'expired';
 	}
 

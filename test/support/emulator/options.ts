@@ -22,6 +22,8 @@ export interface EmulatorOptions {
 	/** Without a trusted client certificate the TLS handshake itself fails, in place of a 403. */
 	refuseInHandshake?: boolean;
 	tokenExpiresInSeconds?: number;
+	/** The clock that tokens are issued by is ahead by so much: they are not valid before. */
+	tokenValidAfterMs?: number;
 	permissions?: readonly string[];
 	/** 413 before the body is read, by its Content-Length. */
 	maxRequestBytes?: number;
@@ -65,6 +67,7 @@ export function settingsOf(options: EmulatorOptions, certificates: Certificates)
 		otherClient: DEFAULT_OTHER_CLIENT,
 		refuseInHandshake: false,
 		tokenExpiresInSeconds: 3600,
+		tokenValidAfterMs: 0,
 		permissions: ALL_PERMISSIONS,
 		refuseEarly: false,
 		latencyMs: 0,

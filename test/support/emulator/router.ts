@@ -43,8 +43,12 @@ export class Router {
 
 	constructor(private readonly settings: Settings) {
 		const { client, otherClient, certificates, clientCertificate } = settings;
-		const { tokenExpiresInSeconds, now } = settings;
-		this.tokens = new TokenIssuer(client, otherClient, tokenExpiresInSeconds, now);
+		const {
+			tokenExpiresInSeconds: expiresInSeconds,
+			tokenValidAfterMs: validAfterMs,
+			now,
+		} = settings;
+		this.tokens = new TokenIssuer(client, otherClient, { validAfterMs, expiresInSeconds }, now);
 		this.certificates = new ClientCertificateCheck(
 			certificates.client.certificate,
 			clientCertificate,

@@ -12,19 +12,19 @@ beforeAll(async () => {
 const DAY_MS = 24 * 60 * 60 * 1000;
 const EMPTY = { clientCertificate: '', clientKey: '', passphrase: '' };
 
-function detailOf(read: () => unknown): string | undefined {
+function problemOf(read: () => unknown): string | undefined {
 	try {
 		read();
 		return undefined;
 	} catch (error) {
 		if (!(error instanceof ClientError)) throw error;
-		expect(error.failure.kind).toBe('credential');
-		return error.failure.detail;
+		const { failure } = error;
+		return failure.kind === 'credential' ? failure.problem : failure.kind;
 	}
 }
 
 const problem = (fields: Partial<typeof EMPTY>, now = Date.now()) =>
-	detailOf(() => readIdentityCertificate({ ...EMPTY, ...fields }, now));
+	problemOf(() => readIdentityCertificate({ ...EMPTY, ...fields }, now));
 
 it('needs no key', () => {
 	const { certificate } = made.client;
@@ -95,19 +95,25 @@ it('never lets a private key into what becomes a header, wherever it stands in a
 	]) {
 		const fields = { ...EMPTY, clientCertificate: bundle };
 		let pem = '';
-		const detail = detailOf(() => (pem = readIdentityCertificate(fields, Date.now()).pem));
-		expect(String(detail)).toMatch(/^certificateUnreadable$|^undefined$/);
+		const found = problemOf(() => (pem = readIdentityCertificate(fields, Date.now()).pem));
+		expect(String(found)).toMatch(/^certificateUnreadable$|^undefined$/);
 		const joined = pem.replace(/\s/g, '');
 		for (const secret of secrets) expect(joined).not.toContain(secret);
 		expect(joined).not.toContain('PRIVATE');
 	}
 });
 
-it('keeps the chain, and takes the first certificate for the client’s own', () => {
+it('keeps the chain, and sorts it: the client’s own certificate first', () => {
 	const { certificate, key } = made.client;
 	const chain = { ...EMPTY, clientCertificate: certificate + made.ca, clientKey: key };
 	expect(readIdentityCertificate(chain, Date.now()).pem).toBe(certificate + made.ca);
-	expect(problem({ ...chain, clientCertificate: made.ca + certificate })).toBe('keyNotMatching');
+	const reversed = { ...chain, clientCertificate: made.ca + certificate };
+	expect(readIdentityCertificate(reversed, Date.now()).pem).toBe(certificate + made.ca);
+	expect(readIdentityCertificate({ ...reversed, clientKey: '' }, Date.now()).pem).toBe(
+		certificate + made.ca,
+	);
+	const other = { ...chain, clientCertificate: made.ca + made.otherClient.certificate };
+	expect(problem(other)).toBe('keyNotMatching');
 });
 
 describe('certificate authority', () => {
@@ -128,9 +134,9 @@ describe('certificate authority', () => {
 	});
 
 	it('is refused where it can not be read', () => {
-		expect(detailOf(() => readCa('rubbish'))).toBe('caUnreadable');
-		expect(detailOf(() => readCa(made.client.key))).toBe('caUnreadable');
-		expect(detailOf(() => readCa(made.ca + made.ca.replaceAll('M', '')))).toBe('caUnreadable');
+		expect(problemOf(() => readCa('rubbish'))).toBe('caUnreadable');
+		expect(problemOf(() => readCa(made.client.key))).toBe('caUnreadable');
+		expect(problemOf(() => readCa(made.ca + made.ca.replaceAll('M', '')))).toBe('caUnreadable');
 	});
 });
 

@@ -16,7 +16,8 @@ function problem(input: unknown): string | undefined {
 		parseCredentials(input, Date.now());
 		return undefined;
 	} catch (error) {
-		return failureOf(error)?.detail;
+		const failure = failureOf(error);
+		return failure?.kind === 'credential' ? failure.problem : failure?.kind;
 	}
 }
 
@@ -45,8 +46,8 @@ it.each([
 	],
 	['an unreadable authority', { ...BASE, apiKey: 'abc', caCertificate: 'rubbish' }, 'caUnreadable'],
 	['http', { baseUrl: 'http://example.com', apiKey: 'abc' }, 'baseUrl.notHttps'],
-])('refuses %s', (_, input, detail) => {
-	if (detail) expect(problem(input)).toBe(detail);
+])('refuses %s', (_, input, expected) => {
+	if (expected) expect(problem(input)).toBe(expected);
 	else expect(() => parseCredentials(input, Date.now())).toThrow();
 });
 

@@ -1,16 +1,16 @@
-import { WaitingFiles, type Group } from '../../../../client/batching/fileQueue';
+import { FileQueue, type Batch } from '../../../../client/batching/fileQueue';
 
 const EMPTY_BYTES = 50;
 
 function waitingFiles(sizes: readonly number[], maxFiles: number, maxBytes = Infinity) {
 	const files = sizes.map((_, index) => index);
 	const partBytes = (file: number) => sizes[file] as number;
-	const waiting = new WaitingFiles({ maxFiles, maxBytes }, partBytes, EMPTY_BYTES);
+	const waiting = new FileQueue({ maxFiles, maxBytes }, partBytes, EMPTY_BYTES);
 	waiting.putBack({ files, wasAsked: false });
 	return waiting;
 }
 
-function rest(waiting: WaitingFiles): (readonly number[])[] {
+function rest(waiting: FileQueue): (readonly number[])[] {
 	const groups: (readonly number[])[] = [];
 	for (let group = waiting.next(); group; group = waiting.next()) groups.push(group.files);
 	return groups;
@@ -44,7 +44,7 @@ it('sends a file alone that is larger than the limit', () => {
 
 it('takes files that were put back first, in their order, with their history', () => {
 	const waiting = waitingFiles(Array(10).fill(10), 4);
-	const first = waiting.next() as Group;
+	const first = waiting.next() as Batch;
 	waiting.putBack({ files: first.files.slice(1), wasAsked: true });
 	waiting.putBack({ files: [], wasAsked: true });
 	expect(waiting.next()).toEqual({ files: [1, 2, 3], wasAsked: true });
@@ -53,7 +53,7 @@ it('takes files that were put back first, in their order, with their history', (
 
 it('does not mix files that were asked about with others', () => {
 	const waiting = waitingFiles(Array(4).fill(10), 2);
-	const first = waiting.next() as Group;
+	const first = waiting.next() as Batch;
 	waiting.putBack({ files: first.files.slice(1), wasAsked: true });
 	expect(rest(waiting)).toEqual([[1], [2, 3]]);
 });
@@ -61,7 +61,7 @@ it('does not mix files that were asked about with others', () => {
 describe('after 413', () => {
 	it('starts all later batches at half of what was refused', () => {
 		const waiting = waitingFiles(Array(100).fill(10), 50);
-		const first = waiting.next() as Group;
+		const first = waiting.next() as Batch;
 		waiting.learnTooLarge(first.files);
 		waiting.putBack(first);
 		const half = (EMPTY_BYTES + 500) / 2;
@@ -110,7 +110,7 @@ function countLookUps(count: number, putBackEach: boolean): number {
 		lookUps++;
 		return 10;
 	};
-	const waiting = new WaitingFiles({ maxFiles: 50, maxBytes: 1_000_000 }, partBytes, EMPTY_BYTES);
+	const waiting = new FileQueue({ maxFiles: 50, maxBytes: 1_000_000 }, partBytes, EMPTY_BYTES);
 	waiting.putBack({ files: range(0, count), wasAsked: false });
 	let taken = 0;
 	for (let group = waiting.next(); group; group = waiting.next()) {
@@ -133,7 +133,7 @@ it.each([0, 0.5, 0.999])('takes one file from further back (%d), and loses none'
 	const waiting = waitingFiles(Array(10).fill(10), 4);
 	waiting.next();
 	const one = waiting.takeOne(place);
-	expect(one).toEqual({ files: [4 + Math.floor(place * 6)], wasAsked: false, isElsewhere: true });
+	expect(one).toEqual({ files: [4 + Math.floor(place * 6)], wasAsked: false });
 	const left = rest(waiting);
 	expect([...left.flat(), ...(one?.files ?? [])].sort((a, b) => a - b)).toEqual(range(4, 10));
 	expect(waiting.takeOne(place)).toBeUndefined();

@@ -1,148 +1,65 @@
-import {
-	MOST_EXTRA_REFUSALS,
-	Suspicion,
-	type Judgement,
-} from '../../../../client/batching/refusalTracker';
+import { MAX_EXTRA_REFUSALS, RefusalTracker } from '../../../../client/batching/refusalTracker';
 
-const judge = (result: Judgement) => result;
-
-/** @param isElsewhere whether the files lie far from those that were refused */
-async function feed(suspicion: Suspicion, isElsewhere: boolean, ...judgements: Judgement[]) {
-	return await feedFiles(suspicion, 1, isElsewhere, ...judgements);
+function refuse(tracker: RefusalTracker, times: number, files = 1): void {
+	for (let refusal = 0; refusal < times; refusal++) tracker.noteRefused(files);
 }
 
-async function feedFiles(
-	suspicion: Suspicion,
-	files: number,
-	isElsewhere: boolean,
-	...judgements: Judgement[]
-) {
-	let asked = 0;
-	for (const judgement of judgements) {
-		const request = async () => {
-			asked++;
-			return judgement;
-		};
-		await suspicion.guard(request, judge, files, isElsewhere);
-	}
-	return asked;
-}
-
-const refusals = (count: number) => Array<Judgement>(count).fill('refused');
-
-it.each([true, false])('lets one refusal and twelve more happen, and then nothing', async (is) => {
-	const suspicion = new Suspicion();
-	expect(await feed(suspicion, is, ...refusals(100))).toBe(1 + MOST_EXTRA_REFUSALS);
-	expect(suspicion.isCertain).toBe(true);
+it('suspects the whole run after one refusal, and gives up after twelve more', () => {
+	const tracker = new RefusalTracker();
+	expect(tracker.isSuspicious).toBe(false);
+	refuse(tracker, 1);
+	expect(tracker.isSuspicious).toBe(true);
+	refuse(tracker, MAX_EXTRA_REFUSALS - 1);
+	expect(tracker.isHopeless).toBe(false);
+	refuse(tracker, 1);
+	expect(tracker.isHopeless).toBe(true);
 });
 
-it('begins to count anew with an acceptance', async () => {
-	const suspicion = new Suspicion();
-	await feed(suspicion, true, ...refusals(12));
-	await feedFiles(suspicion, 500, true, 'accepted');
-	expect(suspicion.isRoused).toBe(false);
-	expect(suspicion.isStrong).toBe(false);
-	expect(await feed(suspicion, true, ...refusals(100))).toBe(1 + MOST_EXTRA_REFUSALS);
+it('looks elsewhere after three refusals', () => {
+	const tracker = new RefusalTracker();
+	refuse(tracker, 2);
+	expect(tracker.looksElsewhere).toBe(false);
+	refuse(tracker, 1);
+	expect(tracker.looksElsewhere).toBe(true);
 });
 
-it('needs refusals from elsewhere, too, where something was accepted', async () => {
-	const suspicion = new Suspicion();
-	await feedFiles(suspicion, 50, false, 'accepted');
-	expect(await feedFiles(suspicion, 2, false, ...refusals(100))).toBe(100);
-	expect(suspicion.isRoused).toBe(false);
-	expect(suspicion.isStrong).toBe(true);
-	expect(await feed(suspicion, true, ...refusals(100))).toBe(5);
-	expect(suspicion.isCertain).toBe(true);
+it('bug: once anything was accepted, no number of refusals gives a file up', () => {
+	const tracker = new RefusalTracker();
+	refuse(tracker, MAX_EXTRA_REFUSALS);
+	tracker.noteAccepted(1);
+	refuse(tracker, 1_000);
+	expect(tracker).toMatchObject({ isSuspicious: false, looksElsewhere: false, isHopeless: false });
 });
 
-it('gives up on the requests only where the files are less often broken', async () => {
-	const suspicion = new Suspicion();
-	for (let round = 0; round < 100; round++) {
-		await feed(suspicion, true, 'refused', 'refused', 'refused', 'accepted', 'accepted');
-	}
-	// Of files of which three in five are broken, twenty in a row will be, now and then.
-	expect(await feed(suspicion, true, ...refusals(20))).toBe(20);
-	expect(suspicion.isCertain).toBe(false);
-	await feed(suspicion, true, ...refusals(20));
-	expect(suspicion.isCertain).toBe(true);
+it('notices when most files are refused, and when they are no longer', () => {
+	const tracker = new RefusalTracker();
+	tracker.noteAccepted(50);
+	refuse(tracker, 4);
+	expect(tracker.mostAreRefused).toBe(false);
+	refuse(tracker, 1);
+	expect(tracker.mostAreRefused).toBe(true);
+	for (let file = 0; file < 10; file++) tracker.noteAccepted(1);
+	expect(tracker.mostAreRefused).toBe(false);
+	refuse(tracker, 50);
+	expect(tracker.mostAreRefused).toBe(true);
+	tracker.noteAccepted(50);
+	expect(tracker.mostAreRefused).toBe(false);
 });
 
-it('is not moved by what says nothing about the files', async () => {
-	const suspicion = new Suspicion();
-	expect(await feed(suspicion, true, ...Array<Judgement>(50).fill(undefined))).toBe(50);
-	expect(suspicion.isRoused).toBe(false);
-	await feed(suspicion, true, 'refused', undefined);
-	expect(suspicion.isRoused).toBe(true);
+it('learns nothing of single files from a refused batch', () => {
+	const tracker = new RefusalTracker();
+	tracker.noteAccepted(1);
+	refuse(tracker, 100, 2);
+	expect(tracker.mostAreRefused).toBe(false);
 });
 
-it.each([1, 2, 6, 20])(
-	'goes on alone once roused, with %i at a time before',
-	async (concurrency) => {
-		const suspicion = new Suspicion();
-		let inFlight = 0;
-		let most = 0;
-		let asked = 0;
-		const request = async (): Promise<Judgement> => {
-			asked++;
-			if (asked > concurrency) most = Math.max(most, inFlight + 1);
-			inFlight++;
-			await new Promise((resolve) => setTimeout(resolve, 1));
-			inFlight--;
-			return 'refused';
-		};
-		const worker = async () => {
-			while ((await suspicion.guard(request, judge, 1, true)) !== undefined);
-		};
-		await Promise.all(Array.from({ length: concurrency }, worker));
-		expect(asked).toBe(Math.max(1 + MOST_EXTRA_REFUSALS, concurrency));
-		expect(most).toBeLessThanOrEqual(concurrency > 13 ? 0 : 1);
-	},
-);
-
-it('lets all go on at once after an acceptance', async () => {
-	const suspicion = new Suspicion();
-	await feed(suspicion, true, 'refused', 'accepted');
-	let inFlight = 0;
-	let most = 0;
-	const request = async (): Promise<Judgement> => {
-		most = Math.max(most, ++inFlight);
-		await new Promise((resolve) => setImmediate(resolve));
-		inFlight--;
-		return 'accepted';
-	};
-	await Promise.all(Array.from({ length: 5 }, () => suspicion.guard(request, judge, 1, true)));
-	expect(most).toBe(5);
-});
-
-it('lets the next one go when a request throws', async () => {
-	const suspicion = new Suspicion();
-	await feed(suspicion, true, 'refused');
-	const failing = suspicion.guard<Judgement>(
-		async () => {
-			await new Promise((resolve) => setImmediate(resolve));
-			throw new Error('cancelled');
-		},
-		judge,
-		1,
-		true,
-	);
-	const next = suspicion.guard<Judgement>(async () => 'accepted', judge, 1, true);
-	await expect(failing).rejects.toThrow('cancelled');
-	expect(await next).toBe('accepted');
-});
-
-it.each([1, 2, 3, 50])('probes within %i files, far from the places before', async (count) => {
-	const suspicion = new Suspicion();
-	const places: number[] = [];
-	for (let i = 0; i < 12; i++) {
-		await feed(suspicion, true, 'refused');
-		places.push(Math.floor(suspicion.nextPlace * count));
-	}
-	expect(Math.min(...places)).toBeGreaterThanOrEqual(0);
-	expect(Math.max(...places)).toBeLessThan(count);
-	if (count === 50) {
-		const sorted = [...places].sort((a, b) => a - b);
-		const gaps = sorted.map((place, index) => place - (sorted[index - 1] ?? 0));
-		expect(Math.max(...gaps, 49 - (sorted.at(-1) ?? 0))).toBeLessThan(10);
-	}
+it('tries places that lie apart', () => {
+	const tracker = new RefusalTracker();
+	const places = Array.from({ length: 12 }, () => {
+		refuse(tracker, 1);
+		return tracker.nextPlace;
+	}).sort((a, b) => a - b);
+	const gaps = places.slice(1).map((place, index) => place - (places[index] as number));
+	expect(Math.min(...gaps)).toBeGreaterThan(0.03);
+	expect(places.every((place) => place >= 0 && place < 1)).toBe(true);
 });

@@ -1,13 +1,20 @@
 import { errors } from 'undici';
-import { failureOfNetwork } from '../../../../client/http/networkFailures';
+import { EgressRefusal } from '../../../../client/http/egress';
+import { failureOfNetwork, type Route } from '../../../../client/http/networkFailures';
 
-const URL_OF_API = 'https://api.example:8443/batch_image?secret=1';
+const ROUTE: Route = {
+	host: 'api.example:8443',
+	proxy: undefined,
+	role: 'server',
+	hasWorked: false,
+};
+const BEHIND_PROXY: Route = { ...ROUTE, proxy: 'proxy:3128', role: 'proxy' };
 
 function coded(code: string, message = 'x', extra: object = {}): Error {
 	return Object.assign(new Error(message), { code, ...extra });
 }
 
-const kindOf = (error: unknown) => failureOfNetwork(error, URL_OF_API).kind;
+const kindOf = (error: unknown) => failureOfNetwork(error, ROUTE).kind;
 
 it.each([
 	'ECONNREFUSED',
@@ -17,40 +24,45 @@ it.each([
 	'ENETUNREACH',
 	'ETIMEDOUT',
 	'UND_ERR_CONNECT_TIMEOUT',
-])('%s: no connection came about, and the host is named', (code) => {
-	expect(failureOfNetwork(coded(code), URL_OF_API)).toEqual({
+])('%s: no connection could be made, and the host is named', (code) => {
+	expect(failureOfNetwork(coded(code), ROUTE)).toEqual({
 		kind: 'unreachable',
-		detail: `api.example:8443 (${code})`,
+		host: 'api.example:8443',
+		code,
 	});
 });
 
 it.each([
-	'SELF_SIGNED_CERT_IN_CHAIN',
-	'DEPTH_ZERO_SELF_SIGNED_CERT',
-	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-	'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-	'CERT_HAS_EXPIRED',
-	'CERT_NOT_YET_VALID',
-	'CERT_REVOKED',
-	'ERR_TLS_CERT_ALTNAME_INVALID',
-	'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
-	'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
-	'ERR_OSSL_X509_KEY_VALUES_MISMATCH',
-	'EPROTO',
-	'HOSTNAME_MISMATCH',
-	'INVALID_CA',
-	'INVALID_PURPOSE',
-	'PATH_LENGTH_EXCEEDED',
-	'EE_KEY_TOO_SMALL',
-])('%s: no trust', (code) => {
-	expect(failureOfNetwork(coded(code), URL_OF_API)).toEqual({ kind: 'tls', detail: code });
+	['SELF_SIGNED_CERT_IN_CHAIN', 'untrusted'],
+	['DEPTH_ZERO_SELF_SIGNED_CERT', 'untrusted'],
+	['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'untrusted'],
+	['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'untrusted'],
+	['CERT_HAS_EXPIRED', 'expired'],
+	['CERT_NOT_YET_VALID', 'notYetValid'],
+	['CERT_REVOKED', 'other'],
+	['ERR_TLS_CERT_ALTNAME_INVALID', 'otherName'],
+	['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'refused'],
+	['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'refused'],
+	['ERR_OSSL_X509_KEY_VALUES_MISMATCH', 'other'],
+	['EPROTO', 'other'],
+	['HOSTNAME_MISMATCH', 'otherName'],
+	['INVALID_CA', 'other'],
+	['INVALID_PURPOSE', 'other'],
+	['PATH_LENGTH_EXCEEDED', 'other'],
+	['EE_KEY_TOO_SMALL', 'other'],
+])('%s: no trust (%s)', (code, problem) => {
+	expect(failureOfNetwork(coded(code), ROUTE)).toEqual({
+		kind: 'tls',
+		problem,
+		host: 'api.example:8443',
+		code,
+	});
 });
 
 it.each(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG'])(
 	'%s: no https at this address',
 	(code) => {
-		const failure = failureOfNetwork(coded(code), URL_OF_API);
-		expect(failure).toEqual({ kind: 'wrongAddress', detail: code });
+		expect(failureOfNetwork(coded(code), ROUTE)).toEqual({ kind: 'wrongAddress', found: 'noTls' });
 	},
 );
 
@@ -61,16 +73,13 @@ it.each([
 	'UND_ERR_HEADERS_OVERFLOW',
 	'ECONNABORTED',
 ])('%s: the connection was lost', (code) => {
-	expect(failureOfNetwork(coded(code), URL_OF_API)).toEqual({
-		kind: 'connectionLost',
-		detail: code,
-	});
+	expect(failureOfNetwork(coded(code), ROUTE)).toEqual({ kind: 'connectionLost', code });
 });
 
 it('looks behind what wraps the reason', () => {
 	expect(kindOf(new Error('fetch failed', { cause: coded('ENOTFOUND') }))).toBe('unreachable');
 	const socket = new errors.SocketError('other side closed');
-	expect(failureOfNetwork(socket, URL_OF_API).detail).toBe('connection closed');
+	expect(failureOfNetwork(socket, ROUTE)).toMatchObject({ code: 'connection closed' });
 	const withCause = Object.assign(new errors.SocketError('x'), { cause: coded('CERT_REVOKED') });
 	expect(kindOf(withCause)).toBe('tls');
 	const several = new AggregateError([coded('ECONNREFUSED'), coded('ENETUNREACH')]);
@@ -87,25 +96,52 @@ it('ends with a cause that is its own', () => {
 it.each([
 	['Proxy response (407) !== 200 when HTTP Tunneling', 407],
 	['Proxy response (503) !== 200 when HTTP Tunneling', 503],
-])('tells a refusing proxy: %s', (message, status) => {
+])('recognizes a refusing proxy: %s', (message, status) => {
 	const error = coded('UND_ERR_ABORTED', message);
-	expect(failureOfNetwork(error, URL_OF_API)).toEqual({
+	expect(failureOfNetwork(error, { ...BEHIND_PROXY, role: 'server' })).toEqual({
 		kind: 'proxy',
+		problem: 'refused',
 		status,
-		detail: 'api.example:8443',
+		proxy: 'proxy:3128',
 	});
+});
+
+it.each([
+	['ECONNREFUSED', 'unreachable'],
+	['ENOTFOUND', 'unreachable'],
+	['ECONNRESET', 'unreachable'],
+	['ERR_SSL_WRONG_VERSION_NUMBER', 'noTls'],
+	['CERT_HAS_EXPIRED', 'certificate'],
+	['SELF_SIGNED_CERT_IN_CHAIN', 'certificate'],
+])('bug: blames the proxy for what happens on the way to it: %s', (code, problem) => {
+	expect(failureOfNetwork(coded(code), BEHIND_PROXY)).toEqual({
+		kind: 'proxy',
+		problem,
+		proxy: 'proxy:3128',
+		code,
+	});
+	// The same on the tunnel's other end is the server's.
+	expect(failureOfNetwork(coded(code), { ...BEHIND_PROXY, role: 'server' }).kind).not.toBe('proxy');
+});
+
+it('recognizes what the egress filter refuses, however it is wrapped', () => {
+	const refusal = new EgressRefusal('10.0.0.1', 'restricted');
+	const expected = { kind: 'egressRefused', host: '10.0.0.1', reason: 'restricted' };
+	expect(failureOfNetwork(refusal, ROUTE)).toEqual(expected);
+	expect(failureOfNetwork(new Error('x', { cause: refusal }), ROUTE)).toEqual(expected);
+	expect(failureOfNetwork(refusal, BEHIND_PROXY)).toEqual(expected);
 });
 
 it.each([undefined, null, 'text', 7, {}, { code: 'ENOTFOUND' }])(
 	'makes something of what is no error: %j',
 	(thrown) => {
-		expect(failureOfNetwork(thrown, URL_OF_API).detail).toBe('connection closed');
+		expect(failureOfNetwork(thrown, ROUTE)).toMatchObject({ code: 'connection closed' });
 	},
 );
 
 it('quotes nothing of an error but its code', () => {
 	const error = coded('ECONNRESET', 'Authorization: Bearer enterprise-1');
-	expect(JSON.stringify(failureOfNetwork(error, URL_OF_API))).not.toMatch(/enterprise-1|secret/);
+	expect(JSON.stringify(failureOfNetwork(error, ROUTE))).not.toMatch(/enterprise-1/);
 });
 
 it.each([
@@ -118,6 +154,6 @@ it.each([
 	['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'tls', 'tls'],
 	['CERT_HAS_EXPIRED', 'tls', 'tls'],
 ])('bug: one broken TLS connection of a run that works ends no run: %s', (code, atFirst, later) => {
-	expect(failureOfNetwork(coded(code), URL_OF_API).kind).toBe(atFirst);
-	expect(failureOfNetwork(coded(code), URL_OF_API, true).kind).toBe(later);
+	expect(failureOfNetwork(coded(code), ROUTE).kind).toBe(atFirst);
+	expect(failureOfNetwork(coded(code), { ...ROUTE, hasWorked: true }).kind).toBe(later);
 });

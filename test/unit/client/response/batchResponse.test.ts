@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
-	readBatchAnswer,
-	type BatchAnswer,
+	readBatchResponse,
+	type BatchResponse,
 	type Entry,
+	type ReadingRules,
 } from '../../../../client/response/batchResponse';
 
 const good = (position: unknown, more: object = {}) => ({
@@ -12,16 +15,24 @@ const good = (position: unknown, more: object = {}) => ({
 	...more,
 });
 
-const read = (results: unknown, fileCount = 3, more: object = { request_id: 'batch_img_1' }) =>
-	readBatchAnswer(JSON.stringify({ batch_results: results, ...more }), fileCount);
+const readText = (text: string, rules: Partial<ReadingRules>) =>
+	readBatchResponse(text, {
+		fileCount: 1,
+		countsFromOne: false,
+		redact: (words) => words,
+		...rules,
+	});
 
-function entriesOf(answer: BatchAnswer): Entry[] {
-	if (answer.kind !== 'entries') throw new Error(answer.reason);
-	return answer.entries;
+const read = (results: unknown, fileCount = 3, more: object = { request_id: 'batch_img_1' }) =>
+	readText(JSON.stringify({ batch_results: results, ...more }), { fileCount });
+
+function entriesOf(response: BatchResponse): Entry[] {
+	if (response.kind !== 'entries') throw new Error(response.kind);
+	return response.entries;
 }
 
-const shapes = (answer: BatchAnswer) =>
-	entriesOf(answer).map((entry) => (entry.kind === 'gap' ? entry.reason : entry.kind));
+const shapes = (response: BatchResponse) =>
+	entriesOf(response).map((entry) => (entry.kind === 'gap' ? entry.reason : entry.kind));
 
 it('passes a verdict on as returned', () => {
 	const [entry] = entriesOf(read([good(0), good(1), good(2)]));
@@ -53,26 +64,21 @@ it('keeps isAI where it contradicts the confidence', () => {
 it.each([
 	['an entry is missing', [good(0), good(2)], ['verdict', 'missing', 'verdict']],
 	['none is there', [], ['missing', 'missing', 'missing']],
-	['a position is out of range', [good(0), good(1), good(3)], ['verdict', 'verdict', 'missing']],
+	['a position is out of range', [good(0), good(1), good(4)], ['verdict', 'verdict', 'missing']],
 	['a position is negative', [good(0), good(1), good(-1)], ['verdict', 'verdict', 'missing']],
 	['a position is a fraction', [good(0), good(1), good(1.5)], ['verdict', 'verdict', 'missing']],
 	['a position is a text', [good(0), good(1), good('2')], ['verdict', 'verdict', 'missing']],
 	['a position is null', [good(0), good(1), good(null)], ['verdict', 'verdict', 'missing']],
 	['a position is huge', [good(0), good(1), good(1e300)], ['verdict', 'verdict', 'missing']],
-	['positions count from 1', [good(1), good(2), good(3)], ['missing', 'missing', 'missing']],
-	[
-		'a position is that after the last',
-		[good(3), good(1), good(2)],
-		['missing', 'verdict', 'verdict'],
-	],
+	['an extra position follows', [0, 1, 2, 3].map((at) => good(at)), Array(3).fill('verdict')],
 	[
 		'two entries claim a position with different verdicts',
 		[good(0), good(1), good(1, { isAI: false, confidence: 0.1 }), good(2)],
 		['verdict', 'contradictory', 'verdict'],
 	],
 	[
-		'three entries claim a position',
-		[good(0), good(1), good(1), good(1), good(2)],
+		'three entries claim a position, one of them with another verdict',
+		[good(0), good(1), good(1), good(1, { confidence: 0.1 }), good(2)],
 		['verdict', 'contradictory', 'verdict'],
 	],
 	[
@@ -152,19 +158,19 @@ it.each([{ status: 'ok' }, { status: 'inferred' }, { status: 200 }, {}])(
 );
 
 it.each([
-	['', 'notJson'],
-	['{"batch_results": [{"isAI": tr', 'notJson'],
-	['<html>', 'notJson'],
-	['null', 'notBatch'],
-	['[]', 'notBatch'],
-	['"text"', 'notBatch'],
-	['{}', 'notBatch'],
-	['{"batch_results": null}', 'notBatch'],
-	['{"batch_results": {"0": {}}}', 'notBatch'],
-	['{"results": []}', 'notBatch'],
-	['{"isAI": true, "confidence": 0.9}', 'notBatch'],
-])('reads nothing out of %s', (text, reason) => {
-	expect(readBatchAnswer(text, 2)).toEqual({ kind: 'unreadable', reason });
+	'',
+	'{"batch_results": [{"isAI": tr',
+	'<html>',
+	'null',
+	'[]',
+	'"text"',
+	'{}',
+	'{"batch_results": null}',
+	'{"batch_results": {"0": {}}}',
+	'{"results": []}',
+	'{"isAI": true, "confidence": 0.9}',
+])('reads nothing out of %s', (text) => {
+	expect(readText(text, { fileCount: 2 })).toEqual({ kind: 'unreadable' });
 });
 
 it.each([
@@ -180,12 +186,12 @@ it.each([
 
 it('takes a prototype for no entry', () => {
 	const text = '{"batch_results":[{"__proto__":{"isAI":true,"confidence":1},"batch_position":0}]}';
-	expect(shapes(readBatchAnswer(text, 1))).toEqual(['incomplete']);
+	expect(shapes(readText(text, { fileCount: 1 }))).toEqual(['incomplete']);
 });
 
 it('bug: a million entries for 50 files are no answer, and hold nothing up', () => {
 	const text = `{"batch_results":[${'{},'.repeat(1_000_000)}{}]}`;
-	expect(readBatchAnswer(text, 50)).toEqual({ kind: 'unreadable', reason: 'notBatch' });
+	expect(readText(text, { fileCount: 50 })).toEqual({ kind: 'unreadable' });
 	expect(shapes(read([...Array(40).fill({}), good(0)], 1))).toEqual(['verdict']);
 });
 
@@ -217,21 +223,20 @@ it.each([
 
 it('bug: a number that is none costs its own entry alone', () => {
 	const text = JSON.stringify({ batch_results: [good(0), good(1, { confidence: 'NaN' })] });
-	const answer = readBatchAnswer(text.replace('"NaN"', 'NaN'), 2);
-	expect(shapes(answer)).toEqual(['verdict', 'incomplete']);
-	expect(shapes(readBatchAnswer(`\ufeff${text.replace('"NaN"', '0.5')}`, 2))).toEqual([
+	const response = readText(text.replace('"NaN"', 'NaN'), { fileCount: 2 });
+	expect(shapes(response)).toEqual(['verdict', 'incomplete']);
+	expect(shapes(readText(`\ufeff${text.replace('"NaN"', '0.5')}`, { fileCount: 2 }))).toEqual([
 		'verdict',
 		'verdict',
 	]);
 });
 
 it('bug: takes secrets out of the request ID, and says what an answer says that is none', () => {
-	const conceal = (words: string) => words.replaceAll('KEY', '***');
+	const redact = (words: string) => words.replaceAll('KEY', '***');
 	const text = JSON.stringify({ batch_results: [good(0)], request_id: 'Bearer KEY' });
-	expect(readBatchAnswer(text, 1, conceal)).toMatchObject({ requestId: 'Bearer ***' });
-	expect(readBatchAnswer('{"error": "KEY over quota"}', 1, conceal)).toEqual({
+	expect(readText(text, { redact })).toMatchObject({ requestId: 'Bearer ***' });
+	expect(readText('{"error": "KEY over quota"}', { redact })).toEqual({
 		kind: 'unreadable',
-		reason: 'notBatch',
 		serverMessage: '*** over quota',
 	});
 });
@@ -239,6 +244,99 @@ it('bug: takes secrets out of the request ID, and says what an answer says that 
 it('bug: a text full of quotes takes no time that grows with its square', () => {
 	for (const end of ['', '\\']) {
 		const text = `{"a": NaN, "b": "${'\\"'.repeat(120_000)}${end}`;
-		expect(readBatchAnswer(text, 1)).toMatchObject({ kind: 'unreadable', reason: 'notJson' });
+		expect(readText(text, { fileCount: 1 }).kind).toBe('unreadable');
 	}
+});
+
+const CASES = JSON.parse(
+	readFileSync(join(__dirname, '../../../fixtures/entries/entries.json'), 'utf8'),
+) as { entry: Record<string, unknown>; expect: string }[];
+
+it.each(CASES)('bug: $entry is $expect', ({ entry, expect: what }) => {
+	const [found] = entriesOf(read([{ ...entry, batch_position: 0 }], 1));
+	if (what.includes('refusal')) expect(found).toMatchObject({ kind: 'refused' });
+	else if (what.includes('nothing is guessed')) expect(found).toMatchObject({ kind: 'gap' });
+	else {
+		const confidence = Math.min(1, Math.max(0, entry.confidence as number));
+		expect(found).toMatchObject({ verdict: { isAI: entry.isAI, confidence } });
+	}
+});
+
+it.each([
+	[{ error: 'n/a' }, 'verdict'],
+	[{ error: 'No errors found' }, 'verdict'],
+	[{ error: 0 }, 'verdict'],
+	[{ error: 200 }, 'verdict'],
+	[{ error: { code: 200, message: 'OK' } }, 'verdict'],
+	[{ errors: ['', null, 'none'] }, 'verdict'],
+	[{ error: 500 }, 'refused'],
+	[{ error: { code: 'E_DECODE' } }, 'refused'],
+	[{ errors: [null, { message: 'too small' }] }, 'refused'],
+	[{ errors: { images: ['broken'] } }, 'refused'],
+	[{ status: '500' }, 'refused'],
+	[{ status: 'Failed' }, 'refused'],
+	[{ status: 'failed_over' }, 'verdict'],
+	[{ status: 399 }, 'verdict'],
+	[{ status: 600 }, 'verdict'],
+	[{ message: 'decoded without errors' }, 'verdict'],
+	[{ detail: 'Model could not be loaded' }, 'verdict'],
+])('bug: believes a verdict beside %j: %s', (marks, expected) => {
+	expect(shapes(read([good(0, marks)], 1))).toEqual([expected]);
+});
+
+it.each([
+	[{ message: 'Could not decode' }, 'refused'],
+	[{ detail: [{ msg: 'Unsupported image' }] }, 'refused'],
+	[{ detail: 'invalid file' }, 'refused'],
+	[{ message: 'real photo' }, 'verdict'],
+	[{ message: 'no errors' }, 'verdict'],
+])('bug: an exact 0 is a placeholder only beside words of failing: %j', (marks, expected) => {
+	expect(shapes(read([good(0, { isAI: false, confidence: 0, ...marks })], 1))).toEqual([expected]);
+	expect(shapes(read([good(0, { isAI: false, confidence: 0.01, ...marks })], 1))).toEqual([
+		'verdict',
+	]);
+});
+
+describe('positions that count from one', () => {
+	const shifted = ['shifted', 'shifted', 'shifted'];
+
+	it.each([
+		['in order', [1, 2, 3]],
+		['in any other order', [3, 1, 2]],
+		['with one left out', [1, 3]],
+		['with the last alone', [3]],
+		['with one twice', [1, 2, 3, 3]],
+	])('bug: believes nothing of them, %s', (_, positions) => {
+		expect(shapes(read(positions.map((at) => good(at))))).toEqual(shifted);
+	});
+
+	it('are known once seen, also if the last is left out', () => {
+		const text = JSON.stringify({ batch_results: [good(1), good(2)] });
+		expect(shapes(readText(text, { fileCount: 3, countsFromOne: true }))).toEqual(shifted);
+		expect(shapes(readText(text, { fileCount: 3 }))).toEqual(['missing', 'verdict', 'verdict']);
+		const whole = JSON.stringify({ batch_results: [good(0), good(1)] });
+		expect(shapes(readText(whole, { fileCount: 2, countsFromOne: true }))).toEqual([
+			'verdict',
+			'verdict',
+		]);
+	});
+});
+
+it('bug: two entries for one position that agree are one', () => {
+	expect(shapes(read([good(0), good(1), good(1), good(2)]))).toEqual(Array(3).fill('verdict'));
+	const processed = good(1, { processingTime: 2 });
+	expect(shapes(read([good(0), good(1), processed, good(2)]))).toEqual(Array(3).fill('verdict'));
+	const refused = { batch_position: 1, error: 'broken' };
+	expect(shapes(read([good(0), refused, refused, good(2)]))).toEqual([
+		'verdict',
+		'refused',
+		'verdict',
+	]);
+});
+
+it("bug: an error beside empty results is the server's word on all of them", () => {
+	const response = read([], 2, { error: 'model is loading' });
+	expect(response).toMatchObject({ usable: 0, serverMessage: 'model is loading' });
+	expect(read([good(0)], 1, { message: 'done' })).toMatchObject({ usable: 1 });
+	expect(read([good(0)], 1, { message: 'done' })).toHaveProperty('serverMessage', undefined);
 });

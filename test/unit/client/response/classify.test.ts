@@ -1,11 +1,13 @@
-import { failureOfAnswer } from '../../../../client/response/answerFailure';
+import type { HttpResponse } from '../../../../client/http/transport';
 import { classify } from '../../../../client/response/classify';
-import type { HttpAnswer } from '../../../../client/http/transport';
+import { failureOfResponse } from '../../../../client/response/responseFailure';
 
-const answer = (status: number, more: Partial<HttpAnswer> = {}): HttpAnswer => ({
+const asIs = (words: string) => words;
+
+const response = (status: number, more: Partial<HttpResponse> = {}): HttpResponse => ({
 	status,
 	contentType: 'application/json',
-	retryAfter: undefined,
+	headers: {},
 	text: '{}',
 	...more,
 });
@@ -16,13 +18,14 @@ it.each([
 	[[413], 'tooLarge'],
 	[[401], 'unauthorized'],
 	[[403], 'forbidden'],
-	[[301, 302, 303, 307, 308, 304, 404, 405], 'wrongAddress'],
+	[[301, 302, 303, 307, 308, 304], 'redirect'],
+	[[404, 405], 'notFound'],
 	[[429], 'rateLimited'],
-	[[408, 425, 500, 502, 503, 504, 520, 522, 524, 529, 530], 'unavailable'],
-	[[402, 406, 409, 410, 411, 414, 418, 431, 451, 501, 505, 511, 599], 'rejected'],
+	[[408, 425, 500, 501, 502, 503, 504, 507, 511, 520, 522, 524, 529, 530, 599], 'unavailable'],
+	[[402, 406, 409, 410, 411, 414, 418, 431, 451], 'rejected'],
 ])('takes %j for %s', (statuses, meaning) => {
 	for (const status of statuses)
-		expect([status, classify(answer(status))]).toEqual([status, meaning]);
+		expect([status, classify(response(status))]).toEqual([status, meaning]);
 });
 
 it.each([
@@ -30,30 +33,48 @@ it.each([
 	[{ text: '<!DOCTYPE html><html></html>', contentType: '' }],
 	[{ text: '\n <html>', contentType: 'application/json' }],
 ])('takes a web page with 200 for a wrong address: %j', (more) => {
-	expect(classify(answer(200, more))).toBe('wrongAddress');
+	expect(classify(response(200, more))).toBe('webPage');
 });
 
-it('bug: takes JSON for an answer, whatever a gateway calls it', () => {
-	expect(classify(answer(200, { contentType: 'text/html' }))).toBe('answered');
+it('bug: takes JSON for a response, whatever a gateway calls it', () => {
+	expect(classify(response(200, { contentType: 'text/html' }))).toBe('answered');
 });
 
 it.each([400, 401, 403, 413, 429, 500, 503])(
 	'believes a status more than the web page that a gateway dresses it in: %i',
 	(status) => {
-		const page = answer(status, { contentType: 'text/html', text: '<html>nginx</html>' });
-		expect(classify(page)).toBe(classify(answer(status)));
-		expect(failureOfAnswer(page, 0)).not.toHaveProperty('serverMessage');
+		const page = response(status, { contentType: 'text/html', text: '<html>nginx</html>' });
+		expect(classify(page)).toBe(classify(response(status)));
+		expect(failureOfResponse(page, 0, asIs)).not.toHaveProperty('serverMessage');
 	},
 );
 
 it('notes status, words and the moment to come back', () => {
-	const busy = answer(429, { text: '{"detail": "slow down"}', retryAfter: '30' });
-	expect(failureOfAnswer(busy, 1_000)).toEqual({
+	const busy = response(429, {
+		text: '{"detail": "slow down"}',
+		headers: { 'retry-after': '30' },
+	});
+	expect(failureOfResponse(busy, 1_000, asIs)).toEqual({
 		kind: 'rateLimited',
 		status: 429,
 		serverMessage: 'slow down',
 		retryAt: 31_000,
 	});
-	expect(failureOfAnswer(answer(500), 0)).toEqual({ kind: 'unavailable', status: 500 });
-	expect(failureOfAnswer(answer(200), 0)).toBeUndefined();
+	expect(failureOfResponse(response(500), 0, asIs)).toEqual({ kind: 'unavailable', status: 500 });
+	expect(failureOfResponse(response(200), 0, asIs)).toBeUndefined();
+});
+
+it.each([
+	[{ text: '{"detail": "Rate limit exceeded"}' }],
+	[{ text: 'Too Many Requests', contentType: 'text/plain' }],
+	[{ text: '<html><title>503</title>You are being throttled</html>', contentType: 'text/html' }],
+	[{ headers: { 'x-ratelimit-reset': '7' } }],
+])('takes a 503 that speaks of a limit for a 429: %j', (more) => {
+	expect(classify(response(503, more))).toBe('rateLimited');
+	expect(classify(response(502, more))).toBe('unavailable');
+});
+
+it('takes a 503 of an outage for one', () => {
+	const text = '<html><title>503 Service Temporarily Unavailable</title></html>';
+	expect(classify(response(503, { text, headers: { 'retry-after': '60' } }))).toBe('unavailable');
 });

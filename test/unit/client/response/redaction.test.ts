@@ -1,16 +1,16 @@
 import { ClientError, failureOf } from '../../../../client/model/failures';
-import { withoutSecrets } from '../../../../client/response/redaction';
+import { redactFailure, redactor } from '../../../../client/response/redaction';
 import { plainWords, serverMessage } from '../../../../client/response/serverMessage';
 
 const KEY = 'enterprise-0123456789abcdef';
-const clean = (serverMessage: string, secrets: string[] = [KEY]) =>
-	withoutSecrets({ kind: 'unauthorized', serverMessage }, secrets).serverMessage;
+const clean = (words: string, secrets: string[] = [KEY]) => redactor(secrets)(words);
 
 it.each([
 	[`Invalid key ${KEY}`, 'Invalid key ***'],
 	[`${KEY}${KEY} and ${KEY}`, '****** and ***'],
 	[`Bearer ${KEY}!`, 'Bearer ***!'],
 	['no secret', 'no secret'],
+	['', ''],
 ])('takes secrets out of %j', (message, expected) => {
 	expect(clean(message)).toBe(expected);
 });
@@ -30,20 +30,24 @@ it('bug: takes out a secret as a form or a JSON text carries it', () => {
 	expect(clean('any', ['\ud800abc'])).toBe('any');
 });
 
-it('leaves ordinary words alone where a secret is as short as they are', () => {
+it('leaves ordinary words alone if a secret is as short as they are', () => {
 	expect(clean('no entry', ['no', 'try'])).toBe('no entry');
+	expect(clean('a short secret', ['asho', 'rtse'])).toBe('a short secret');
 });
 
-it('takes every secret out, also where one holds another', () => {
+it('takes every secret out, also if one holds another', () => {
 	expect(clean('a Bearer abcdefgh b', ['abcdefgh', 'Bearer abcdefgh'])).not.toContain('abcdefgh');
 	expect(clean('x abcdefgh y', ['abcd', 'abcdefgh'])).not.toContain('efgh');
 });
 
 it('changes nothing else, and not the failure itself', () => {
-	const failure = { kind: 'rejected', status: 402, serverMessage: KEY, detail: 'd' } as const;
-	expect(withoutSecrets(failure, [KEY])).toEqual({ ...failure, serverMessage: '***' });
+	const redact = redactor([KEY]);
+	const failure = { kind: 'rejected', status: 402, serverMessage: KEY } as const;
+	expect(redactFailure(failure, redact)).toEqual({ ...failure, serverMessage: '***' });
 	expect(failure.serverMessage).toBe(KEY);
-	expect(withoutSecrets({ kind: 'timeout' }, [KEY])).toEqual({ kind: 'timeout' });
+	expect(redactFailure({ kind: 'notSent' }, redact)).toEqual({ kind: 'notSent' });
+	const named = { kind: 'rejected', requestId: `Bearer ${KEY}` } as const;
+	expect(redactFailure(named, redact).requestId).toBe('Bearer ***');
 });
 
 it('says nothing but the kind in an error of its own', () => {
@@ -54,6 +58,10 @@ it('says nothing but the kind in an error of its own', () => {
 	expect(failureOf(undefined)).toBeUndefined();
 });
 
+const entities = (secret: string, entity: (code: number) => string) =>
+	secret.replace(/[^a-z\d]/gi, (character) => entity(character.charCodeAt(0)));
+const TRICKY = 'a\'b"c&d<e>f/g=h+i';
+
 it.each([
 	['markup', 'pa<ss>word123', (secret: string) => `bad ${plainWords(secret)}`],
 	['two blanks', 'two  blanks', (secret: string) => `bad ${plainWords(secret)}`],
@@ -62,13 +70,53 @@ it.each([
 	['a web page', 'ab&cd"ef12', () => 'bad ab&amp;cd&quot;ef12'],
 	['base64', KEY, (secret: string) => `bad ${Buffer.from(secret).toString('base64')}`],
 	['base64', KEY, (secret: string) => `bad ${Buffer.from(`Bearer ${secret}`).toString('base64')}`],
+	[
+		'hex entities',
+		TRICKY,
+		(secret: string) => `bad ${entities(secret, (c) => `&#x${c.toString(16)};`)}`,
+	],
+	[
+		'large hex entities',
+		TRICKY,
+		(secret: string) => `bad ${entities(secret, (c) => `&#X${c.toString(16).toUpperCase()};`)}`,
+	],
+	['decimal entities', TRICKY, (secret: string) => `bad ${entities(secret, (c) => `&#0${c};`)}`],
+	['decimal entities', TRICKY, (secret: string) => `bad ${entities(secret, (c) => `&#${c};`)}`],
+	[
+		'escaped slashes',
+		TRICKY,
+		(secret: string) => `bad ${JSON.stringify(secret).slice(1, -1).replaceAll('/', '\\/')}`,
+	],
+	[
+		'unicode escapes',
+		TRICKY,
+		(secret: string) => `bad ${entities(secret, (c) => `\\u${c.toString(16).padStart(4, '0')}`)}`,
+	],
+	[
+		'JSON in JSON',
+		TRICKY,
+		(secret: string) => `bad ${JSON.stringify(JSON.stringify(secret)).slice(3, -3)}`,
+	],
+	[
+		'JSON in a web page',
+		TRICKY,
+		(secret: string) => `bad ${entities(JSON.stringify(secret).slice(1, -1), (c) => `&#${c};`)}`,
+	],
+	['lines of 20', KEY, (secret: string) => `bad ${secret.replace(/.{20}/g, '$&\n')}`],
+	['lines of 20 in JSON', KEY, (secret: string) => `bad ${secret.replace(/.{20}/g, '$&\\n')}`],
+	['invisible characters', KEY, (secret: string) => `bad ${secret.replace(/.{5}/g, '$&\u200b')}`],
 ])('bug: takes out a secret that is quoted with %s', (_, secret, quote) => {
 	expect(clean(quote(secret), [secret])).toMatch(/^bad \*\*\*=*$/);
 });
 
-it('bug: takes secrets out of a request ID, too', () => {
-	const failure = { kind: 'noVerdict', requestId: `Bearer ${KEY}` } as const;
-	expect(withoutSecrets(failure, [KEY]).requestId).toBe('Bearer ***');
+it('bug: takes out a certificate that is wrapped at 76 columns', () => {
+	const header = Buffer.from('-----BEGIN CERTIFICATE-----\n'.repeat(40)).toString('base64');
+	const wrapped = header.replace(/.{76}/g, '$&\r\n');
+	expect(clean(`x-client-cert: ${wrapped} is unknown`, [header])).toBe(
+		'x-client-cert: *** is unknown',
+	);
+	const shown = serverMessage(`bad certificate ${wrapped}`, 'text/plain', redactor([header]));
+	expect(shown).toBe('bad certificate ***');
 });
 
 it('bug: takes out a secret that was cut at the end of the part of a page that is read', () => {
@@ -76,6 +124,22 @@ it('bug: takes out a secret that was cut at the end of the part of a page that i
 	for (let shown = 4; shown < KEY.length; shown++) {
 		const filler = ' '.repeat(6_000 - title.length - shown);
 		const page = `${filler}${title}${KEY}</title>`;
-		expect(clean(serverMessage(page, 'text/html') ?? '')).not.toContain(KEY.slice(0, shown));
+		expect(serverMessage(page, 'text/html', redactor([KEY])) ?? '').not.toContain(
+			KEY.slice(0, shown),
+		);
+	}
+});
+
+it('bug: takes out a secret that a message breaks off within', () => {
+	for (let before = 270; before < 300; before++) {
+		const words = plainWords(
+			`${'x'.repeat(before - 1)} ${KEY} and more`.repeat(2),
+			redactor([KEY]),
+		);
+		expect(words).not.toContain(KEY.slice(0, 4));
+	}
+	for (let from = 5_960; from < 6_000; from++) {
+		const words = serverMessage(`${'\u0000'.repeat(from)}${KEY}`, 'text/plain', redactor([KEY]));
+		expect(words ?? '').not.toContain(KEY.slice(0, 4));
 	}
 });

@@ -38,7 +38,6 @@ it.each([
 	['plain text', 'plain text'],
 	['', undefined],
 	['   \r\n ', undefined],
-	['{"detail": "cut o', '{"detail": "cut o'],
 	['upstream connect error', 'upstream connect error'],
 ])('takes plain text as it is: %j', (text, words) => {
 	expect(serverMessage(text, 'text/plain')).toBe(words);
@@ -109,4 +108,16 @@ it('is not overwhelmed by nested JSON', () => {
 	expect(serverMessage(deep, 'application/json')).toBeUndefined();
 	const wide = JSON.stringify({ detail: Array.from({ length: 100_000 }, () => ({ msg: 'm' })) });
 	expect(serverMessage(wide, 'application/json')).toBe('m; m; m');
+});
+
+it.each([
+	['{"detail": "cut o', 'cut o…'],
+	['{"detail":"whole","trace":"cut o', 'whole'],
+	['{"error":{"code":7,"message":"a \\"quoted\\" word', 'a "quoted" word…'],
+	['{"message":"\\u001b[31mred\\u001b[0m and', 'red and…'],
+	['{"message":"half an escape\\u00', 'half an escape…'],
+	['[{"msg":"first"},{"msg":"sec', 'first'],
+	['{"trace":"nothing telling', '{"trace":"nothing telling'],
+])('bug: finds the words in a JSON text that breaks off: %j', (text, words) => {
+	expect(serverMessage(text, 'application/json')).toBe(words);
 });

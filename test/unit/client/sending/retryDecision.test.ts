@@ -1,48 +1,91 @@
-import type { FailureKind } from '../../../../client/model/failures';
-import { reactionTo } from '../../../../client/sending/retryDecision';
+import type { Failure } from '../../../../client/model/failures';
+import {
+	isLimit,
+	isStray,
+	mayBeFilesFault,
+	reactionTo,
+	type Situation,
+} from '../../../../client/sending/retryDecision';
 
 const NOW = 1_000_000;
+const MINUTE_MS = 60_000;
+
+const AT_FIRST: Situation = {
+	now: NOW,
+	elapsed: 500_000,
+	hasAnswered: false,
+	lastSign: 500_000,
+	token: undefined,
+	renewals: 0,
+	wasRenewed: false,
+	limitedAt: undefined,
+	vagueLimits: 0,
+};
+const LATER: Situation = { ...AT_FIRST, hasAnswered: true };
+
 const ACCEPTED = { wasAccepted: true };
 const NEW = { wasAccepted: false };
 
-const PASSING: FailureKind[] = [
-	'rateLimited',
-	'unavailable',
-	'unreachable',
-	'connectionLost',
-	'timeout',
-	'unreadableAnswer',
+const TRANSIENT: Failure[] = [
+	{ kind: 'unavailable', status: 500 },
+	{ kind: 'unreachable', host: 'a', code: 'ECONNREFUSED' },
+	{ kind: 'connectionLost', code: 'ECONNRESET' },
+	{ kind: 'timeout', phase: 'answer' },
+	{ kind: 'unreadableAnswer', asked: 'token' },
+	{ kind: 'proxy', problem: 'unreachable' },
+	{ kind: 'proxy', problem: 'refused', status: 503 },
 ];
-const FINAL: FailureKind[] = [
-	'unauthorized',
-	'tokenRefused',
-	'forbidden',
-	'wrongAddress',
-	'tls',
-	'proxy',
+const STRAY: Failure[] = [
+	{ kind: 'unauthorized' },
+	{ kind: 'tokenRefused' },
+	{ kind: 'forbidden' },
+	{ kind: 'wrongAddress', found: 'notFound' },
+	{ kind: 'wrongAddress', found: 'webPage' },
+	{ kind: 'wrongAddress', found: 'redirect' },
+	{ kind: 'wrongAddress', found: 'noTls' },
+	{ kind: 'tls', problem: 'untrusted', host: 'a', code: 'X' },
+	{ kind: 'proxy', problem: 'refused', status: 407 },
+	{ kind: 'proxy', problem: 'badAddress' },
 ];
 
-it.each(PASSING)('repeats after %s, whatever the token', (kind) => {
+it.each(TRANSIENT)('retries after $kind, whatever came before', (failure) => {
 	for (const token of [undefined, ACCEPTED, NEW]) {
-		expect(reactionTo({ kind }, NOW, token, 0, false)).toBe('repeat');
+		expect(reactionTo(failure, { ...AT_FIRST, token })).toBe('retry');
+		expect(reactionTo(failure, { ...LATER, token })).toBe('retry');
 	}
+	expect(isStray(failure)).toBe(false);
 });
 
-it.each(FINAL)('stops the run after %s', (kind) => {
-	expect(reactionTo({ kind }, NOW, undefined, 0, false)).toBe('stopRun');
+it.each(STRAY)('bug: after answers a stray $kind ends no run, before them it does', (failure) => {
+	expect(reactionTo(failure, AT_FIRST)).toBe('stopRun');
+	expect(reactionTo(failure, LATER)).toBe('retry');
+	expect(isStray(failure)).toBe(true);
+});
+
+it.each<Failure>([
+	{ kind: 'egressRefused', host: 'a', reason: 'restricted' },
+	{ kind: 'credential', problem: 'apiKeyMissing' },
+])('ends the run after $kind, whatever came before', (failure) => {
+	expect(reactionTo(failure, AT_FIRST)).toBe('stopRun');
+	expect(reactionTo(failure, LATER)).toBe('stopRun');
+});
+
+it('fails one batch after a status that nobody has documented', () => {
+	expect(reactionTo({ kind: 'rejected', status: 409 }, AT_FIRST)).toBe('failBatch');
 });
 
 it('renews a token only after 401', () => {
-	expect(reactionTo({ kind: 'unauthorized' }, NOW, ACCEPTED, 0, false)).toBe('renewToken');
-	expect(reactionTo({ kind: 'forbidden' }, NOW, ACCEPTED, 0, false)).toBe('stopRun');
-	expect(reactionTo({ kind: 'tokenRefused' }, NOW, ACCEPTED, 0, false)).toBe('stopRun');
+	const situation = { ...AT_FIRST, token: ACCEPTED };
+	expect(reactionTo({ kind: 'unauthorized' }, situation)).toBe('renewToken');
+	expect(reactionTo({ kind: 'forbidden' }, situation)).toBe('stopRun');
+	expect(reactionTo({ kind: 'tokenRefused' }, situation)).toBe('stopRun');
 });
 
 it('renews a token that has never let anything in once, and one that has twice', () => {
 	const renewals = (token: { wasAccepted: boolean }, wasRenewed: boolean) =>
 		[0, 1, 2, 3].filter((count) => {
-			const failure = { kind: 'unauthorized' } as const;
-			return reactionTo(failure, NOW, token, count, wasRenewed && count > 0) === 'renewToken';
+			const tried = { ...AT_FIRST, token, renewals: count, wasRenewed: wasRenewed && count > 0 };
+			return reactionTo({ kind: 'unauthorized' }, tried) === 'renewToken';
 		});
 	expect(renewals(NEW, true)).toEqual([0]);
 	expect(renewals(ACCEPTED, true)).toEqual([0, 1]);
@@ -51,21 +94,57 @@ it('renews a token that has never let anything in once, and one that has twice',
 });
 
 it.each([
-	[-1, 'repeat'],
-	[0, 'repeat'],
-	[300, 'repeat'],
+	[-1, 'retry'],
+	[0, 'retry'],
+	[300, 'retry'],
 	[300.001, 'failBatch'],
 	[86_400, 'failBatch'],
 ])('a server that can be asked again in %d s: %s', (seconds, reaction) => {
-	const failure = { kind: 'unavailable', retryAt: NOW + seconds * 1_000 } as const;
-	expect(reactionTo(failure, NOW, undefined, 0, false)).toBe(reaction);
+	const failure = { kind: 'unavailable', status: 500, retryAt: NOW + seconds * 1_000 } as const;
+	expect(reactionTo(failure, AT_FIRST)).toBe(reaction);
+	const limit = { kind: 'rateLimited', retryAt: NOW + seconds * 1_000 } as const;
+	expect(reactionTo(limit, AT_FIRST)).toBe(reaction === 'retry' ? 'pace' : reaction);
 });
 
-it('repeats where a proxy speaks of a trouble behind it, not where it refuses', () => {
-	expect(reactionTo({ kind: 'proxy', status: 503 }, NOW, undefined, 0, false)).toBe('repeat');
-	expect(reactionTo({ kind: 'proxy', status: 407 }, NOW, undefined, 0, false)).toBe('stopRun');
+it.each([
+	['just refused', {}, 'pace'],
+	['refused for 5 minutes', { limitedAt: 500_000 - 5 * MINUTE_MS }, 'pace'],
+	['refused for longer, but others answered', { limitedAt: 0 }, 'pace'],
+	['refused for longer', { limitedAt: 0, lastSign: 500_000 - 5 * MINUTE_MS - 1 }, 'failBatch'],
+	['just refused, in a run without a sign', { lastSign: 0 }, 'pace'],
+])('waits for a rate limit: %s', (_, more, reaction) => {
+	expect(reactionTo({ kind: 'rateLimited' }, { ...LATER, ...more })).toBe(reaction);
 });
 
-it('fails one batch after a status that nobody has documented', () => {
-	expect(reactionTo({ kind: 'rejected' }, NOW, undefined, 0, false)).toBe('failBatch');
+it.each([
+	['while others are answered', LATER, 'pace'],
+	['before anything was answered', AT_FIRST, 'retry'],
+	['half a minute after the last answer', { ...LATER, lastSign: 470_000 }, 'pace'],
+	['longer after it', { ...LATER, lastSign: 469_999 }, 'retry'],
+	['for the fifth time', { ...LATER, vagueLimits: 4 }, 'pace'],
+	['for the sixth time', { ...LATER, vagueLimits: 5 }, 'retry'],
+])('takes a 503 for a rate limit %s', (_, situation, reaction) => {
+	expect(reactionTo({ kind: 'unavailable', status: 503 }, situation)).toBe(reaction);
+	expect(reactionTo({ kind: 'unavailable', status: 502 }, situation)).toBe('retry');
+});
+
+it('slows a run down after 429, and after 503 once the service was there', () => {
+	expect(isLimit({ kind: 'rateLimited' }, false)).toBe(true);
+	expect(isLimit({ kind: 'unavailable', status: 503 }, true)).toBe(true);
+	expect(isLimit({ kind: 'unavailable', status: 503 }, false)).toBe(false);
+	expect(isLimit({ kind: 'unavailable', status: 500 }, true)).toBe(false);
+});
+
+it.each<[Failure, boolean]>([
+	[{ kind: 'unavailable', status: 500 }, true],
+	[{ kind: 'connectionLost', code: 'ECONNRESET' }, true],
+	[{ kind: 'timeout', phase: 'answer' }, true],
+	[{ kind: 'forbidden' }, true],
+	[{ kind: 'wrongAddress', found: 'webPage' }, true],
+	[{ kind: 'unreachable', host: 'a', code: 'ECONNREFUSED' }, false],
+	[{ kind: 'rateLimited' }, false],
+	[{ kind: 'unauthorized' }, false],
+	[{ kind: 'rejected' }, false],
+])('%j may be the fault of one file: %s', (failure, expected) => {
+	expect(mayBeFilesFault(failure)).toBe(expected);
 });

@@ -1,47 +1,28 @@
 import { setMaxListeners } from 'node:events';
 import { Pacer } from '../../../../client/timing/pacer';
 import type { Clock } from '../../../../client/timing/clock';
-
-/** Time stands still until everyone sleeps, then goes on to the first who wakes. */
-function steppedClock(): Clock {
-	let now = 1_000_000;
-	const sleepers: { until: number; wake: () => void }[] = [];
-	const step = () => {
-		sleepers.sort((a, b) => a.until - b.until);
-		const first = sleepers.shift();
-		if (!first) return;
-		now = Math.max(now, first.until);
-		first.wake();
-		setImmediate(step);
-	};
-	return {
-		now: () => now,
-		random: () => 0,
-		sleep: (milliseconds, signal) =>
-			new Promise((resolve, reject) => {
-				const wake = () => (signal.aborted ? reject(signal.reason as Error) : resolve());
-				signal.addEventListener('abort', wake, { once: true });
-				if (sleepers.push({ until: now + milliseconds, wake }) === 1) setImmediate(step);
-			}),
-	};
-}
+import { steppedClock } from './steppedClock';
 
 const never = new AbortController().signal;
-// One for each that waits.
 setMaxListeners(0, never);
+const nothing = async () => {};
 
-async function starts(pacer: Pacer, clock: Clock, count: number): Promise<number[]> {
-	const from = clock.now();
-	const times = Array.from({ length: count }, async () => {
-		await pacer.turn(never);
-		return clock.now() - from;
-	});
-	return (await Promise.all(times)).sort((a, b) => a - b);
+function pacerOf(clock: Clock, requestsPerMinute?: number, signal = never): Pacer {
+	return new Pacer(clock, { requestsPerMinute, concurrency: () => 5 }, signal);
 }
 
-it('lets all go at once without a limit', async () => {
+async function starts(pacer: Pacer, clock: Clock, count: number): Promise<number[]> {
+	const from = clock.elapsed();
+	const times = Array.from({ length: count }, async () => {
+		await pacer.turn(nothing);
+		return clock.elapsed() - from;
+	});
+	return await Promise.all(times);
+}
+
+it('lets all start at once without a limit', async () => {
 	const clock = steppedClock();
-	expect(await starts(new Pacer(clock, undefined), clock, 5)).toEqual([0, 0, 0, 0, 0]);
+	expect(await starts(pacerOf(clock), clock, 5)).toEqual([0, 0, 0, 0, 0]);
 });
 
 it.each([
@@ -49,50 +30,112 @@ it.each([
 	[600, 100],
 	[30, 2_000],
 	[7, 60_000 / 7],
-])('spaces starts evenly at %i requests per minute', async (perMinute, interval) => {
+	[0.001, 6e7],
+])('spaces starts evenly at %d requests per minute', async (perMinute, interval) => {
 	const clock = steppedClock();
-	const times = await starts(new Pacer(clock, perMinute), clock, 20);
+	const times = await starts(pacerOf(clock, perMinute), clock, 20);
 	times.forEach((time, index) => expect(time).toBeCloseTo(index * interval, 3));
 });
 
 it('lets nobody make up for time that went by unused', async () => {
 	const clock = steppedClock();
-	const pacer = new Pacer(clock, 60);
-	await pacer.turn(never);
+	const pacer = pacerOf(clock, 60);
+	await pacer.turn(nothing);
 	await clock.sleep(30_000, never);
 	expect(await starts(pacer, clock, 3)).toEqual([0, 1_000, 2_000]);
 });
 
-it('holds all back until the latest moment that was named', async () => {
+it('lets all wait until the latest moment that was named', async () => {
 	const clock = steppedClock();
-	const pacer = new Pacer(clock, undefined);
+	const pacer = pacerOf(clock);
 	pacer.hold(20_000);
 	pacer.hold(5_000);
 	expect(await starts(pacer, clock, 3)).toEqual([20_000, 20_000, 20_000]);
 });
 
-it('holds back those, too, that wait already', async () => {
+it('lets those wait longer, too, that wait already', async () => {
 	const clock = steppedClock();
-	const pacer = new Pacer(clock, 60);
+	const pacer = pacerOf(clock, 60);
 	const waiting = starts(pacer, clock, 3);
+	// The first one is under way.
+	for (let tick = 0; tick < 10; tick++) await Promise.resolve();
 	pacer.hold(60_000);
 	expect(await waiting).toEqual([0, 60_000, 61_000]);
 });
 
 it('spaces again after a hold', async () => {
 	const clock = steppedClock();
-	const pacer = new Pacer(clock, 60);
+	const pacer = pacerOf(clock, 60);
 	pacer.hold(10_000);
 	expect(await starts(pacer, clock, 3)).toEqual([10_000, 11_000, 12_000]);
 });
 
 it('lets nothing start once cancelled', async () => {
 	const clock = steppedClock();
-	const pacer = new Pacer(clock, undefined);
-	await expect(pacer.turn(AbortSignal.abort(new Error('before')))).rejects.toThrow('before');
-	pacer.hold(60_000);
+	const aborted = AbortSignal.abort(new Error('before'));
+	await expect(pacerOf(clock, undefined, aborted).turn(nothing)).rejects.toThrow('before');
 	const controller = new AbortController();
-	const turn = pacer.turn(controller.signal);
+	const pacer = pacerOf(clock, undefined, controller.signal);
+	pacer.hold(60_000);
+	const turns = [pacer.turn(nothing), pacer.turn(nothing)];
 	controller.abort(new Error('meanwhile'));
-	await expect(turn).rejects.toThrow('meanwhile');
+	for (const turn of turns) await expect(turn).rejects.toThrow('meanwhile');
+});
+
+it('slows down after a refusal for the rate, and waits as long as the server says', async () => {
+	const clock = steppedClock();
+	const pacer = pacerOf(clock);
+	const { turn } = await pacer.turn(nothing);
+	pacer.limited(turn, undefined);
+	const [first = 0, second = 0] = await starts(pacer, clock, 2);
+	expect(first).toBeGreaterThan(0);
+	expect(second).toBeGreaterThan(first);
+	const told = pacerOf(clock);
+	told.limited((await told.turn(nothing)).turn, 7_000);
+	expect(await starts(told, clock, 1)).toEqual([7_000]);
+});
+
+it('speeds up at once for those that wait', async () => {
+	const clock = steppedClock();
+	const pacer = pacerOf(clock);
+	pacer.limited((await pacer.turn(nothing)).turn, undefined);
+	const { turn: probe } = await pacer.turn(nothing);
+	// The next search would come much later.
+	const next = starts(pacer, clock, 1);
+	pacer.accepted(probe);
+	expect((await next)[0]).toBeLessThan(150);
+});
+
+it('bug: prepares a request when its turn has come, and lets none catch up on the time that takes', async () => {
+	const clock = steppedClock();
+	const pacer = pacerOf(clock, 60);
+	let prepared = 0;
+	const slowly = async () => {
+		if (prepared++ === 2) await clock.sleep(10_000, never);
+		return prepared;
+	};
+	const from = clock.elapsed();
+	const times = await Promise.all(
+		Array.from({ length: 5 }, async () => {
+			const { prepared: order } = await pacer.turn(slowly);
+			return [order, clock.elapsed() - from];
+		}),
+	);
+	expect(times).toEqual([
+		[1, 0],
+		[2, 1_000],
+		[3, 12_000],
+		[4, 13_000],
+		[5, 14_000],
+	]);
+});
+
+it('refuses only the one whose preparation fails', async () => {
+	const pacer = pacerOf(steppedClock());
+	const fails = async () => {
+		throw new Error('no token');
+	};
+	const turns = [pacer.turn(nothing), pacer.turn(fails), pacer.turn(nothing)];
+	const ends = await Promise.allSettled(turns);
+	expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
 });

@@ -1,4 +1,4 @@
-import { backoff, BACKOFF_CAP_MS, retryAfter } from '../../../../client/timing/retryTiming';
+import { backoff, BACKOFF_CAP_MS, retryAfterMs } from '../../../../client/timing/retryTiming';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 
@@ -24,8 +24,17 @@ it.each([
 	['Sun, 01 Mar 2026 12:00:30 GMT', 30_000],
 	['Sunday, 01-Mar-26 12:00:30 GMT', 30_000],
 	['Sun, 01 Mar 2026 11:00:00 GMT', 0],
+	// asctime, which is UTC wherever n8n runs.
+	['Sun Mar  1 12:00:30 2026', 30_000],
+	['Sun Mar 15 12:00:00 2026', 14 * 86_400_000],
+	['3s', 3_000],
+	['3 s', 3_000],
+	['3 seconds', 3_000],
+	[String(NOW / 1_000 + 9), 9_000],
+	[String(NOW + 9_000), 9_000],
+	[String(NOW / 1_000 - 9), 0],
 ])('understands %j', (header, wait) => {
-	expect(retryAfter(header, NOW)).toBe(wait);
+	expect(retryAfterMs({ 'retry-after': header }, NOW)).toBe(wait);
 });
 
 it.each([
@@ -44,14 +53,31 @@ it.each([
 	'tomorrow',
 	'Foo, 99 Bar 2026 99:99:99 GMT',
 ])('makes nothing of %j', (header) => {
-	expect(retryAfter(header, NOW)).toBeUndefined();
+	expect(retryAfterMs({ 'retry-after': header }, NOW)).toBeUndefined();
 });
 
-it.each(['9'.repeat(20), '9'.repeat(400), '8640000000000', '31536000'])(
+it.each(['9'.repeat(20), '9'.repeat(400), '86400000', '31536000'])(
 	'bug: %s seconds give a moment that can be written as a date',
 	(header) => {
-		const wait = retryAfter(header, NOW);
+		const wait = retryAfterMs({ 'retry-after': header }, NOW);
 		expect(wait).toBeGreaterThan(300_000);
 		expect(() => new Date(NOW + (wait as number)).toISOString()).not.toThrow();
 	},
 );
+
+it.each([
+	[{ 'retry-after-ms': '250' }, 250],
+	[{ 'retry-after-ms': '250', 'retry-after': '9' }, 250],
+	[{ 'retry-after': '9', 'x-ratelimit-reset': '60' }, 9_000],
+	[{ 'retry-after': 'soon', 'x-ratelimit-reset': '60' }, 60_000],
+	[{ 'x-ratelimit-reset': '0.5' }, 500],
+	[{ 'ratelimit-reset': '60' }, 60_000],
+	[{ 'x-rate-limit-reset': '60' }, 60_000],
+	[{ 'x-ratelimit-reset': String(NOW / 1_000 + 20) }, 20_000],
+	[{ 'ratelimit-reset': String(NOW + 20_000) }, 20_000],
+	[{ 'x-ratelimit-reset': String(NOW / 1_000 - 20) }, 0],
+	[{ 'x-ratelimit-reset': 'never' }, undefined],
+	[{}, undefined],
+])('bug: tells a wait from a moment by its size: %j', (headers, wait) => {
+	expect(retryAfterMs(headers as Record<string, string>, NOW)).toBe(wait);
+});

@@ -2,7 +2,8 @@ import { BUFFER_BYTES, BufferRing } from '../../../../client/upload/bufferRing';
 import { PIECE_BYTES } from '../../../../client/upload/pieces';
 import { PNG } from '../../../../client/files/fileType';
 import { MultipartFraming } from '../../../../client/upload/multipartFraming';
-import { FileReadError, RequestBody } from '../../../../client/upload/requestBody';
+import { FileReadError } from '../../../../client/upload/multipartReader';
+import { RequestBody } from '../../../../client/upload/requestBody';
 import type { FileReader, SourceFile } from '../../../../client/files/sourceFile';
 
 interface Behaviour {
@@ -52,7 +53,7 @@ function body(
 ) {
 	const framing = new MultipartFraming('images');
 	const ring = new BufferRing(bufferBytes);
-	return { framing, body: new RequestBody(files, framing, ring, signal, () => {}) };
+	return { framing, body: new RequestBody(files, framing, { ring, signal, onProgress: () => {} }) };
 }
 
 function expected(framing: MultipartFraming, files: SourceFile[]): Buffer {

@@ -1,0 +1,49 @@
+import type { Failure } from '../model/failures';
+import type { DetectResult, Outcome, RunCounts } from '../model/outcome';
+
+/** What has become of each file of a run. A file's first outcome is its only one. */
+export class OutcomeLedger {
+	/** Files that have an outcome. */
+	settled = 0;
+	/** The first file that failed, if that ended the run. */
+	stoppedAt: number | undefined;
+	private readonly outcomes: (Outcome | undefined)[];
+
+	/**
+	 * @param size files in the run
+	 * @param stop ends the run, if the first file without a verdict does so
+	 */
+	constructor(
+		size: number,
+		private readonly stop?: (failure: Failure) => void,
+	) {
+		this.outcomes = Array.from({ length: size }, () => undefined);
+	}
+
+	outcomeOf(file: number): Outcome | undefined {
+		return this.outcomes[file];
+	}
+
+	isOpen(file: number): boolean {
+		return this.outcomes[file] === undefined;
+	}
+
+	settle(file: number, outcome: Outcome): void {
+		if (!this.isOpen(file)) return;
+		this.outcomes[file] = outcome;
+		this.settled++;
+	}
+
+	fail(file: number, failure: Failure): void {
+		this.settle(file, { failure });
+		if (!this.stop) return;
+		this.stoppedAt ??= file;
+		this.stop(failure);
+	}
+
+	/** @param unsent why the files without an outcome were not sent */
+	result(counts: RunCounts, unsent: Failure): DetectResult {
+		const outcomes = this.outcomes.map((outcome) => outcome ?? { failure: unsent });
+		return { outcomes, counts, stoppedAt: this.stoppedAt };
+	}
+}

@@ -1,0 +1,99 @@
+import { detailsOf, type Failure } from '../model/failures';
+import type { Reply } from '../sending/reply';
+import type { Run } from '../sending/runContext';
+import type { Batch } from './fileQueue';
+import type { OutcomeLedger } from './outcomeLedger';
+
+/** What is left to do for a batch after its reply. */
+export interface Recorded {
+	/** Files to ask about once more, because the response gave nothing usable for them. */
+	again?: readonly number[];
+	/** All files, in smaller requests. */
+	smaller?: true;
+	/** Files whose batch broke off because of another one in it. */
+	rest?: readonly number[];
+}
+
+export interface RecordingContext {
+	run: Run;
+	ledger: OutcomeLedger;
+	/** Nothing else was accepted: a refusal of a single file may not be its own fault. */
+	isDoubtful: boolean;
+}
+
+/** Notes the outcomes that are final, and what the reply says of the service. */
+export function recordReply(reply: Reply, batch: Batch, context: RecordingContext): Recorded {
+	const { run, ledger } = context;
+	const { files } = batch;
+	switch (reply.kind) {
+		case 'answered':
+			return recordEntries(reply, batch, context);
+		case 'unreadable': {
+			const { serverMessage } = reply;
+			const failure: Failure = { kind: 'unreadableAnswer', asked: 'batch', serverMessage };
+			return recordUnusable(failure, batch, context);
+		}
+		case 'refused':
+			run.service.noteSign(run.clock.elapsed());
+			if (files.length === 1) ledger.fail(files[0] as number, refusal(reply.failure, context));
+			return {};
+		case 'tooLarge':
+			if (files.length > 1) return { smaller: true };
+			ledger.fail(files[0] as number, { kind: 'fileTooLarge', ...detailsOf(reply.failure) });
+			return {};
+		case 'fileBroken':
+			ledger.fail(files[reply.position] as number, reply.failure);
+			return { rest: files.toSpliced(reply.position, 1) };
+		case 'failed':
+		case 'unsent':
+			return {};
+	}
+}
+
+function recordEntries(
+	{ entries, requestId, usable }: Extract<Reply, { kind: 'answered' }>,
+	batch: Batch,
+	context: RecordingContext,
+): Recorded {
+	const { run, ledger } = context;
+	if (usable > 0) run.service.noteAnswer(run.clock.elapsed());
+	const again: number[] = [];
+	batch.files.forEach((file, position) => {
+		const entry = entries[position];
+		if (entry?.kind === 'verdict') {
+			ledger.settle(file, { verdict: entry.verdict });
+		} else if (entry?.kind === 'refused') {
+			ledger.fail(file, { kind: 'fileRefused', serverMessage: entry.serverMessage, requestId });
+		} else if (batch.wasAsked) {
+			const reason = entry?.reason ?? 'missing';
+			ledger.fail(file, { kind: 'noVerdict', reason, others: usable > 0, requestId });
+		} else {
+			again.push(file);
+		}
+	});
+	if (usable > 0 || batch.files.length === 0) return again.length > 0 ? { again } : {};
+	const reason = entries.find((entry) => entry.kind === 'gap')?.reason ?? 'missing';
+	const failure: Failure = { kind: 'noVerdict', reason, others: false, requestId };
+	return noteUnusable(failure, context) ? {} : again.length > 0 ? { again } : {};
+}
+
+function recordUnusable(failure: Failure, batch: Batch, context: RecordingContext): Recorded {
+	const isOver = noteUnusable(failure, context);
+	if (!batch.wasAsked && !isOver) return { again: batch.files };
+	const known = isOver && context.run.stoppedBy ? context.run.stoppedBy : failure;
+	for (const file of batch.files) context.ledger.fail(file, known);
+	return {};
+}
+
+/** Whether it ends the run: no response of the run has ever been usable. */
+function noteUnusable(failure: Failure, { run }: RecordingContext): boolean {
+	const isOver = run.service.noteUnusable();
+	if (isOver) run.stop(failure);
+	return isOver;
+}
+
+/** A single file that is refused after others with it were may not be the reason. */
+function refusal(failure: Failure, { isDoubtful }: RecordingContext): Failure {
+	const details = detailsOf(failure);
+	return { kind: 'fileRefused', ...details, ...(isDoubtful && { nothingAccepted: true }) };
+}

@@ -1,0 +1,22 @@
+/** Why a credential's form can't be used as it is. */
+export type CredentialProblem =
+	| 'apiKeyMissing'
+	| 'clientIdMissing'
+	| 'clientSecretMissing'
+	| 'apiKeyUnusable'
+	| `baseUrl.${BaseUrlProblem}`
+	/** Whoever keeps the credential did not give it. */
+	| 'notAvailable'
+	| CertificateProblem;
+
+export type BaseUrlProblem = 'notAUrl' | 'notHttps' | 'hasExtras';
+
+export type CertificateProblem =
+	| 'certificateMissing'
+	| 'certificateUnreadable'
+	| 'certificateExpired'
+	| 'certificateNotYetValid'
+	| 'keyUnreadable'
+	| 'passphraseWrong'
+	| 'keyNotMatching'
+	| 'caUnreadable';

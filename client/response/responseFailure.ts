@@ -1,0 +1,43 @@
+import type { HttpResponse } from '../http/transport';
+import type { Failure, FailureDetails } from '../model/failures';
+import { retryAfterMs } from '../timing/retryTiming';
+import { classify, type ResponseClass } from './classify';
+import type { Redact } from './redaction';
+import { serverMessage } from './serverMessage';
+
+/** What a failure of each class is, before its details are known. */
+const FAILURES: Readonly<Record<Exclude<ResponseClass, 'answered'>, Failure>> = {
+	refused: { kind: 'refused' },
+	tooLarge: { kind: 'tooLarge' },
+	unauthorized: { kind: 'unauthorized' },
+	forbidden: { kind: 'forbidden' },
+	notFound: { kind: 'wrongAddress', found: 'notFound' },
+	redirect: { kind: 'wrongAddress', found: 'redirect' },
+	webPage: { kind: 'wrongAddress', found: 'webPage' },
+	rateLimited: { kind: 'rateLimited' },
+	unavailable: { kind: 'unavailable' },
+	rejected: { kind: 'rejected' },
+};
+
+/**
+ * What a response says went wrong; undefined for one that should hold what was asked for.
+ *
+ * @param now milliseconds since 1970, for a `Retry-After` in seconds
+ * @param redact takes secrets out of the server's words
+ */
+export function failureOfResponse(
+	response: HttpResponse,
+	now: number,
+	redact: Redact,
+): Failure | undefined {
+	const meaning = classify(response);
+	if (meaning === 'answered') return undefined;
+	const waitMs = retryAfterMs(response.headers, now);
+	const words = serverMessage(response.text, response.contentType, redact);
+	const details: FailureDetails = {
+		status: response.status,
+		...(words && { serverMessage: words }),
+		...(waitMs !== undefined && { retryAt: now + waitMs }),
+	};
+	return { ...FAILURES[meaning], ...details };
+}

@@ -1,0 +1,182 @@
+import type { Token } from '../auth/authorizer';
+import type { SourceFile } from '../files/sourceFile';
+import { StaleConnectionError } from '../http/transport';
+import { ClientError, failureOf, type Failure } from '../model/failures';
+import { readBatchResponse } from '../response/batchResponse';
+import { failureOfResponse } from '../response/responseFailure';
+import type { Turn } from '../timing/requestRate';
+import { Watchdog } from '../timing/watchdog';
+import { MultipartFraming } from '../upload/multipartFraming';
+import { RequestBody } from '../upload/requestBody';
+import type { BatchHistory } from './batchHistory';
+import type { Reply } from './reply';
+import { isLimit } from './retryDecision';
+import type { Run } from './runContext';
+
+/** Kept connections that may turn out to be closed, one after the other. */
+const MAX_STALE = 20;
+
+/** How one attempt at a batch request ended. */
+export interface Attempt {
+	reply: Reply;
+	/** The access token that it carried; none for an API key, or if it was not sent. */
+	token?: Token | undefined;
+	/** The server has not processed it, or not answered it: again at once, without counting. */
+	isVoid?: true;
+	/** It failed before it was sent, because no token was given. */
+	wasUnsent?: boolean;
+}
+
+/**
+ * Sends a batch once, when its turn has come.
+ *
+ * @throws the run's signal's reason when that is aborted, and RunStopped when nothing more is to be sent
+ */
+export async function attempt(
+	run: Run,
+	files: readonly SourceFile[],
+	history: BatchHistory,
+): Promise<Attempt> {
+	let token: Token | undefined;
+	let wasUnsent = true;
+	try {
+		const { turn, prepared } = await run.pacer.turn(() => run.authorizer.authorize());
+		token = prepared.token;
+		wasUnsent = false;
+		if (++history.attempts > 1) run.counts.repeats++;
+		history.sentAt = run.clock.elapsed();
+		const reply = await post(run, files, prepared.headers).catch((error: unknown) => {
+			run.pacer.ended();
+			throw error;
+		});
+		noteRate(run, turn, reply);
+		return { reply, token, ...(isRepeated(run, reply, history) && { isVoid: true }) };
+	} catch (error) {
+		const failure = failureOf(error);
+		if (!failure) throw error;
+		const reply: Reply = { kind: 'failed', failure };
+		if (error instanceof StaleConnectionError && mayBeStale(history)) {
+			forget(run, history);
+			return { reply, token, isVoid: true };
+		}
+		if (failure.kind === 'connectionLost') history.hasLostNewConnection = true;
+		return { reply, token, wasUnsent };
+	}
+}
+
+function noteRate(run: Run, turn: Turn, reply: Reply): void {
+	const { pacer, clock, service } = run;
+	if (reply.kind === 'fileBroken') return pacer.ended();
+	if (reply.kind !== 'failed') return pacer.accepted(turn);
+	const { failure } = reply;
+	const waitMs = failure.retryAt === undefined ? undefined : failure.retryAt - clock.now();
+	if (isLimit(failure, service.hasAnswered)) pacer.limited(turn, waitMs);
+	else pacer.ended();
+}
+
+/**
+ * Whether a response is one that the run has seen before: a server that answers twice on a kept
+ * connection gives a batch the verdicts on the one before it.
+ */
+function isRepeated({ service, transport }: Run, reply: Reply, history: BatchHistory): boolean {
+	if (reply.kind !== 'answered' || reply.usable === 0) return false;
+	const { requestId } = reply;
+	if (service.hasSeen(requestId) && !service.repeatsRequestIds) {
+		if (!history.hasRepeatedId) {
+			history.hasRepeatedId = true;
+			// What else still waits on the connections belongs elsewhere, too.
+			transport.renew();
+			return true;
+		}
+		// The second one on a new connection tells: this API gives every response the same ID.
+		service.repeatsRequestIds = true;
+	}
+	service.noteRequestId(requestId);
+	return false;
+}
+
+/** Once a new connection was lost, too, closed ones are no accident. */
+function mayBeStale(history: BatchHistory): boolean {
+	return !history.hasLostNewConnection && ++history.staleConnections <= MAX_STALE;
+}
+
+/** The server never saw the request. */
+function forget({ counts }: Run, history: BatchHistory): void {
+	counts.requests--;
+	if (--history.attempts > 0) counts.repeats--;
+}
+
+async function post(
+	run: Run,
+	files: readonly SourceFile[],
+	headers: Record<string, string>,
+): Promise<Reply> {
+	const { kind, timeoutMs } = run.settings;
+	const watchdog: Watchdog = new Watchdog(run.signal, timeoutMs, () => giveUp(run, body));
+	const multipart = new MultipartFraming(kind.field);
+	const ring = run.rings.take();
+	const body: RequestBody = new RequestBody(files, multipart, {
+		ring,
+		signal: watchdog.signal,
+		// Of the upload alone: after it the response has to arrive, all of it, within the timeout.
+		onProgress: () => watchdog.progress(),
+	});
+	run.counts.requests++;
+	try {
+		const response = await run.transport.send({
+			method: 'POST',
+			path: kind.path,
+			headers: { ...headers, accept: 'application/json', 'content-type': multipart.contentType },
+			body: { chunks: body, contentLength: body.contentLength },
+			signal: watchdog.signal,
+		});
+		if (body.isUploaded) run.rings.giveBack(ring);
+		const failure = failureOfResponse(response, run.clock.now(), run.redact);
+		if (failure) return refusal(failure);
+		return read(run, response.text, { fileCount: files.length, isWhole: body.wasHandedOver });
+	} catch (error) {
+		const broken = body.fileError;
+		if (!broken || run.signal.aborted) throw error;
+		const { position, reason } = broken;
+		return { kind: 'fileBroken', position, failure: fileFailure(reason) };
+	} finally {
+		watchdog.dispose();
+		await body.close();
+	}
+}
+
+function giveUp({ transport }: Run, body: RequestBody): ClientError {
+	if (body.isStarved) body.stall();
+	const phase = body.isUploaded ? 'answer' : body.hasStarted ? 'upload' : 'connect';
+	return new ClientError({ kind: 'timeout', phase, ...transport.route });
+}
+
+function fileFailure(reason: 'changed' | 'unreadable' | 'stalled'): Failure {
+	if (reason === 'changed') return { kind: 'fileChanged' };
+	return { kind: 'fileUnreadable', ...(reason === 'stalled' && { hasStalled: true }) };
+}
+
+function refusal(failure: Failure): Reply {
+	if (failure.kind === 'refused') return { kind: 'refused', failure };
+	if (failure.kind === 'tooLarge') return { kind: 'tooLarge', failure };
+	return { kind: 'failed', failure };
+}
+
+function read(
+	run: Run,
+	text: string,
+	{ fileCount, isWhole }: { fileCount: number; isWhole: boolean },
+): Reply {
+	const { service, redact } = run;
+	const rules = { fileCount, countsFromOne: service.countsFromOne, redact };
+	const response = readBatchResponse(text, rules);
+	if (response.kind === 'unreadable') return response;
+	// Verdicts that arrive before the body was fully sent cannot belong to this request.
+	if (!isWhole) throw new ClientError({ kind: 'connectionLost', code: 'too early' });
+	const { entries, requestId, usable, serverMessage } = response;
+	if (entries.some((entry) => entry.kind === 'gap' && entry.reason === 'shifted')) {
+		service.countsFromOne = true;
+	}
+	if (usable === 0 && serverMessage) return { kind: 'unreadable', serverMessage };
+	return { kind: 'answered', entries, requestId, usable };
+}

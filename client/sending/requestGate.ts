@@ -1,0 +1,42 @@
+/** Lets requests be under way side by side, or one of them alone. */
+export class RequestGate {
+	private underWay = 0;
+	private isAlone = false;
+	private readonly queue: { alone: boolean; enter: () => void }[] = [];
+
+	/**
+	 * Runs a request. One that has to be alone waits for those under way, and holds up those that come
+	 * after it.
+	 */
+	async pass<T>(alone: boolean, request: () => Promise<T>): Promise<T> {
+		if (this.queue.length > 0 || !this.isFree(alone)) {
+			await new Promise<void>((enter) => this.queue.push({ alone, enter }));
+		} else {
+			this.enter(alone);
+		}
+		try {
+			return await request();
+		} finally {
+			this.underWay--;
+			this.isAlone = false;
+			this.admit();
+		}
+	}
+
+	private isFree(alone: boolean): boolean {
+		return alone ? this.underWay === 0 : !this.isAlone;
+	}
+
+	private enter(alone: boolean): void {
+		this.underWay++;
+		this.isAlone = alone;
+	}
+
+	private admit(): void {
+		for (let next = this.queue[0]; next && this.isFree(next.alone); next = this.queue[0]) {
+			this.queue.shift();
+			this.enter(next.alone);
+			next.enter();
+		}
+	}
+}

@@ -1,0 +1,127 @@
+import { closeQuietly, openFile } from '../files/openFile';
+import type { FileReader, SourceFile } from '../files/sourceFile';
+import { unlessAborted } from '../timing/abort';
+import type { MultipartFraming } from './multipartFraming';
+
+const EMPTY = Buffer.alloc(0);
+
+/** How long closing a file may take before nobody waits for it any more. */
+const CLOSE_PATIENCE_MS = 1_000;
+
+/** A file could not be sent as announced. Its neighbors can, in another request. */
+export class FileReadError extends Error {
+	constructor(
+		/** Index of the file in the request. */
+		readonly position: number,
+		readonly reason: 'changed' | 'unreadable' | 'stalled',
+		cause?: unknown,
+	) {
+		super(`file ${position} is ${reason}`, { cause });
+	}
+}
+
+/**
+ * A multipart body as one reader made of readers: framing, the first file, framing, the next file.
+ * One file is open at a time.
+ */
+export class MultipartReader implements FileReader {
+	/** The file that could not be read, if that was the reason why reading ended. */
+	fileError: FileReadError | undefined;
+
+	private position = -1;
+	private reader: FileReader | undefined;
+	private bytesLeft = 0;
+	private framing: Buffer = EMPTY;
+	private closing: Promise<void> | undefined;
+	private isClosed = false;
+
+	constructor(
+		private readonly files: readonly SourceFile[],
+		private readonly multipart: MultipartFraming,
+		/** Ends a read or an opening that does not come back. */
+		private readonly signal: AbortSignal,
+	) {}
+
+	/** Nothing is left to read. */
+	get hasEnded(): boolean {
+		return this.position === this.files.length && this.framing.length === 0;
+	}
+
+	/** Fills the target, unless the body ends before. */
+	async read(target: Buffer): Promise<number> {
+		if (this.isClosed) throw new Error('the request is over');
+		let filled = 0;
+		while (filled < target.length) {
+			if (this.framing.length > 0) {
+				const copied = this.framing.copy(target, filled);
+				this.framing = this.framing.subarray(copied);
+				filled += copied;
+			} else if (this.reader) {
+				filled += await this.readFile(this.reader, target.subarray(filled));
+			} else if (!(await this.openNext())) {
+				break;
+			}
+		}
+		return filled;
+	}
+
+	/** The file that is being read has given nothing for too long. */
+	stall(): void {
+		if (this.position >= 0 && this.position < this.files.length) this.fail('stalled');
+	}
+
+	/** Resolves when no file is open any more, or when its storage does not let go of it. */
+	async close(): Promise<void> {
+		this.isClosed = true;
+		await this.closeReader();
+		await this.closing;
+	}
+
+	private async openNext(): Promise<boolean> {
+		if (this.position === this.files.length) return false;
+		this.position++;
+		const file = this.files[this.position];
+		if (!file) {
+			this.framing = this.multipart.end();
+			return true;
+		}
+		this.signal.throwIfAborted();
+		this.framing = this.multipart.before(file, this.position === 0);
+		this.bytesLeft = file.size;
+		this.reader = await this.guardFile(() => openFile(file, this.signal));
+		return true;
+	}
+
+	/** Asks for one byte more than is left, so that a file that has grown is noticed at no cost. */
+	private async readFile(reader: FileReader, target: Buffer): Promise<number> {
+		const wanted = Math.min(target.length, this.bytesLeft + 1);
+		const count = await this.guardFile(() => reader.read(target.subarray(0, wanted)));
+		const hasEnded = count < wanted;
+		if (count > this.bytesLeft || (hasEnded && count < this.bytesLeft)) throw this.fail('changed');
+		this.bytesLeft -= count;
+		if (hasEnded) await this.closeReader();
+		return count;
+	}
+
+	private async guardFile<T>(use: () => T | Promise<T>): Promise<T> {
+		try {
+			const result = use();
+			return result instanceof Promise ? await unlessAborted(result, this.signal) : result;
+		} catch (error) {
+			if (this.signal.aborted) throw error;
+			throw this.fail('unreadable', error);
+		}
+	}
+
+	private fail(reason: FileReadError['reason'], cause?: unknown): FileReadError {
+		return (this.fileError ??= new FileReadError(this.position, reason, cause));
+	}
+
+	/** Closing goes on beside the next file, but never beside the next but one. */
+	private async closeReader(): Promise<void> {
+		const { reader } = this;
+		this.reader = undefined;
+		await this.closing;
+		this.closing = reader && closeQuietly(reader, CLOSE_PATIENCE_MS);
+	}
+}

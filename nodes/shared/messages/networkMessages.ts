@@ -1,0 +1,102 @@
+import type { Failure, FailureOf, ProxyProblem, TlsProblem } from '../../../client';
+import type { Words } from './message';
+
+/**
+ * A response that makes no sense after others that did: not the address or the credential is wrong,
+ * but something was in the way for a while. Undefined for any other failure.
+ */
+export function afterAnswers(failure: Failure): Words | undefined {
+	const { answeredBefore } = failure;
+	const what = answeredBefore === undefined ? undefined : strayWords(failure);
+	if (!what) return undefined;
+	return {
+		message: `After ${answeredBefore === 1 ? 'one answered request' : `${answeredBefore} answered requests`}, ${what}`,
+		description:
+			'Base URL and credential are right: BitMind had answered with them. Something in between, such as a gateway, seems to have been in the way. Run the workflow again later for the items concerned.',
+	};
+}
+
+function strayWords(failure: Failure): string | undefined {
+	const said = failure.serverMessage ? `: ${failure.serverMessage}` : '';
+	switch (failure.kind) {
+		case 'wrongAddress':
+			return failure.found === 'noTls'
+				? 'the server no longer spoke https'
+				: `${STRAYS[failure.found]} came in place of a verdict (status ${failure.status})${said}`;
+		case 'noBatches':
+			return `'not found' came in place of a verdict (status ${failure.status})${said}`;
+		case 'forbidden':
+			return `a request was not permitted (status ${failure.status})${said}`;
+		case 'unauthorized':
+			return `the credential was no longer accepted${said}`;
+		case 'tokenRefused':
+			return `no new access token was given${said}`;
+		case 'tls':
+			return `no secure connection could be made (${failure.code})`;
+		case 'proxy':
+			return `the proxy ${failure.proxy ?? ''} no longer let a connection through${failure.status ? ` (status ${failure.status})` : ''}`;
+		default:
+			return undefined;
+	}
+}
+
+const STRAYS = { notFound: "'not found'", redirect: 'a redirect', webPage: 'a web page' } as const;
+
+export function networkWords(host: string, code: string): string {
+	if (/ENOTFOUND|EAI_AGAIN/.test(code)) return `the name of ${host} could not be resolved`;
+	if (/REFUSED/.test(code)) return `${host} refuses connections`;
+	return `${host} does not respond`;
+}
+
+const TLS: Readonly<Record<TlsProblem, readonly [what: string, description: string]>> = {
+	untrusted: [
+		"the server's certificate comes from an authority that is not trusted",
+		"If a gateway or proxy of your organization has a certificate of its own, add its CA to the credential as 'CA Certificate'.",
+	],
+	expired: [
+		"the server's certificate has expired",
+		'Check the clock of this machine. If it is right, the operator of the server has to renew the certificate.',
+	],
+	notYetValid: [
+		"the server's certificate is not valid yet",
+		'Check the clock of this machine: it may be behind.',
+	],
+	otherName: [
+		"the server's certificate was made for another name",
+		"Check the credential's 'Base URL': the name in it must be the one in the certificate.",
+	],
+	refused: [
+		'the server ended the handshake',
+		"If it asks for a client certificate, set 'Client Certificate' and 'Client Key' in the credential.",
+	],
+	other: [
+		'the handshake failed',
+		"If a gateway or proxy of your organization has a certificate of its own, add its CA to the credential as 'CA Certificate'. If the server asks for a client certificate, set certificate and key in the credential.",
+	],
+};
+
+export function tlsWords({ problem, host, code }: FailureOf<'tls'>): Words {
+	const [what, description] = TLS[problem];
+	return { message: `No secure connection to ${host}: ${what} (${code})`, description };
+}
+
+const ENVIRONMENT =
+	'Check the environment variables HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY of n8n.';
+
+export function proxyWords({ problem, proxy, status, code }: FailureOf<'proxy'>): Words {
+	const name = proxy ? `The proxy ${proxy}` : 'The proxy';
+	const messages: Readonly<Record<ProxyProblem, string>> = {
+		badAddress: "The proxy's address can't be used",
+		unsupportedScheme: `${name} is of a kind that is not supported: only http:// and https:// proxies are`,
+		noTls: `${name} does not speak https: its address should begin with http://`,
+		certificate: `${name} has a certificate that is not accepted (${code})`,
+		unreachable: `${name} can't be reached: ${networkWords('it', code ?? '')}`,
+		refused: `${name} did not let the connection through (status ${status})`,
+	};
+	const cures: Partial<Record<ProxyProblem, string>> = {
+		badAddress: `${ENVIRONMENT} An address looks like http://user:password@proxy:3128.`,
+		certificate: "Add the CA of the proxy's certificate to the credential as 'CA Certificate'.",
+		refused: `${ENVIRONMENT} ${status === 407 ? "The proxy's user or password is not accepted." : 'The proxy may not be allowed to connect there.'}`,
+	};
+	return { message: messages[problem], description: cures[problem] ?? ENVIRONMENT };
+}

@@ -1,0 +1,52 @@
+import { RequestGate } from '../../../../client/sending/requestGate';
+
+/** Requests that end when told to, and what was under way when each began. */
+function requests(gate: RequestGate) {
+	const underWay = new Set<string>();
+	const begun: Record<string, string[]> = {};
+	const ends: Record<string, () => void> = {};
+	const start = (name: string, alone: boolean) =>
+		gate.pass(alone, async () => {
+			begun[name] = [...underWay];
+			underWay.add(name);
+			await new Promise<void>((resolve) => (ends[name] = resolve));
+			underWay.delete(name);
+		});
+	return { begun, ends, start };
+}
+
+const settle = async () => await new Promise((resolve) => setImmediate(resolve));
+
+it('lets requests be under way side by side', async () => {
+	const { begun, start } = requests(new RequestGate());
+	void start('a', false);
+	void start('b', false);
+	await settle();
+	expect(begun).toEqual({ a: [], b: ['a'] });
+});
+
+it('lets one be alone: it waits for others, and they for it', async () => {
+	const { begun, ends, start } = requests(new RequestGate());
+	void start('a', false);
+	void start('alone', true);
+	void start('b', false);
+	void start('c', false);
+	await settle();
+	expect(Object.keys(begun)).toEqual(['a']);
+	ends.a?.();
+	await settle();
+	expect(Object.keys(begun)).toEqual(['a', 'alone']);
+	ends.alone?.();
+	await settle();
+	expect(begun).toEqual({ a: [], alone: [], b: [], c: ['b'] });
+});
+
+it('goes on after a request that failed', async () => {
+	const gate = new RequestGate();
+	const failed = gate.pass(true, async () => {
+		throw new Error('failed');
+	});
+	const next = gate.pass(true, async () => 'done');
+	await expect(failed).rejects.toThrow('failed');
+	await expect(next).resolves.toBe('done');
+});

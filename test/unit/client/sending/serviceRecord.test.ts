@@ -1,0 +1,52 @@
+import { ServiceRecord } from '../../../../client/sending/serviceRecord';
+
+it('gives up a service whose first three responses hold nothing usable', () => {
+	const service = new ServiceRecord(0);
+	expect([1, 2, 3].map(() => service.noteUnusable())).toEqual([false, false, true]);
+});
+
+it('gives up no service that has ever given anything usable', () => {
+	const service = new ServiceRecord(0);
+	service.noteUnusable();
+	service.noteAnswer(1);
+	expect(Array.from({ length: 10 }, () => service.noteUnusable())).not.toContain(true);
+});
+
+it('ends a run with the second severe failure that no sign lies between', () => {
+	const service = new ServiceRecord(0);
+	expect(service.noteSevere(5, 10)).toBe(false);
+	expect(service.noteSevere(11, 20)).toBe(true);
+});
+
+it('bug: any sign in between makes the next one the first', () => {
+	for (const sign of ['noteAnswer', 'noteSign'] as const) {
+		const service = new ServiceRecord(0);
+		service.noteSevere(5, 10);
+		service[sign](15);
+		expect(service.noteSevere(20, 30)).toBe(false);
+		expect(service.noteSevere(40, 50)).toBe(true);
+	}
+});
+
+it('counts no request that was under way when the first one failed', () => {
+	const service = new ServiceRecord(0);
+	expect(service.noteSevere(5, 10)).toBe(false);
+	expect(service.noteSevere(9, 11)).toBe(false);
+	expect(service.noteSevere(12, 20)).toBe(true);
+});
+
+it('knows request IDs that it has seen, and tells nothing of missing ones', () => {
+	const service = new ServiceRecord(0);
+	service.noteRequestId('a');
+	service.noteRequestId(undefined);
+	expect(['a', 'b', undefined].map((id) => service.hasSeen(id))).toEqual([true, false, false]);
+});
+
+it('says how many requests were answered before a failure', () => {
+	const service = new ServiceRecord(0);
+	expect(service.describe({ kind: 'forbidden' })).toEqual({ kind: 'forbidden' });
+	service.noteAnswer(1);
+	service.noteSign(2);
+	service.noteAnswer(3);
+	expect(service.describe({ kind: 'forbidden' })).toEqual({ kind: 'forbidden', answeredBefore: 2 });
+});
