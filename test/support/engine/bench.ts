@@ -23,6 +23,7 @@ export type CredentialForm = Record<string, string | boolean>;
 interface BenchOptions {
 	emulator?: EmulatorOptions;
 	binaryMode?: EngineOptions['binaryMode'];
+	expressionEngine?: EngineOptions['expressionEngine'];
 	/** What is filled into the credential beside the base URL; the API key unless said otherwise. */
 	credential?: (emulator: Emulator) => CredentialForm;
 	settings?: IWorkflowSettings;
@@ -55,7 +56,8 @@ export class Bench {
 			'n8n-nodes-bitmind.batchVideoDetect': new BatchVideoDetect(),
 		};
 		this.emulator = await startEmulator(this.options.emulator);
-		this.engine = await startEngine({ binaryMode: this.options.binaryMode, nodeTypes });
+		const { binaryMode, expressionEngine } = this.options;
+		this.engine = await startEngine({ binaryMode, expressionEngine, nodeTypes });
 	}
 
 	async stop(): Promise<void> {

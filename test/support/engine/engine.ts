@@ -23,6 +23,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KnownCredentials } from './credentials';
 import { addDatabaseStore } from './databaseStore';
+import {
+	DEFAULT_EXPRESSION_ENGINE,
+	startExpressionEngine,
+	stopExpressionEngine,
+	type ExpressionEngine,
+} from './expressionEngine';
 import { LogBook } from './logBook';
 import { NodeTypes } from './nodeTypes';
 import { RunResult } from './runResult';
@@ -32,6 +38,8 @@ import type { WorkflowJson } from './workflows';
 export interface EngineOptions {
 	/** `default` keeps files inline as base64; `database` stores them where no path leads. */
 	binaryMode?: 'filesystem' | 'default' | 'database';
+	/** The one that n8n uses by default, unless given. */
+	expressionEngine?: ExpressionEngine;
 	/** Node types by their full names, beside the stand-ins. */
 	nodeTypes: Record<string, INodeType>;
 }
@@ -67,6 +75,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 		// Read once, when the services below come to be.
 		process.env.N8N_USER_FOLDER = folder;
 		await startServices(folder, options.binaryMode ?? 'filesystem', logBook);
+		await startExpressionEngine(options.expressionEngine ?? DEFAULT_EXPRESSION_ENGINE);
 	} finally {
 		if (userFolder === undefined) delete process.env.N8N_USER_FOLDER;
 		else process.env.N8N_USER_FOLDER = userFolder;
@@ -149,6 +158,7 @@ export class Engine {
 	}
 
 	async stop(): Promise<void> {
+		await stopExpressionEngine();
 		Container.reset();
 		await rm(this.folder, { recursive: true, force: true });
 		isRunning = false;
