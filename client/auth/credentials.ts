@@ -52,8 +52,6 @@ export type CredentialProblem =
 	| 'clientSecretMissing'
 	| 'apiKeyUnusable'
 	| `baseUrl.${BaseUrlProblem}`
-	/** Whoever keeps the credential did not give it. */
-	| 'notAvailable'
 	| CertificateProblem;
 
 /**

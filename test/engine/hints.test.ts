@@ -113,8 +113,8 @@ test('items that are refused before anything is sent are counted, too', async ()
 });
 
 test('that nothing at all was checked is told', async () => {
-	const node = imageNode({ binaryPropertyName: 'dta', otherItems: 'passThrough' });
-	const result = await bench.run(items, [node]);
+	const node = imageNode({ otherItems: 'passThrough' });
+	const result = await bench.run([{ json: {} }, itemOf(textFile())], [node]);
 	expect(result.hintsOf(IMAGE)).toEqual([
 		{
 			message: 'No item had an image to check, so all were passed on unchecked.',

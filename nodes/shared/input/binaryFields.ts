@@ -1,7 +1,8 @@
-import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { InputProblemError } from '../settings/inputProblem';
+import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
+import type { InputItem } from '../settings/execution';
+import { InputProblemError, type InputProblem } from '../settings/inputProblem';
 import { COMBINED_FILES } from '../settings/itemSettings';
-import { textOf, type NodeParameters } from '../settings/parameters';
+import { textOf } from '../settings/parameters';
 
 /** A file of an item, by the field that holds it. */
 export interface BinaryField {
@@ -11,43 +12,58 @@ export interface BinaryField {
 
 const LABEL = 'Input Binary Field';
 
+/** What an item has of the files that are wanted of it. */
+export interface FoundFields {
+	fields: BinaryField[];
+	/** Why one of them is not to be had. */
+	problem: InputProblem | undefined;
+}
+
 /**
  * The files that 'Input Binary Field' names, in its order: field names separated by commas, with *
  * as a wildcard, or binary objects from an expression.
  *
  * @param isLenient fields that the item lacks are left out
- * @throws InputProblemError for a field that the item lacks
  */
-export function readBinaryFields(
-	context: IExecuteFunctions,
-	parameters: NodeParameters,
-	item: INodeExecutionData,
-	index: number,
-	isLenient: boolean,
-): BinaryField[] {
-	const parameter = parameters.read('binaryPropertyName', LABEL, index);
+export function readBinaryFields(input: InputItem, isLenient: boolean): FoundFields {
+	const { execution, item, index } = input;
+	const parameter = execution.parameters.read('binaryPropertyName', LABEL, index);
 	const available = fieldNames(item);
 	const found = new Map<string, BinaryField>();
 	const all = readWanted(parameter, item, available);
-	const isIncomplete = all.length === 0 || all.includes(NOTHING);
-	if (isIncomplete && !isLenient) throw new InputProblemError({ kind: 'noFile', available });
+	let lack: InputProblem | undefined;
+	let problem: InputProblem | undefined;
+	if (all.length === 0) lack = { kind: 'noFile', available };
 	for (const wanted of all) {
-		if (wanted === NOTHING) continue;
-		const matches =
-			typeof wanted === 'string'
-				? findByName(context, item, index, wanted, available)
-				: [findByObject(item, wanted, available)];
-		if (matches.length === 0 && !isLenient) {
-			const field = textOf(wanted);
-			throw new InputProblemError(
-				field.includes('*')
-					? { kind: 'noMatch', pattern: field, available }
-					: { kind: 'noField', field, available },
-			);
+		if (wanted === NOTHING) {
+			lack ??= { kind: 'noFile', available };
+		} else if (typeof wanted === 'string') {
+			const matches = findByName(input, wanted, available);
+			if (matches.length === 0) lack ??= lacking(wanted, available);
+			for (const match of matches) add(match, found);
+		} else {
+			const { match, problem: withoutContent } = findByObject(item, wanted, available);
+			if (match) add(match, found);
+			problem ??= withoutContent;
 		}
-		for (const match of matches) add(match, found);
 	}
-	return Array.from(found.values());
+	return { fields: Array.from(found.values()), problem: isLenient ? problem : (lack ?? problem) };
+}
+
+function lacking(field: string, available: readonly string[]): InputProblem {
+	return field.includes('*')
+		? { kind: 'noMatch', pattern: field, available }
+		: { kind: 'noField', field, available };
+}
+
+/** All files of an item, wanted or not: their names by their fields. */
+export function heldFiles(input: InputItem): ReadonlyMap<string, string> {
+	const held = new Map<string, string>();
+	for (const field of fieldNames(input.item)) {
+		const data = lookUp(input, field);
+		if (data) held.set(field, typeof data.fileName === 'string' ? data.fileName : '');
+	}
+	return held;
 }
 
 /** Two files from elsewhere may bear one name; one file that is named twice counts once. */
@@ -96,39 +112,29 @@ function isMap(value: object): value is Record<string, object> {
 }
 
 /** n8n's own nodes take a path into json in combined workflows; `data` and `_files.data` are one. */
-function findByName(
-	context: IExecuteFunctions,
-	item: INodeExecutionData,
-	index: number,
-	wanted: string,
-	available: readonly string[],
-): BinaryField[] {
+function findByName(input: InputItem, wanted: string, available: readonly string[]): BinaryField[] {
 	const name = wanted.startsWith(`${COMBINED_FILES}.`)
 		? wanted.slice(COMBINED_FILES.length + 1)
 		: wanted;
 	const names = name.includes('*') ? available.filter(matcher(name)) : [name];
 	return names.flatMap((field) => {
-		const data = lookUp(context, item, index, field) ?? ask(context, index, wanted);
+		const data = lookUp(input, field) ?? ask(input, wanted);
 		return data ? [{ field, data }] : [];
 	});
 }
 
-function lookUp(
-	context: IExecuteFunctions,
-	item: INodeExecutionData,
-	index: number,
-	field: string,
-): IBinaryData | undefined {
+function lookUp(input: InputItem, field: string): IBinaryData | undefined {
+	const { item } = input;
 	if (Object.hasOwn(item.binary ?? {}, field)) return item.binary?.[field];
 	// Only n8n knows whether the workflow is a combined one; elsewhere `_files` is just data that
 	// anybody may have sent.
 	if (!Object.hasOwn(combinedFiles(item), field)) return undefined;
-	return ask(context, index, `${COMBINED_FILES}[${JSON.stringify(field)}]`);
+	return ask(input, `${COMBINED_FILES}[${JSON.stringify(field)}]`);
 }
 
-function ask(context: IExecuteFunctions, index: number, path: string): IBinaryData | undefined {
+function ask({ execution, index }: InputItem, path: string): IBinaryData | undefined {
 	try {
-		const data = context.helpers.assertBinaryData(index, path);
+		const data = execution.context.helpers.assertBinaryData(index, path);
 		// A path such as 'constructor' leads to something else.
 		return typeof data.id === 'string' || typeof data.data === 'string' ? data : undefined;
 	} catch {
@@ -141,15 +147,15 @@ function findByObject(
 	item: INodeExecutionData,
 	wanted: object,
 	available: readonly string[],
-): BinaryField {
+): { match?: BinaryField; problem?: InputProblem } {
 	const given = asBinaryData(wanted);
 	const same = available.filter((field) => isSameFile(given, fileOf(item, field)));
 	// Of several that look alike only an id or the content tells which one is meant.
 	const own = same.length === 1 || given.id || given.data ? same[0] : undefined;
 	const data = given.id || given.data ? (given as IBinaryData) : own && fileOf(item, own);
 	const field = own ?? given.fileName ?? '';
-	if (!data || !(data.id || data.data)) throw new InputProblemError({ kind: 'noContent', field });
-	return { field, data };
+	if (!data || !(data.id || data.data)) return { problem: { kind: 'noContent', field } };
+	return { match: { field, data } };
 }
 
 /** Expressions give anything: what is no text is not there. */

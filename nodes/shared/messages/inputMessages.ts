@@ -27,17 +27,17 @@ const INPUT_WORDS: {
 		message: `The expression of '${label}' can't be evaluated: ${shorten(reason)}`,
 		description: "Open the node's parameters and look at what the expression gives for this item.",
 	}),
-	noField: ({ field, available }) => ({
+	noField: ({ field, available }, media) => ({
 		message: `The item has no binary field '${shorten(field)}'`,
-		description: `${listFields(available)} Change 'Input Binary Field', or set 'Items Without a Matching File' to 'Pass Through'.`,
+		description: whereToLook(available, media, "Change 'Input Binary Field'"),
 	}),
-	noMatch: ({ pattern, available }) => ({
+	noMatch: ({ pattern, available }, media) => ({
 		message: `The item has no binary field that matches '${shorten(pattern)}'`,
-		description: `${listFields(available)} Change 'Input Binary Field', or set 'Items Without a Matching File' to 'Pass Through'.`,
+		description: whereToLook(available, media, "Change 'Input Binary Field'"),
 	}),
-	noFile: ({ available }) => ({
+	noFile: ({ available }, media) => ({
 		message: "'Input Binary Field' gives no file for this item",
-		description: `Look at what its expression gives. ${listFields(available)} Change it, or set 'Items Without a Matching File' to 'Pass Through'.`,
+		description: whereToLook(available, media, 'Look at what its expression gives'),
 	}),
 	noContent: ({ field }) => ({
 		message: `The binary object that 'Input Binary Field' gives has no content${field ? ` (${shorten(field)})` : ''}`,
@@ -61,6 +61,20 @@ const INPUT_WORDS: {
 		description:
 			'It may have been deleted meanwhile, or the binary data mode has changed. Run the nodes before this one again.',
 	}),
+	noCredential: () => ({
+		message: 'No credential is chosen in the node',
+		description: "Choose one of the type 'BitMind Enterprise API' there, or create one.",
+	}),
+	credentialUnavailable: ({ reason }) => ({
+		message: `n8n did not give the node its credential: ${shorten(reason)}`,
+		description:
+			'Open the credential to see whether it is complete and shared with this workflow. If it holds an expression, look at what that gives for this item.',
+	}),
+	outputsUnknown: () => ({
+		message: "n8n does not know this node's outputs, so items would have been lost",
+		description:
+			"Nothing was sent. Set 'On Error' in the node's settings to 'Continue', which needs no error output, and run the workflow again.",
+	}),
 	unexpected: ({ reason }) => ({
 		message: `Something went wrong in the node itself: ${shorten(reason)}`,
 		description:
@@ -74,9 +88,16 @@ function fileIn(field: string, fileName: string): string {
 		: `The file in '${shorten(field)}'`;
 }
 
-function listFields(available: readonly string[]): string {
-	if (available.length === 0) return 'It has no binary fields at all.';
-	return `Its binary fields are: ${available.slice(0, 10).map(shorten).join(', ')}${available.length > 10 ? ' …' : ''}.`;
+const PASS_THROUGH = "set 'Items Without a Matching File' to 'Pass Through'";
+
+/** @param cure what helps if the item has files, but not where they are looked for */
+function whereToLook(available: readonly string[], { name }: MediaKind, cure: string): string {
+	if (available.length === 0) {
+		return `It has no files at all. Connect a node that puts out ${name} files, such as HTTP Request with the response format 'File', a form, a mail trigger, or Read/Write Files from Disk. If only some items have a file, ${PASS_THROUGH}.`;
+	}
+	const names = available.slice(0, 10).map(shorten).join(', ');
+	const more = available.length > 10 ? ' …' : '';
+	return `Its binary fields are: ${names}${more}. ${cure}, or ${PASS_THROUGH}.`;
 }
 
 function megabytes(bytes: number): number {

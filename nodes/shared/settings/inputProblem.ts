@@ -11,6 +11,12 @@ export type InputProblem =
 	| { kind: 'empty'; field: string; fileName: string }
 	| { kind: 'tooLarge'; field: string; fileName: string; bytes: number }
 	| { kind: 'unreadable'; field: string; fileName: string }
+	/** None is chosen in the node. */
+	| { kind: 'noCredential' }
+	/** n8n has one, but did not give it. */
+	| { kind: 'credentialUnavailable'; reason: string }
+	/** n8n would lose items, because it counts fewer outputs than the node has. */
+	| { kind: 'outputsUnknown' }
 	/** A fault of this package. */
 	| { kind: 'unexpected'; reason: string };
 

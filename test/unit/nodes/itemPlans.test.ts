@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { IMAGES } from '../../../client/model/mediaKind';
 import { planItems } from '../../../nodes/shared/input/itemPlans';
+import { openExecution } from '../../../nodes/shared/settings/execution';
 import type { RunSettings } from '../../../nodes/shared/settings/runSettings';
 
 const PARAMETERS: Record<string, unknown> = { binaryPropertyName: 'data', options: {} };
@@ -14,6 +15,10 @@ async function cancelled(getBinaryMetadata: () => Promise<never>): Promise<numbe
 	const controller = new AbortController();
 	let asked = 0;
 	const context = {
+		getNode: () => ({ type: 'n8n-nodes-bitmind.batchImageDetect' }),
+		getInputData: () => items,
+		continueOnFail: () => true,
+		getExecutionCancelSignal: () => controller.signal,
 		getNodeParameter: (name: string) => PARAMETERS[name],
 		helpers: {
 			getBinaryMetadata: async () => {
@@ -23,7 +28,7 @@ async function cancelled(getBinaryMetadata: () => Promise<never>): Promise<numbe
 		},
 	} as unknown as IExecuteFunctions;
 	const settings = { value: { kind: IMAGES } as RunSettings };
-	const planning = planItems(context, items, settings, false, controller.signal);
+	const planning = planItems(openExecution(context, IMAGES), settings);
 	await expect(planning).rejects.toThrow('cancelled');
 	return asked;
 }

@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ICredentialTestFunctions, IExecuteFunctions } from 'n8n-workflow';
+import type { ICredentialTestFunctions } from 'n8n-workflow';
 import type { DetectResult, Outcome } from '../../../client/detect';
 import { NOTHING_ACCEPTED, type Failure, type FailureKind } from '../../../client/model/failures';
 import { IMAGES, VIDEOS, type MediaKind } from '../../../client/model/mediaKind';
 import { testCredential } from '../../../nodes/shared/credential/credentialTest';
 import { CREDENTIAL_WORDS, NOT_PRIVATE } from '../../../nodes/shared/messages/credentialMessages';
 import { failureWords } from '../../../nodes/shared/messages/failureMessages';
-import { addHint } from '../../../nodes/shared/output/runHints';
+import { addHints } from '../../../nodes/shared/output/runHints';
 import type { ItemPlan } from '../../../nodes/shared/input/itemPlans';
+import type { Execution } from '../../../nodes/shared/settings/execution';
 import type { InputProblem } from '../../../nodes/shared/settings/inputProblem';
 import { inputWords } from '../../../nodes/shared/messages/inputMessages';
 import { makeCertificates, startEmulator, type EmulatorOptions } from '../../support/emulator';
@@ -84,6 +85,9 @@ const PROBLEMS: {
 	empty: [file],
 	tooLarge: [{ ...file, bytes: 2e9 }],
 	unreadable: [file],
+	noCredential: [{}],
+	credentialUnavailable: [{ reason: 'Credential with ID "1" does not exist' }],
+	outputsUnknown: [{}],
 	unexpected: [{ reason: 'x is not a function' }],
 };
 
@@ -107,6 +111,9 @@ async function credentialTestMessage(options: EmulatorOptions, form: object): Pr
 	return message;
 }
 
+const NO_PLAN = { files: [], refused: [], skipped: [], held: new Map(), settings: {} };
+
+/** Each sentence of the hints, from runs in which everything happened that they tell of. */
 function hintSentences(): string[] {
 	const verdict = { isAI: true, confidence: 0.2, batchPosition: 0 };
 	const outcomes: Outcome[] = [
@@ -116,18 +123,25 @@ function hintSentences(): string[] {
 	];
 	const counts = { requests: 20, repeats: 2, divided: 1, askedAgain: 3 };
 	const result = { outcomes, counts, stoppedAt: undefined };
-	const parts = hintOf({ problem: { kind: 'noField' }, files: [] }, result).split('; ');
 	const nothing = { outcomes: [], counts: { ...counts, requests: 0 }, stoppedAt: undefined };
-	const unchecked = hintOf({ files: [] }, nothing).split('; ');
-	// One sentence has a semicolon of its own.
-	return [...parts.slice(0, -2), parts.slice(-2).join('; '), unchecked.at(-1) as string];
+	const held = new Map([['photo', 'cat.jpg']]);
+	return [
+		...hintsOf([{ problem: { kind: 'noField' } }, { files: [{}], refused: [{}] }], result),
+		...hintsOf([{}], nothing),
+		...hintsOf([{ held }], nothing),
+	];
 }
 
-function hintOf(plan: object, result: DetectResult): string {
+function hintsOf(plans: object[], result: DetectResult): string[] {
 	let hint = '';
 	const context = { addExecutionHints: ({ message }: { message: string }) => (hint = message) };
-	addHint(context as unknown as IExecuteFunctions, [plan as ItemPlan], result, IMAGES);
-	return hint.replace(/\.$/, '');
+	const items = plans.map(() => ({ json: {} }));
+	const node = { alwaysOutputData: true };
+	const execution = { context, media: IMAGES, items, node, isRouting: true };
+	const all = plans.map((plan) => ({ ...NO_PLAN, ...plan })) as unknown as ItemPlan[];
+	addHints(execution as unknown as Execution, { plans: all, result, routed: [] });
+	// One sentence has a semicolon of its own.
+	return hint.replace(/\.$/, '').split(/; (?!both|there)/);
 }
 
 it('every message that the nodes can show is in the README, and nothing else', async () => {
