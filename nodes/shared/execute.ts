@@ -1,5 +1,6 @@
 import {
 	ManualExecutionCancelledError,
+	TimeoutExecutionCancelledError,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
@@ -12,6 +13,7 @@ import { outputItems } from './output/outputItems';
 import { arrange, losesItems, type RoutedItem } from './output/routing';
 import { addHints } from './output/runHints';
 import { openExecution, type Execution } from './settings/execution';
+import { hasTimedOut } from './settings/hostContext';
 import type { InputProblem } from './settings/inputProblem';
 import { readRunSettings } from './settings/runSettings';
 
@@ -32,8 +34,7 @@ export async function execute(
 
 /** @throws if the run ends here */
 function problemIn({ context, signal, continues }: Execution, error: unknown): InputProblem {
-	// Any other error would turn 'cancelled' into 'failed'.
-	if (signal?.aborted) throw new ManualExecutionCancelledError(context.getExecutionId());
+	if (signal?.aborted) throw cancellation(context);
 	if (!continues) throw error;
 	const reason = error instanceof Error ? error.message : 'unknown';
 	context.logger.error(`BitMind: ${reason}`);
@@ -51,6 +52,14 @@ async function run(execution: Execution): Promise<RoutedItem[]> {
 	const routed = outputItems(execution, plans, result.outcomes);
 	addHints(execution, { plans, result, routed });
 	return routed;
+}
+
+/** Any other error would turn 'cancelled' into 'failed'. n8n stores its message with the execution. */
+function cancellation(context: IExecuteFunctions): Error {
+	const id = context.getExecutionId();
+	return hasTimedOut(context)
+		? new TimeoutExecutionCancelledError(id)
+		: new ManualExecutionCancelledError(id);
 }
 
 function failAll(execution: Execution, problem: InputProblem): RoutedItem[] {

@@ -1,7 +1,8 @@
-import type { IDataObject, IExecuteFunctions, Workflow } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Memory, Verdict } from '../../client';
 import { isObject } from './output/earlierVerdicts';
 import type { Execution } from './settings/execution';
+import { nodeIdsOf } from './settings/hostContext';
 import { MAX_REMEMBERED } from './settings/runSettings';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -92,12 +93,6 @@ function store(context: IExecuteFunctions, nodeId: string, text: string): void {
 	const others = Object.entries(all).filter(([id]) => nodeIds?.has(id) ?? true);
 	data[KEY] = { ...Object.fromEntries(others), [nodeId]: text };
 	delete context.getWorkflowStaticData('node')[KEY];
-}
-
-/** n8n's own contexts hold the workflow, although their type for nodes does not say so. */
-function nodeIdsOf(context: IExecuteFunctions): ReadonlySet<string> | undefined {
-	const { workflow } = context as IExecuteFunctions & { workflow?: Partial<Workflow> };
-	return workflow?.nodes && new Set(Object.values(workflow.nodes).map(({ id }) => id));
 }
 
 /** The newest ones. A JSON text, so that n8n need not watch each part of it for changes. */
