@@ -7,18 +7,20 @@ export const DIFFERS_BY_ITEM = 'differsByItem';
 const SAME_FOR_ALL = ['secrets', 'vars', 'env', 'execution', 'workflow'];
 
 /**
- * A hidden field of the credential. n8n evaluates it with the others, and shows it these as they are
- * stored: true if one of them is an expression that could refer to an item.
+ * A hidden field of the credential: whether one of its fields is an expression that could refer to
+ * an item. n8n evaluates this expression with the others; `$rawParameter["&name"]` is how it shows
+ * the field beside it as it is stored. Of a field that the form does not show there is nothing.
  *
  * @param fields names of the credential's other fields
  */
 export function differsByItem(fields: readonly string[]): INodeProperties {
-	const stored = fields.map((name) => `$self["${name}"]`).join(', ');
 	const refersToItem = `/^=.*(\\$(?!(${SAME_FOR_ALL.join('|')})\\b)|\\bthis\\b)/s`;
+	const stored = 'String($rawParameter["&" + name])';
+	const test = `try { return ${refersToItem}.test(${stored}); } catch (error) { return false; }`;
 	return {
 		displayName: 'Differs by Item',
 		name: DIFFERS_BY_ITEM,
 		type: 'hidden',
-		default: `={{ [${stored}].some((value) => ${refersToItem}.test(String(value))) }}`,
+		default: `={{ ${JSON.stringify(fields)}.some((name) => { ${test} }) }}`,
 	};
 }

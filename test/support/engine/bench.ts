@@ -5,6 +5,7 @@ import type {
 	INodeParameters,
 	IWorkflowSettings,
 } from 'n8n-workflow';
+import { BitMindEnterpriseApi } from '../../../credentials/BitMindEnterpriseApi.credentials';
 import { BatchImageDetect } from '../../../nodes/BatchImageDetect/BatchImageDetect.node';
 import { BatchVideoDetect } from '../../../nodes/BatchVideoDetect/BatchVideoDetect.node';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../emulator';
@@ -17,6 +18,13 @@ import { chain, node, type NodeSettings, type WorkflowJson } from './workflows';
 export const IMAGE = 'Batch Image Detect';
 export const VIDEO = 'Batch Video Detect';
 export const CREDENTIAL = 'bitMindEnterpriseApi';
+
+/** n8n fills in what people don't. */
+const HIDDEN_FIELDS = Object.fromEntries(
+	new BitMindEnterpriseApi().properties
+		.filter(({ type }) => type === 'hidden')
+		.map((property) => [property.name, String(property.default)]),
+);
 
 export type CredentialForm = Record<string, string | boolean>;
 
@@ -33,6 +41,7 @@ interface RunOptions {
 	staticData?: IDataObject;
 	credential?: CredentialForm;
 	settings?: IWorkflowSettings;
+	timeoutAt?: number;
 }
 
 /** Engine and emulator for the tests of a file or a describe block, forgetful between tests. */
@@ -54,6 +63,8 @@ export class Bench {
 		const nodeTypes = {
 			'n8n-nodes-bitmind.batchImageDetect': new BatchImageDetect(),
 			'n8n-nodes-bitmind.batchVideoDetect': new BatchVideoDetect(),
+			// As n8n names it where an AI Agent uses it.
+			'n8n-nodes-bitmind.batchImageDetectTool': new BatchImageDetect(),
 		};
 		this.emulator = await startEmulator(this.options.emulator);
 		const { binaryMode, expressionEngine } = this.options;
@@ -104,16 +115,16 @@ export class Bench {
 			authentication: 'apiKey',
 			apiKey: emulator.apiKey,
 		};
-		return { baseUrl: emulator.url, ...own, ...more };
+		return { ...HIDDEN_FIELDS, baseUrl: emulator.url, ...own, ...more };
 	}
 
 	private beginWorkflow(
 		input: readonly SourceItem[],
 		workflow: WorkflowJson,
-		{ credential, staticData }: RunOptions,
+		{ credential, staticData, timeoutAt }: RunOptions,
 	): StartedRun {
 		const credentials = { [CREDENTIAL]: credential ?? this.form() };
-		return this.engine.start({ workflow, input, credentials, staticData });
+		return this.engine.start({ workflow, input, credentials, staticData, timeoutAt });
 	}
 }
 

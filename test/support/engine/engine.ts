@@ -52,6 +52,8 @@ export interface RunRequest {
 	staticData?: IDataObject;
 	/** By credential type. */
 	credentials?: Record<string, ICredentialDataDecryptedObject>;
+	/** When the workflow's 'Timeout' passes, in milliseconds since 1970. */
+	timeoutAt?: number;
 }
 
 /** A run under way. */
@@ -113,7 +115,8 @@ export class Engine {
 		return await this.start(request).finished;
 	}
 
-	start({ workflow: json, input = [], credentials = {}, staticData }: RunRequest): StartedRun {
+	start(request: RunRequest): StartedRun {
+		const { workflow: json, input = [], credentials = {}, staticData, timeoutAt } = request;
 		const executionId = String(++this.runs);
 		const nodeTypes = new NodeTypes({
 			...STAND_INS,
@@ -130,8 +133,10 @@ export class Engine {
 			staticData,
 			nodeTypes,
 		});
+		const credentialsHelper = new KnownCredentials(credentials);
 		const additionalData = {
-			credentialsHelper: new KnownCredentials(credentials),
+			credentialsHelper,
+			executionTimeoutTimestamp: timeoutAt,
 			hooks: new ExecutionLifecycleHooks('cli', executionId, json as unknown as IWorkflowBase),
 			executionId,
 			currentNodeExecutionIndex: 0,
@@ -151,8 +156,17 @@ export class Engine {
 		});
 		const finished = (run as Promise<IRun>).then((data) => {
 			// As n8n stores it, and reads it again for the next run.
-			const kept = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
-			return new RunResult(data, json, nodeTypes, this.logBook.lines.slice(logStart), kept);
+			const staticData = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
+			const logLines = this.logBook.lines.slice(logStart);
+			const credentialReads = credentialsHelper.asked;
+			return new RunResult({
+				data,
+				workflow: json,
+				nodeTypes,
+				logLines,
+				staticData,
+				credentialReads,
+			});
 		});
 		return { cancel: () => run.cancel(), finished };
 	}

@@ -20,7 +20,8 @@ export interface SourceFile {
 }
 
 export interface SourceItem {
-	json?: IDataObject;
+	/** Null: as nodes of other packages may leave it out. */
+	json?: IDataObject | null;
 	/** By field. */
 	files?: Record<string, SourceFile>;
 }
@@ -51,10 +52,11 @@ async function emit(
 	context: IExecuteFunctions,
 	{ json = {}, files }: SourceItem,
 ): Promise<INodeExecutionData> {
-	if (!files) return { json };
+	const fields = (json ? { json } : {}) as { json: IDataObject };
+	if (!files) return fields;
 	const binary: Record<string, IBinaryData> = {};
 	for (const [field, file] of Object.entries(files)) binary[field] = await store(context, file);
-	return { json, binary };
+	return { ...fields, binary };
 }
 
 async function store(
