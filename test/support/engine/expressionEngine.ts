@@ -23,6 +23,8 @@ export async function startExpressionEngine(engine: ExpressionEngine): Promise<v
 		bridgeMemoryLimit: 128,
 		poolSize: 1,
 		maxCodeCacheSize: 1_024,
+		// Most workflows here hold no expression, and each engine takes a tenth of a second to start.
+		lazyAcquire: true,
 	});
 	const active = Expression.getActiveImplementation();
 	if (active !== engine) throw new Error(`Expressions are evaluated by ${active}, not ${engine}`);
