@@ -24,6 +24,8 @@ export interface SourceItem {
 	json?: IDataObject | null;
 	/** By field. */
 	files?: Record<string, SourceFile>;
+	/** As n8n leaves it with items that came by the error output of another node. */
+	error?: Error;
 }
 
 export const SOURCE = 'standIn.source';
@@ -50,9 +52,9 @@ export const STAND_INS: Record<string, INodeType> = {
 
 async function emit(
 	context: IExecuteFunctions,
-	{ json = {}, files }: SourceItem,
+	{ json = {}, files, error }: SourceItem,
 ): Promise<INodeExecutionData> {
-	const fields = (json ? { json } : {}) as { json: IDataObject };
+	const fields = { ...(json && { json }), ...(error && { error }) } as INodeExecutionData;
 	if (!files) return fields;
 	const binary: Record<string, IBinaryData> = {};
 	for (const [field, file] of Object.entries(files)) binary[field] = await store(context, file);
