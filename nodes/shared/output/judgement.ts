@@ -121,10 +121,14 @@ function verdictOf<T extends Band | null>(
 	return bands || hasBands || isThere ? { verdict } : {};
 }
 
-/** In the order in which they were found. */
+/** In the order in which they were found. A verdict on a file outlives what a later node fails at. */
 function merge(earlier: readonly FileResult[], own: readonly FileResult[]): FileResult[] {
-	const isOther = ({ field }: FileResult) => !own.some((file) => file.field === field);
-	return [...earlier.filter(isOther), ...own];
+	const added = own.filter(
+		(file) =>
+			hasVerdict(file) || !earlier.some((each) => each.field === file.field && hasVerdict(each)),
+	);
+	const isKept = ({ field }: FileResult) => !added.some((file) => file.field === field);
+	return [...earlier.filter(isKept), ...added];
 }
 
 /** The item had failed for files of its own, and all of these have verdicts by now. */

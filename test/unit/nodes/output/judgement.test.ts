@@ -287,3 +287,13 @@ describe.each<[string, Array<[string, Case, unknown[]]>]>([
 		expect(judged(given)).toEqual(expected);
 	});
 });
+
+test('bug: a verdict outlives a later node that takes no such file', () => {
+	const checked = file('data', REAL);
+	const earlier = readEarlier(bitMind(checked), new Map([['data', '']]));
+	const settings = { bands: undefined, uncheckedRoute: 'review' } as const;
+	const own = [file('data', FAILED), file('clip', FAILED)];
+	const rest = { skipped: [], held: ['data', 'clip'], isMistaken: false };
+	const { files } = judge({ own, hasFailed: true, earlier, settings, ...rest });
+	expect(files).toEqual([checked, own[1]]);
+});
