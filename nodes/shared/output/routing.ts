@@ -1,6 +1,7 @@
 import { NodeConnectionTypes, type INodeExecutionData } from 'n8n-workflow';
 import type { Band } from '../settings/bands';
 import type { Execution } from '../settings/execution';
+import { isConnected } from '../settings/hostContext';
 import type { NodeError } from './nodeErrors';
 
 /** The outputs of 'Route by Verdict', in the order in which the canvas shows them. */
@@ -34,8 +35,9 @@ export interface RoutedItem {
  *
  * n8n does if it counts the outputs as they are: it takes items with an error out of the other
  * outputs, and puts them into the last one in place of all that is there. If it counts more than
- * there are, the error output is one of those that it only takes from, so the node has to fill it.
- * If it counts fewer, it would overwrite items.
+ * there are, the error output is one of those that it only takes from, so the node has to fill it;
+ * unless the editor, which evaluates the same expression, has drawn as many. If it counts fewer, it
+ * would overwrite items.
  */
 type Sorter = 'n8n' | 'node' | 'nobody';
 
@@ -44,14 +46,14 @@ export function losesItems(execution: Execution): boolean {
 	return execution.hasErrorOutput && sorterOf(execution) === 'nobody';
 }
 
-function sorterOf({ context, isRouting }: Execution): Sorter {
+function sorterOf({ context, node, isRouting }: Execution): Sorter {
 	// Hosts that are older than the method have no other engine, and count right.
 	const outputs = context.getNodeOutputs?.();
 	if (!outputs) return 'n8n';
 	const counted = outputs.filter(({ type }) => type === NodeConnectionTypes.Main).length;
-	const drawn = (isRouting ? ROUTES.length : 1) + 1;
-	if (counted === drawn) return 'n8n';
-	return counted > drawn ? 'node' : 'nobody';
+	const own = (isRouting ? ROUTES.length : 1) + 1;
+	if (counted < own) return 'nobody';
+	return counted === own || isConnected(context, node, counted - 1) ? 'n8n' : 'node';
 }
 
 /** One array for each output, the items of each in the input's order. */
@@ -60,8 +62,7 @@ export function arrange(
 	execution: Execution,
 ): INodeExecutionData[][] {
 	if (!execution.hasErrorOutput) return split(items, execution);
-	const isSortedByHost = sorterOf(execution) === 'n8n';
-	if (isSortedByHost) return split(items.map(marked), execution);
+	if (sorterOf(execution) === 'n8n') return split(items.map(marked), execution);
 	const failed = items.filter(({ error }) => error);
 	const others = items.filter(({ error }) => !error);
 	return [...split(others, execution), failed.map(({ item }) => item)];

@@ -36,8 +36,8 @@ export function readSwitch(
 	item: number,
 ): boolean | undefined {
 	const value = parameters.readOption(option, label, item);
-	if (value === undefined || value === null) return undefined;
 	const text = textOf(value).trim().toLowerCase();
+	if (text === '') return undefined;
 	if (text === 'true' || text === 'false') return text === 'true';
 	return refuse(label, 'true or false', value);
 }

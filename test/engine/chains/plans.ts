@@ -61,7 +61,7 @@ export const chainPlan = fc.record({
 	items: fc.array(item, { minLength: 1, maxLength: MAX_ITEMS }),
 	kinds: fc.constantFrom(['image'], ['video'], ['image', 'video'], ['video', 'image']),
 	nodes: fc.tuple(detectNode, detectNode),
-	isRouting: fc.boolean(),
+	isRouting: fc.constantFrom(true, true, false),
 	outputField: fc.constantFrom('', '', 'check'),
 	binaryMode: fc.constantFrom('separate' as const, 'combined' as const),
 });
