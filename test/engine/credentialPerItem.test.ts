@@ -88,7 +88,7 @@ test('an expression that breaks for one item fails that item alone, before anyth
 	const result = await bench.run(input, [imageNode({}, GOES_ON)], { credential });
 	expectVerdict(result.items[0], samples[0]!);
 	expectVerdict(result.items[2], samples[2]!);
-	expect(result.items[1]?.json).toMatchObject({ bitMind: { errorCode: 'noCredential' } });
+	expect(result.items[1]?.json).toMatchObject({ bitMind: { errorCode: 'credentialUnavailable' } });
 });
 
 test('a key that is missing for one item stops a run before anything is sent', async () => {

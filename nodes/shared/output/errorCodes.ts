@@ -42,7 +42,7 @@ const PROBLEM_CODES = {
 	tooLarge: 'fileTooLarge',
 	unreadable: 'fileUnreadable',
 	noCredential: 'noCredential',
-	credentialUnavailable: 'noCredential',
+	credentialUnavailable: 'credentialUnavailable',
 	outputsUnknown: 'outputsUnknown',
 	unexpected: 'unexpected',
 } as const satisfies Record<InputProblem['kind'], string>;

@@ -7,6 +7,7 @@ import { IMAGES, VIDEOS, type MediaKind } from '../../../client/model/mediaKind'
 import { testCredential } from '../../../nodes/shared/credential/credentialTest';
 import { CREDENTIAL_WORDS, NOT_PRIVATE } from '../../../nodes/shared/messages/credentialMessages';
 import { failureWords } from '../../../nodes/shared/messages/failureMessages';
+import { ERROR_CODES } from '../../../nodes/shared/output/errorCodes';
 import { addHints } from '../../../nodes/shared/output/runHints';
 import type { ItemPlan } from '../../../nodes/shared/input/itemPlans';
 import type { Execution } from '../../../nodes/shared/settings/execution';
@@ -166,6 +167,17 @@ it('every message that the nodes can show is in the README, and nothing else', a
 		(pattern) => !messages.some((message) => patternOf(pattern).test(message)),
 	);
 	expect(unused).toEqual([]);
+});
+
+it('every error code is in the README, and nothing else', () => {
+	const readme = readFileSync(join(__dirname, '../../../README.md'), 'utf8');
+	const [, part = ''] = /### Error codes\n([^]*?)\n## /.exec(readme) ?? [];
+	const rows = part.split('\n').filter((line) => line.startsWith('| `'));
+	const listedCodes = rows.flatMap((row) => {
+		const [, cell = ''] = row.split('|');
+		return [...cell.matchAll(/`(\w+)`/g)].map(([, code]) => code);
+	});
+	expect(listedCodes.sort()).toEqual([...ERROR_CODES].sort());
 });
 
 it.each([IMAGES, VIDEOS])('every message is calm, and says what to do ($name)', (media) => {
