@@ -44,7 +44,7 @@ test('two nodes of a workflow remember for themselves', async () => {
 
 test('what version 0.1 kept by the name of the node is read once, and moved', async () => {
 	const { staticData } = await bench.run(items, [remembering]);
-	const stored = JSON.parse(((staticData.global as any).bitMindVerdicts as any)[remembering.id]);
+	const stored = JSON.parse((staticData.global as any).bitMindVerdicts[remembering.id]);
 	const source = bench.emulator.url;
 	const former = { bitMindVerdicts: { source, files: JSON.stringify(stored[source]) } };
 	bench.emulator.reset();

@@ -46,7 +46,9 @@ export function brokenPromises(run: ChainRun): string[] {
 		const promises = promisesOf(run, each);
 		const failed = Object.entries(promises).filter(([, holds]) => !holds);
 		broken.push(
-			...failed.map(([promise]) => `item ${each.item.json.n} on ${each.output}: ${promise}`),
+			...failed.map(
+				([promise]) => `item ${String(each.item.json.n)} on ${each.output}: ${promise}`,
+			),
 		);
 	}
 	return broken;
