@@ -3,7 +3,8 @@ import { poison } from '../support/emulator';
 import { imageNode, itemOf, useBench, videoNode } from '../support/engine/bench';
 import { images, textFile, video, videos, type Sample } from '../support/engine/media';
 import { runRouted } from '../support/engine/routed';
-import type { SourceItem } from '../support/engine/standIns';
+import { WITHOUT_FILES, type SourceItem } from '../support/engine/standIns';
+import { node } from '../support/engine/workflows';
 
 const bench = useBench();
 const GOES_ON = { onError: 'continueRegularOutput' } as const;
@@ -241,5 +242,16 @@ describe('an item that fails', () => {
 			errorCode: 'rateLimited',
 			files: [{ field: 'data', errorCode: 'rateLimited' }],
 		});
+	});
+});
+
+test('verdicts on files that expressions give from elsewhere add up along a chain', async () => {
+	const files = { photo: aiImage, clip: video('low') };
+	const forget = node(WITHOUT_FILES, 'Forget files');
+	const given = { binaryPropertyName: '={{ $("Source").item.binary }}', otherItems: 'passThrough' };
+	const { items } = await bench.run([{ files }], [forget, imageNode(given), videoNode(given)]);
+	expect(items[0]?.json).toMatchObject(aiImage.verdict);
+	expect(items[0]?.json.bitMind).toMatchObject({
+		files: [{ field: aiImage.fileName, elsewhere: true, ...aiImage.verdict }, { elsewhere: true }],
 	});
 });

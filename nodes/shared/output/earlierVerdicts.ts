@@ -6,8 +6,9 @@ import type { FileResult } from './fileResults';
 /** What an item says of itself when it comes in. */
 export interface Earlier {
 	/**
-	 * What nodes of this package found out about files that the item still holds. Nothing else makes
-	 * an item checked: any other field may come from a table, a form or another service.
+	 * What nodes of this package found out about files that the item still holds, or that were given
+	 * in their place. Nothing else makes an item checked: any other field may come from a table, a
+	 * form or another service.
 	 */
 	files: readonly FileResult[];
 	/** `bitMind.files` has entries that don't count: of files that are gone, or malformed ones. */
@@ -53,8 +54,15 @@ function readFile(entry: unknown): FileResult | undefined {
 	return { ...entry, field, isAI: undefined, confidence: undefined, error, errorCode: code };
 }
 
-/** A field may hold another file by now; files without a name can't be told apart. */
-function isHeld({ field, fileName }: FileResult, held: ReadonlyMap<string, string>): boolean {
+/**
+ * A field may hold another file by now; files without a name can't be told apart. An item that has
+ * lost all its files keeps their verdicts, and files from elsewhere were never its own.
+ */
+function isHeld(
+	{ field, fileName, elsewhere }: FileResult,
+	held: ReadonlyMap<string, string>,
+): boolean {
+	if (held.size === 0 || elsewhere === true) return true;
 	const name = held.get(field);
 	return name !== undefined && (!name || !fileName || name === fileName);
 }

@@ -59,6 +59,9 @@ function checked(
 	const all = verdicts.map(({ confidence, verdict }) => verdict ?? bandOf(confidence, bands));
 	if (isIncomplete) all.push('review');
 	if (!skipped.every(isChecked)) all.push(uncheckedRoute);
+	// The item has lost the file since, so nothing but its own word stands for the verdict.
+	const isThere = (file: CheckedFile) => file.elsewhere === true || held.includes(file.field);
+	if (!verdicts.every(isThere)) all.push(uncheckedRoute);
 	// An earlier node's doubt holds until everything has been checked.
 	const hadDoubts = earlier.hasBands && earlier.carried.verdict === 'review';
 	if (hadDoubts && !held.every(isChecked)) all.push('review');

@@ -29,13 +29,17 @@ export function outputItems(
 
 function ownResults(
 	{ media }: Execution,
-	{ files, refused, settings }: ItemPlan,
+	{ files, refused, settings, held }: ItemPlan,
 	outcomes: readonly Outcome[],
 ): FileResult[] {
 	const sent = outcomes.map((outcome, place) =>
 		fileResult(files[place] as ItemFile, outcome, media, settings.bands),
 	);
-	return [...sent, ...refused.map((file) => refusedResult(file, media))];
+	const results = [...sent, ...refused.map((file) => refusedResult(file, media))];
+	// An expression may give files of another node, which the item itself does not hold.
+	return results.map((result) =>
+		held.get(result.field) === result.fileName ? result : { ...result, elsewhere: true },
+	);
 }
 
 interface Found {

@@ -87,9 +87,10 @@ function promisesOf(run: ChainRun, { output, item }: Left): Record<string, boole
 	const { isAI, confidence, bitMind } = fields as Record<string, any>;
 	// Any other word is somebody else's.
 	const verdict = SEVERITY.includes(fields.verdict as string) ? (fields.verdict as string) : null;
-	const entries = entriesOf(fields);
-	const verdicts = entries.filter((entry) => typeof entry.isAI === 'boolean');
 	const held = heldBy(item, plan);
+	// An item that has lost its files keeps what it brings.
+	const entries = held.length > 0 ? entriesOf(fields) : [];
+	const verdicts = entries.filter((entry) => typeof entry.isAI === 'boolean');
 	const isDoubtful = typeof bitMind?.errorCode === 'string';
 	const hasFailed = isDoubtful && isAI === undefined;
 	const source = run.input[item.json.n as number];

@@ -30,6 +30,7 @@ export interface SourceItem {
 
 export const SOURCE = 'standIn.source';
 export const PASS_ON = 'standIn.passOn';
+export const WITHOUT_FILES = 'standIn.withoutFiles';
 
 /** Puts out the items given to the run, their files stored by n8n. */
 export function sourceNode(items: readonly SourceItem[]): Record<string, INodeType> {
@@ -48,6 +49,12 @@ export const STAND_INS: Record<string, INodeType> = {
 	'n8n-nodes-base.manualTrigger': passOn('Manual Trigger'),
 	'n8n-nodes-base.stickyNote': passOn('Sticky Note'),
 	[PASS_ON]: passOn('Pass On'),
+	[WITHOUT_FILES]: {
+		description: describe('Without Files'),
+		async execute(this: IExecuteFunctions) {
+			return [this.getInputData().map(({ json, pairedItem }) => ({ json, pairedItem }))];
+		},
+	},
 };
 
 async function emit(

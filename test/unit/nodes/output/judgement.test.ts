@@ -127,6 +127,29 @@ describe.each<[string, Array<[string, Case, unknown[]]>]>([
 				['review', null, null],
 			],
 			[
+				'stays with an item that has lost all its files, but makes it no longer authentic',
+				{ json: bitMind(file('data', REAL)), held: [] },
+				['review', false, 0.1],
+			],
+			[
+				'lets it go where the user says',
+				{ json: bitMind(file('data', REAL)), held: [], uncheckedRoute: 'authentic' },
+				['authentic', false, 0.1],
+			],
+			[
+				'stays AI-generated in any case',
+				{ json: bitMind(file('data', AI)), held: [], uncheckedRoute: 'authentic' },
+				['ai', true, 0.9],
+			],
+			[
+				'counts if the file came from elsewhere',
+				{
+					json: bitMind(file('form', { ...AI, elsewhere: true })),
+					own: [file('data', REAL)],
+				},
+				['ai', true, 0.9],
+			],
+			[
 				'counts no longer when the AI-generated file is gone',
 				{
 					json: { ...AI, ...bitMind(file('data', AI)) },
