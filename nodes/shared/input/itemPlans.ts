@@ -1,15 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import {
-	detectFormat,
-	fingerprintOf,
-	IMAGES,
-	type MediaKind,
-	type SourceFile,
-	unlessAborted,
-} from '../../../client';
+import { fingerprintOf, type SourceFile, unlessAborted } from '../../../client';
 import { readBinaryFields, type BinaryField } from './binaryFields';
-import { readBinarySource } from './binarySource';
 import { Breather } from './eventLoop';
+import { FileLook, type NamedFile } from './fileLook';
 import { InputProblemError, problemOf, type InputProblem } from '../settings/inputProblem';
 import {
 	DEFAULT_ITEM_SETTINGS,
@@ -21,10 +14,7 @@ import { NodeParameters } from '../settings/parameters';
 import type { Read, RunSettings } from '../settings/runSettings';
 
 /** A file of an item that is to be checked. */
-export interface ItemFile {
-	field: string;
-	/** As it came; empty where it came without one. */
-	fileName: string;
+export interface ItemFile extends NamedFile {
 	source: SourceFile;
 }
 
@@ -35,6 +25,15 @@ export interface ItemPlan {
 	/** Fields whose files are of another kind and may pass. */
 	skipped: readonly string[];
 	problem?: InputProblem;
+}
+
+/** What it takes to plan an item. */
+interface Planning {
+	context: IExecuteFunctions;
+	parameters: NodeParameters;
+	run: Read<RunSettings>;
+	isRouting: boolean;
+	look: FileLook;
 }
 
 /** Items whose files are looked at side by side: twice what Node's file system threads do at once. */
@@ -54,6 +53,8 @@ export async function planItems(
 	signal: AbortSignal | undefined,
 ): Promise<ItemPlan[]> {
 	const parameters = new NodeParameters(context);
+	const look = new FileLook(context.helpers, run.value?.timeoutMs ?? 0);
+	const planning: Planning = { context, parameters, run, isRouting, look };
 	const breather = new Breather();
 	const plans: ItemPlan[] = [];
 	let next = 0;
@@ -62,22 +63,19 @@ export async function planItems(
 			await breather.breathe();
 			signal?.throwIfAborted();
 			const item = items[index] as INodeExecutionData;
-			plans[index] = await planItem(context, parameters, item, index, run, isRouting);
+			plans[index] = await planItem(planning, item, index);
 		}
 	};
-	const planning = Promise.all(Array.from({ length: SIDE_BY_SIDE }, planOneByOne));
+	const lanes = Promise.all(Array.from({ length: SIDE_BY_SIDE }, planOneByOne));
 	// A store that does not answer must not hold a cancelled run back.
-	await (signal ? unlessAborted(planning, signal) : planning);
+	await (signal ? unlessAborted(lanes, signal) : lanes);
 	return plans;
 }
 
 async function planItem(
-	context: IExecuteFunctions,
-	parameters: NodeParameters,
+	{ context, parameters, run, isRouting, look }: Planning,
 	item: INodeExecutionData,
 	index: number,
-	run: Read<RunSettings>,
-	isRouting: boolean,
 ): Promise<ItemPlan> {
 	let settings = DEFAULT_ITEM_SETTINGS;
 	try {
@@ -89,7 +87,7 @@ async function planItem(
 		const files: ItemFile[] = [];
 		const skipped: string[] = [];
 		for (const field of readBinaryFields(context, parameters, item, index, passesThrough)) {
-			const file = await readFile(context, field, run.value, passesThrough);
+			const file = await readFile(field, run.value, passesThrough, look);
 			if (file) files.push(file);
 			else skipped.push(field.field);
 		}
@@ -110,30 +108,23 @@ function refusal(settings: ItemSettings, problem: InputProblem): ItemPlan {
 
 /** Undefined for a file of another kind that may pass. */
 async function readFile(
-	{ helpers }: IExecuteFunctions,
-	{ field, data }: BinaryField,
+	field: BinaryField,
 	{ kind: media, deduplicate, rememberDays }: RunSettings,
 	passesThrough: boolean,
+	look: FileLook,
 ): Promise<ItemFile | undefined> {
-	const fileName = typeof data.fileName === 'string' ? data.fileName : '';
-	const content = await readBinarySource(helpers, data).catch(() => undefined);
-	if (!content) throw new InputProblemError({ kind: 'unreadable', field, fileName });
-	const { size, head, open } = content;
-	if (size === 0) throw new InputProblemError({ kind: 'empty', field, fileName });
-
-	const format = detectFormat(head);
+	const { fileName = '' } = field.data;
+	const named = { field: field.field, fileName: typeof fileName === 'string' ? fileName : '' };
+	const { size, head, found, open } = await look.at(field.data, named);
+	if (size === 0) throw new InputProblemError({ kind: 'empty', ...named });
+	const { format } = found;
 	if (!format || !media.formats.includes(format)) {
 		if (passesThrough) return undefined;
-		const found = format && `${format.name}: use ${otherNode(media)} for it`;
-		throw new InputProblemError({ kind: 'unsupported', field, fileName, found });
+		throw new InputProblemError({ kind: 'unsupported', ...named, found });
 	}
 	if (size > media.maxFileBytes) {
-		throw new InputProblemError({ kind: 'tooLarge', field, fileName, bytes: size });
+		throw new InputProblemError({ kind: 'tooLarge', ...named, bytes: size });
 	}
 	const fingerprint = deduplicate || rememberDays ? fingerprintOf(size, head) : undefined;
-	return { field, fileName, source: { name: fileName, format, size, fingerprint, open } };
-}
-
-function otherNode(media: MediaKind): string {
-	return media === IMAGES ? 'Batch Video Detect' : 'Batch Image Detect';
+	return { ...named, source: { name: named.fileName, format, size, fingerprint, open } };
 }
