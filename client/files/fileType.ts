@@ -33,7 +33,7 @@ async function recognizeOther(bytes: FileBytes): Promise<OtherFile> {
 	const { head } = bytes;
 	return (
 		findSignature(head) ??
-		recognizeContainer(head) ??
+		(await recognizeContainer(bytes)) ??
 		recognizeDamage(head) ??
 		(await recognizeBase64(head)) ??
 		(await recognizeText(bytes)) ?? {

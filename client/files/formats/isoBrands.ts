@@ -10,7 +10,7 @@ const MP4_BRAND =
 
 /** Brands of pictures and sound, in the same boxes. */
 const OTHER_BRANDS: readonly [brand: RegExp, found: Recognized][] = [
-	[/^(he[ivm]\w|avc[is])$/, { other: { kind: 'heic' } }],
+	[/^(hei[cxms]|hev[cxms]|avc[is])$/, { other: { kind: 'heic' } }],
 	[/^(avi[fos]|MA1[AB])$/, { other: { kind: 'picture', name: 'AVIF' } }],
 	[/^(j[p2]\w.|mjp2)$/, { other: { kind: 'picture', name: 'JPEG 2000' } }],
 	[/^jxl $/, { other: { kind: 'picture', name: 'JPEG XL' } }],

@@ -56,6 +56,7 @@ export async function recognizeIsoMedia(bytes: FileBytes): Promise<Recognized | 
 	let isSure = false;
 	while (typeof box !== 'string') {
 		isSure ||= SURE_BOXES.has(box.type);
+		if (!isSure && !(box.type in FIRST_BOXES)) return undefined;
 		if (box.type === 'ftyp' || (box.type === 'styp' && brands.length === 0)) {
 			brands = await readBrandBox(bytes, box);
 			branded = readBrands(brands);

@@ -51,7 +51,8 @@ const SIGNATURES: readonly (readonly [OtherFile, readonly Signature[]])[] = [
 		],
 	],
 	[picture('MNG'), starts('\x8aMNG', '\x8bJNG')],
-	[picture('PPM'), starts('P4\n', 'P5\n', 'P6\n')],
+	[picture('Netpbm'), starts('P4\n', 'P5\n', 'P6\n')],
+	[picture('PCX'), starts('\n\x05\x01\x08')],
 	[picture('OpenEXR'), starts('v/1\x01')],
 	[picture('Radiance HDR'), starts('#?RADIANCE')],
 	[picture('DDS'), starts('DDS ')],
@@ -60,7 +61,6 @@ const SIGNATURES: readonly (readonly [OtherFile, readonly Signature[]])[] = [
 	[picture('WMF'), starts('\xd7\xcd\xc6\x9a')],
 
 	[video('FLV'), starts('FLV\x01')],
-	[video('WMV'), starts('0&\xb2u\x8ef\xcf\x11')],
 	[video('MPEG'), starts('\0\0\x01\xba', '\0\0\x01\xb3')],
 	[
 		video('MPEG'),
@@ -99,6 +99,9 @@ const SIGNATURES: readonly (readonly [OtherFile, readonly Signature[]])[] = [
 	],
 	[video('MXF'), starts('\x06\x0e+4\x02\x05\x01\x01')],
 	[video('RealMedia'), starts('.RMF')],
+	[video('DV'), starts('\x1f\x07\0')],
+	[video('YUV4MPEG2'), starts('YUV4MPEG2')],
+	[video('NUT'), starts('nut/multimedia')],
 	[video('IVF'), starts('DKIF')],
 	[
 		video('SWF'),
@@ -177,7 +180,16 @@ const SIGNATURES: readonly (readonly [OtherFile, readonly Signature[]])[] = [
 	[archive('winmail.dat'), starts('\x78\x9f\x3e\x22')],
 
 	[encrypted('OpenSSL'), starts('Salted__')],
-	[encrypted('PGP'), starts('-----BEGIN PGP MESSAGE')],
+	[
+		encrypted('PGP'),
+		starts(
+			'-----BEGIN PGP MESSAGE',
+			'\x8c\x0d\x04',
+			'\x85\x01\x0c\x03',
+			'\x85\x02\x0c\x03',
+			'\x84\x5e\x03',
+		),
+	],
 	[encrypted('age'), starts('age-encryption.org/', '-----BEGIN AGE ENCRYPTED FILE')],
 	[encrypted('AES Crypt'), starts('AES\x02\0')],
 	[encrypted('Ansible Vault'), starts('$ANSIBLE_VAULT')],

@@ -60,13 +60,13 @@ function decodeText(head: Buffer): string | undefined {
 	} catch {
 		const ascii = head.reduce((count, byte) => (byte < 0x80 ? count + 1 : count), 0);
 		if (ascii < head.length * MIN_ASCII_SHARE) return undefined;
-		return withoutControls(new TextDecoder('windows-1252').decode(head));
+		return withoutControls(head.toString('latin1'));
 	}
 }
 
-/** Text has line ends and tabs in it, and no other control characters. */
+/** Text has line ends and tabs in it, and no other control characters; above 7F Windows has letters. */
 function withoutControls(text: string): string | undefined {
-	return /[^\P{Cc}\s]/u.test(text) ? undefined : text;
+	return /[^\P{Cc}\s\x80-\x9f]/u.test(text) ? undefined : text;
 }
 
 /** Empty if it has none within reach. */
