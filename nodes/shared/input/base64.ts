@@ -1,4 +1,4 @@
-import { BlankSurvey } from './base64Blanks';
+import { BlankSurvey, type Blanks } from './base64Blanks';
 import type { InlineContent } from './inlineContent';
 
 /** Letters that are decoded at a time: base64 writes three bytes as four of them. */
@@ -17,8 +17,8 @@ const TAIL = /(?:[\s"'`=]|%0[AD]|%2[027]|%3D)+$/i;
 
 /** No letter, in either alphabet of base64. */
 const OTHER = /[^\w+/-]/;
-const OTHER_THAN_BLANK = /[^\w+/ -]/;
-const LINE_BREAK = /[ \t]*[\r\n]+\s*/g;
+const LINE_END = /[\r\n]+/g;
+const LINE_END_WITH_BLANKS = /[ \t]*[\r\n]\s*/g;
 
 /**
  * The content that a base64 text stands for. Tools wrap such a text, quote it, put a data URI's head
@@ -34,25 +34,17 @@ export function readBase64(text: string): InlineContent | undefined {
 	// A slice is a view: the text, which may have 100 MB, is not copied.
 	const body = text.slice(head.length, text.length - tail.length);
 	if (!OTHER.test(body)) return readClean(body, padding);
-	const survey = surveyBlanks(body);
-	const blank = survey?.meaning(padding);
-	if (!survey || blank === undefined) return undefined;
-	const letters = survey.letters + survey.blanks * blank.length;
-	// If each blank was a +, so were those at the end, as long as they make whole groups.
-	const isEndPlus =
-		blank === '+' && /^ +$/.test(tail) && (letters + tail.length) % GROUP_LETTERS === 0;
-	if (!isEndPlus) return readMended(body, blank, letters, padding);
-	return readMended(text.slice(head.length), blank, letters + tail.length, 0);
-}
-
-/** Undefined for a text that has something else in it. */
-function surveyBlanks(body: string): BlankSurvey | undefined {
 	const survey = new BlankSurvey();
-	for (const text of mendedWindows(body, ' ')) {
-		if (OTHER_THAN_BLANK.test(text)) return undefined;
-		survey.add(text);
+	for (const window of windows(body)) survey.add(unescape(window));
+	const blanks = survey.meaning(padding);
+	const letters = blanks && countLetters(body, blanks);
+	if (!blanks || letters === undefined) return undefined;
+	// If each blank was a +, so were those at the end, as long as they make whole groups.
+	const withEnd = letters + tail.length;
+	if (blanks.plus && /^ +$/.test(tail) && withEnd % GROUP_LETTERS === 0) {
+		return readMended(text.slice(head.length), blanks, withEnd);
 	}
-	return survey;
+	return isWhole(letters, padding) ? readMended(body, blanks, letters) : undefined;
 }
 
 function readClean(body: string, padding: number): InlineContent | undefined {
@@ -64,25 +56,27 @@ function readClean(body: string, padding: number): InlineContent | undefined {
 			const skipped = position % GROUP_BYTES;
 			const from = ((position - skipped) / GROUP_BYTES) * GROUP_LETTERS;
 			const letters = Math.ceil((skipped + length) / GROUP_BYTES) * GROUP_LETTERS;
-			return Buffer.from(body.slice(from, from + letters), 'base64').subarray(
-				skipped,
-				skipped + length,
-			);
+			const bytes = Buffer.from(body.slice(from, from + letters), 'base64');
+			return bytes.subarray(skipped, skipped + length);
 		},
 	};
 }
 
-function readMended(
-	body: string,
-	blank: string,
-	letters: number,
-	padding: number,
-): InlineContent | undefined {
-	if (!isWhole(letters, padding)) return undefined;
+function readMended(body: string, blanks: Blanks, letters: number): InlineContent {
 	return {
 		size: Math.floor((letters * GROUP_BYTES) / GROUP_LETTERS),
-		open: () => ({ read: decoder(mendedWindows(body, blank)), close: () => {} }),
+		open: () => ({ read: decoder(mendedWindows(body, blanks)), close: () => {} }),
 	};
+}
+
+/** Undefined for a text that has something else in it. */
+function countLetters(body: string, blanks: Blanks): number | undefined {
+	let letters = 0;
+	for (const window of mendedWindows(body, blanks)) {
+		if (OTHER.test(window)) return undefined;
+		letters += window.length;
+	}
+	return letters;
 }
 
 /** Padding may be missing, but not be there for nothing; and no content makes a single last letter. */
@@ -101,15 +95,19 @@ function* windows(body: string): Generator<string, undefined> {
 	}
 }
 
-function* mendedWindows(body: string, blank: string): Generator<string, undefined> {
-	for (const window of windows(body)) yield mend(window, blank);
+function* mendedWindows(body: string, blanks: Blanks): Generator<string, undefined> {
+	const lineEnd = blanks.plus && blanks.atLineEnds ? LINE_END : LINE_END_WITH_BLANKS;
+	for (const window of windows(body)) {
+		yield unescape(window)
+			.replace(lineEnd, '')
+			.replaceAll(' ', blanks.plus ? '+' : '');
+	}
 }
 
-function mend(window: string, blank: string): string {
-	const decoded = window.replace(/%([0-9A-F]{2})/gi, (_, code: string) =>
+function unescape(window: string): string {
+	return window.replace(/%([0-9A-F]{2})/gi, (_, code: string) =>
 		String.fromCharCode(parseInt(code, 16)),
 	);
-	return decoded.replace(LINE_BREAK, '').replaceAll(' ', blank);
 }
 
 /** Decodes into the caller's memory, from where the last call ended. Says how many bytes. */

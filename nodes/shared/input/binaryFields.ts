@@ -130,7 +130,10 @@ function findByName(place: Place, wanted: string): BinaryField[] {
 	const uploads = formFilesUnder(item.json, name);
 	const fields = uploads.length > 0 ? fieldsOfForm(uploads, item.json, files) : undefined;
 	if (fields) return pick(fields, files);
-	const data = isCombined(place.context) ? ask(place, wanted) : undefined;
+	if (!isCombined(place.context)) return [];
+	const listed = [...files.keys()].filter((field) => field.replace(/\[\d+\]$/, '') === name);
+	if (listed.length > 0) return pick(listed, files);
+	const data = ask(place, wanted);
 	return data ? [{ field: name, data }] : [];
 }
 

@@ -24,10 +24,10 @@ export function formFilesUnder(json: IDataObject, label: string): FormFile[] {
 }
 
 /**
- * The binary fields of uploaded files, in their order. Two uploads may have one name and size: then
- * the form's labels tell them apart, if the item still has them.
+ * The binary fields of uploaded files, in their order: by the labels that the item still has, or by
+ * what is known of the files.
  *
- * @returns undefined if one of them can't be told
+ * @returns undefined if one of them can't be told, as there are others of the same name and size
  */
 export function fieldsOfForm(
 	wanted: readonly FormFile[],
@@ -40,10 +40,10 @@ export function fieldsOfForm(
 			(field) => files.get(field)?.bytes === file.size,
 		);
 		const alike = [...files].flatMap(([field, data]) => (isUpload(data, file) ? [field] : []));
-		const isGuess = alike.length > wanted.filter((other) => isSame(other, file)).length;
-		const candidates = labelled.length > 0 || isGuess ? labelled : alike;
+		const candidates = labelled.length > 0 ? labelled : alike;
 		const field = candidates.find((each) => !taken.has(each));
-		if (field === undefined) return undefined;
+		const isGuess = candidates.length > wanted.filter((other) => isSame(other, file)).length;
+		if (field === undefined || isGuess) return undefined;
 		taken.add(field);
 	}
 	return [...taken];

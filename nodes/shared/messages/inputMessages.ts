@@ -59,7 +59,7 @@ const INPUT_WORDS: {
 	}),
 	unsupported: ({ found, ...file }, media) => ({
 		message: `${fileIn(file)} ${whatInstead(found, media)}`,
-		description: `This node takes ${formats(media)}. The file's first bytes decide, not its name or MIME type. To let such files pass unchecked, set 'Items Without a Matching File' to 'Pass Through'.`,
+		description: `The file's content decides, not its name or MIME type. Filter such files out before this node, or set 'Items Without a Matching File' to 'Pass Through' to let them pass unchecked.`,
 	}),
 	empty: (file) => ({
 		message: `${fileIn(file)} is empty`,

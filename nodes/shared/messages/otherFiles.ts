@@ -28,9 +28,9 @@ export function nodeFor(media: MediaKind['name']): string {
 	return media === 'image' ? 'Batch Image Detect' : 'Batch Video Detect';
 }
 
-const FILTER = 'Filter such files out before this node';
+const LEAVE_OUT = 'Leave such files out';
 const CHECK_DOWNLOAD =
-	'The download went wrong: open its URL in a browser, and check whether it has expired or needs a login';
+	'Its download seems to have gone wrong: open the URL in a browser, and check whether it has expired or needs a login';
 /** Formats that n8n's own node can read. */
 const EDITABLE = new Set(['BMP', 'TIFF']);
 
@@ -38,7 +38,7 @@ const OTHER_WORDS: {
 	[Kind in OtherKind]: (other: OtherFile & { kind: Kind }, media: MediaKind) => OtherWords;
 } = {
 	heic: () => ({
-		name: 'HEIC, as iPhones take it',
+		name: 'HEIC (as iPhones take it)',
 		media: 'image',
 		advice: "Convert it to JPEG, or set the phone's camera to 'Most Compatible'",
 	}),
@@ -57,7 +57,7 @@ const OTHER_WORDS: {
 	svg: () => ({ name: 'SVG (a drawing)', media: 'image', advice: 'Export it as PNG' }),
 	video: ({ name }) => ({ name: `${name} (a video)`, media: 'video', advice: 'Convert it to MP4' }),
 	unknownBrand: ({ brand }) => ({
-		name: `like MP4, but of the unknown brand '${shorten(brand)}'`,
+		name: `an MP4-like file (brand '${shorten(brand)}')`,
 		media: 'video',
 		advice: 'Convert it to MP4',
 	}),
@@ -66,20 +66,20 @@ const OTHER_WORDS: {
 		says: hasSound
 			? `holds sound, but no picture (${container})`
 			: `holds no picture (${container})`,
-		advice: FILTER,
+		advice: LEAVE_OUT,
 	}),
-	sound: ({ name }) => ({ name: `${name} (sound)`, advice: FILTER }),
+	sound: ({ name }) => ({ name: `${name} (sound)`, advice: LEAVE_OUT }),
 	document: ({ name }) => ({
 		name: `${name} (a document)`,
-		advice: 'Take the pictures out of it before this node, or filter such files out',
+		advice: 'Take the pictures out of it, or leave such files out',
 	}),
 	archive: ({ name }) => ({
 		name: `${name} (a compressed file)`,
-		advice: "Unpack it before this node, with n8n's Compression node for example",
+		advice: "Unpack it first, with n8n's Compression node for example",
 	}),
 	encrypted: ({ name }) => ({
 		name: `encrypted (${name})`,
-		advice: 'Decrypt it before this node',
+		advice: 'Decrypt it first',
 	}),
 	webPage: ({ title }) => ({
 		name: title ? `a web page ('${shorten(title)}')` : 'a web page',
@@ -90,20 +90,20 @@ const OTHER_WORDS: {
 		name: 'JSON (text)',
 		advice: "It may say why a download went wrong: look at it in the item's Binary tab",
 	}),
-	text: () => ({ name: 'plain text', advice: FILTER }),
+	text: () => ({ name: 'plain text', advice: LEAVE_OUT }),
 	base64: ({ holds }) => ({
-		name: holds ? `base64 text that stands for ${holds}` : 'base64 text',
-		advice: "Decode it before this node, with n8n's Extract from File and Convert to File nodes",
+		name: holds ? `base64 text (of a ${holds} file)` : 'base64 text',
+		advice: "Decode it first, with n8n's Extract from File and Convert to File nodes",
 	}),
 	playlist: () => ({
 		name: 'a playlist (M3U8)',
 		media: 'video',
 		advice: 'It only lists the parts of a video: download the video itself as MP4',
 	}),
-	program: () => ({ name: 'a program', advice: FILTER }),
+	program: () => ({ name: 'a program', advice: LEAVE_OUT }),
 	appleDouble: () => ({
 		name: 'a companion file of macOS',
-		advice: `${FILTER}: their names begin with ._`,
+		advice: `${LEAVE_OUT}: their names begin with ._`,
 	}),
 	garbled: () => ({
 		name: 'damaged',

@@ -17,12 +17,16 @@ export interface SourceFile {
 	inline?: boolean;
 	/** Bytes to which the stored file is stretched with a hole; in mode `filesystem` alone. */
 	stretchedTo?: number;
+	/** Told where the stored file is; in mode `filesystem` alone. */
+	onStored?: (path: string) => void;
 }
 
 export interface SourceItem {
 	json?: IDataObject;
 	/** By field. */
 	files?: Record<string, SourceFile>;
+	/** Changes what is put out in place of the files, as a Code node may. */
+	rewrite?: (binary: Record<string, IBinaryData>) => unknown;
 }
 
 export const SOURCE = 'standIn.source';
@@ -49,22 +53,25 @@ export const STAND_INS: Record<string, INodeType> = {
 
 async function emit(
 	context: IExecuteFunctions,
-	{ json = {}, files }: SourceItem,
+	{ json = {}, files, rewrite }: SourceItem,
 ): Promise<INodeExecutionData> {
-	if (!files) return { json };
+	if (!files && !rewrite) return { json };
 	const binary: Record<string, IBinaryData> = {};
-	for (const [field, file] of Object.entries(files)) binary[field] = await store(context, file);
-	return { json, binary };
+	for (const [field, file] of Object.entries(files ?? {})) {
+		binary[field] = await store(context, file);
+	}
+	return { json, binary: (rewrite?.(binary) ?? binary) as INodeExecutionData['binary'] };
 }
 
 async function store(
 	{ helpers }: IExecuteFunctions,
-	{ content, fileName, mimeType = 'application/octet-stream', inline, stretchedTo }: SourceFile,
+	{ content, fileName, mimeType = 'application/octet-stream', inline, ...more }: SourceFile,
 ): Promise<IBinaryData> {
 	if (inline) return { data: content.toString('base64'), mimeType, fileName };
 	// Given a type, n8n doesn't look for one: that needs a module which jest can't load.
 	const stored = await helpers.prepareBinaryData(content, undefined, mimeType || 'text/plain');
-	if (stretchedTo) await truncate(helpers.getBinaryPath(stored.id ?? ''), stretchedTo);
+	if (more.stretchedTo) await truncate(helpers.getBinaryPath(stored.id ?? ''), more.stretchedTo);
+	more.onStored?.(helpers.getBinaryPath(stored.id ?? ''));
 	return { ...stored, mimeType, fileName };
 }
 

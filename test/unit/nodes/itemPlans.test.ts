@@ -15,6 +15,7 @@ async function cancelled(getBinaryMetadata: () => Promise<never>): Promise<numbe
 	let asked = 0;
 	const context = {
 		getNodeParameter: (name: string) => PARAMETERS[name],
+		getWorkflowSettings: () => ({}),
 		helpers: {
 			getBinaryMetadata: async () => {
 				if (++asked === 20) controller.abort(new Error('cancelled'));
@@ -22,7 +23,7 @@ async function cancelled(getBinaryMetadata: () => Promise<never>): Promise<numbe
 			},
 		},
 	} as unknown as IExecuteFunctions;
-	const settings = { value: { kind: IMAGES } as RunSettings };
+	const settings = { value: { kind: IMAGES, timeoutMs: 60_000 } as RunSettings };
 	const planning = planItems(context, items, settings, false, controller.signal);
 	await expect(planning).rejects.toThrow('cancelled');
 	return asked;

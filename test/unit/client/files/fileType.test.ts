@@ -64,7 +64,7 @@ describe('real files', () => {
 		'photo.tiff': { kind: 'picture', name: 'TIFF' },
 		'clip.flv': { kind: 'video', name: 'FLV' },
 		'clip.mkv': { kind: 'video', name: 'Matroska' },
-		'clip.ts': { kind: 'video', name: 'MPEG-TS' },
+		'clip.m2t': { kind: 'video', name: 'MPEG-TS' },
 		'clip.webm': { kind: 'video', name: 'WebM' },
 		'clip.wmv': { kind: 'video', name: 'WMV' },
 		'voice-memo.avi': { kind: 'noPicture', container: 'AVI', hasSound: true },
