@@ -28,7 +28,11 @@ const BAD: Array<[string, SourceItem, RegExp]> = [
 		itemOf({ ...image(), stretchedTo: 100 * MIB + 1 }),
 		/larger than the 100 MB/,
 	],
-	['a file of three bytes', itemOf({ content: Buffer.from('abc') }), /is plain text, not JPEG, PNG or WebP/],
+	[
+		'a file of three bytes',
+		itemOf({ content: Buffer.from('abc') }),
+		/is plain text, not JPEG, PNG or WebP/,
+	],
 ];
 
 describe.each(BAD)('an item with %s', (_, bad, message) => {
