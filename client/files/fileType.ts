@@ -12,7 +12,7 @@ export { AVI, JPEG, MOV, MP4, PNG, WEBP } from './formats/fileFormat';
 export type { ByteSource, FileFormat, OtherFile, OtherKind, Recognized };
 
 /** Bytes from the start of a file that are enough for most; fewer are fine for a small file. */
-export const HEAD_BYTES = 4096;
+export const HEAD_BYTES = 2048;
 
 /** Bytes by which unknown data is described. */
 const HEX_BYTES = 8;

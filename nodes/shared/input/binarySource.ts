@@ -57,13 +57,18 @@ async function storedSource(helpers: Helpers, id: string): Promise<BinarySource>
 }
 
 async function diskSource(path: string): Promise<BinarySource> {
+	const { size, head, found } = await lookAtDisk(path);
+	// In a scope of its own, or thousands of waiting files would each keep their file handle.
+	return { size, head, found, open: () => openDiskFile(path, size) };
+}
+
+async function lookAtDisk(path: string): Promise<Omit<BinarySource, 'open'>> {
 	const file = await open(path, 'r');
 	try {
 		const { size } = await file.stat();
 		const readAt = (position: number, length: number) => readOnce(file, position, length);
 		const head = await readAt(0, Math.min(HEAD_BYTES, size));
-		const found = await recognize({ size, head, readAt });
-		return { size, head, found, open: () => openDiskFile(path, size) };
+		return { size, head, found: await recognize({ size, head, readAt }) };
 	} finally {
 		await file.close();
 	}
