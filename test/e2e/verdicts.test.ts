@@ -117,5 +117,5 @@ test('a workflow with combined binary mode', async () => {
 test('both nodes name themselves on errors', async () => {
 	const files = await bench.write([video()]);
 	const { error } = await bench.run([readFiles(files), bench.imageNode()]);
-	expect(error?.description).toContain(`It is MP4: use ${VIDEO} for it`);
+	expect(error?.message).toContain(`is MP4, not JPEG, PNG or WebP. Use ${VIDEO} for it`);
 });

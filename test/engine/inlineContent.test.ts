@@ -39,7 +39,7 @@ describe.each([
 			);
 			expectVerdict(result.items[0], good);
 			expect(result.items[1]?.json.error).toMatch(
-				/^The file '.*' in 'data' can't be read, because it is a copy that lost its id \[item 1\]$/,
+				/^The file '.*' in 'data' can't be read, because it is a copy that lost its id\. Copy the whole binary object, id included \[item 1\]$/,
 			);
 			expect(requestSizes(bench)).toEqual([1]);
 		},

@@ -2,9 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expectVerdict, imageNode, itemOf, useBench, videoNode } from '../support/engine/bench';
 import { image, sampleOf, video } from '../support/engine/media';
+import { avi, box, longBox, moov } from '../support/films';
 
 const MEDIA = join(__dirname, '../fixtures/media');
 const load = (path: string) => readFileSync(join(MEDIA, path));
+
+const film = (first: Buffer) => Buffer.concat([first, moov('vide'), box('mdat', 'xx')]);
 
 /** What both nodes say of a file, without its name and field. */
 const NAMED: Record<string, RegExp> = {
@@ -15,8 +18,8 @@ const NAMED: Record<string, RegExp> = {
 	'notMedia/photo.bmp': /is BMP, .*Convert it to JPEG or PNG/,
 	'notMedia/photo.tiff': /is TIFF, .*Convert it to JPEG or PNG/,
 	'notMedia/leaflet.pdf': /is PDF \(a document\), .*Take the pictures out/,
-	'notMedia/notes.txt': /is plain text, .*Leave such files out/,
-	'notMedia/chime.m4a': /is M4A \(sound\), .*Leave such files out/,
+	'notMedia/notes.txt': /is plain text, .*It can't be checked: leave such files out/,
+	'notMedia/chime.m4a': /is M4A \(sound\), .*It can't be checked: leave such files out/,
 	'notMedia/clip.webm': /is WebM \(a video\), .*Convert it to MP4/,
 	'notMedia/clip.mkv': /is Matroska \(a video\), .*Convert it to MP4/,
 	'notMedia/clip.flv': /is FLV \(a video\), .*Convert it to MP4/,
@@ -80,6 +83,20 @@ describe('files on a disk', () => {
 			expect(file).toMatchObject({ contentType: 'video/mp4', fileName: /\.mp4$/ });
 		},
 	);
+
+	test.each([
+		['a part of a large AVI', avi('AVIX', 'vids'), 'video/x-msvideo'],
+		['an AVI of a camera', avi('AVI\x19', 'vids'), 'video/x-msvideo'],
+		['uuid first', film(box('uuid', Buffer.alloc(700))), 'video/quicktime'],
+		['much padding first', film(box('free', Buffer.alloc(5_000))), 'video/quicktime'],
+		['a segment of a stream', film(box('styp', 'msdh\0\0\0\0msdh')), 'video/mp4'],
+		['ftyp in 64 bits', film(longBox('ftyp', 'mp42\0\0\0\0mp42')), 'video/mp4'],
+	])('bug: a film is sent however it begins: %s', async (name, content, contentType) => {
+		const sample = sampleOf(name, content);
+		const result = await bench.run([itemOf(sample)], [videoNode()]);
+		expectVerdict(result.items[0], sample);
+		expect(bench.emulator.batchRequests[0]?.files[0]).toMatchObject({ contentType });
+	});
 
 	test('an item that carries its film itself is looked through as well', async () => {
 		const memo = { ...sampleOf('memo.mp4', load('notMedia/voice-memo.mp4')), inline: true };

@@ -49,9 +49,9 @@ const INPUT_WORDS: {
 		description: `The field holds neither the id of a stored file nor base64 text nor bytes. ${IN_CODE}`,
 	}),
 	lostId: (file) => ({
-		message: `${fileIn(file)} can't be read, because it is a copy that lost its id`,
+		message: `${fileIn(file)} can't be read, because it is a copy that lost its id. Copy the whole binary object, id included`,
 		description:
-			"By its id n8n finds a file's content. Keep the whole object where the file is copied: in a Code node, write binary: item.binary, or add id: item.binary.data.id to the copy.",
+			"n8n finds a file's content by that id. In a Code node, write binary: item.binary, or add id: item.binary.data.id to the copy.",
 	}),
 	badBase64: (file) => ({
 		message: `${fileIn(file)} can't be read, because its content is not valid base64`,

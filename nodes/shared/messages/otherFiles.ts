@@ -28,7 +28,7 @@ export function nodeFor(media: MediaKind['name']): string {
 	return media === 'image' ? 'Batch Image Detect' : 'Batch Video Detect';
 }
 
-const LEAVE_OUT = 'Leave such files out';
+const LEAVE_OUT = "It can't be checked: leave such files out";
 const CHECK_DOWNLOAD =
 	'Its download seems to have gone wrong: open the URL in a browser, and check whether it has expired or needs a login';
 /** Formats that n8n's own node can read. */
@@ -103,7 +103,7 @@ const OTHER_WORDS: {
 	program: () => ({ name: 'a program', advice: LEAVE_OUT }),
 	appleDouble: () => ({
 		name: 'a companion file of macOS',
-		advice: `${LEAVE_OUT}: their names begin with ._`,
+		advice: 'It holds no picture: leave files out whose names begin with ._',
 	}),
 	garbled: () => ({
 		name: 'damaged',

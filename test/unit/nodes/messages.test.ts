@@ -225,7 +225,11 @@ describe('a file that the node does not take', () => {
 			/is WebM \(a video\), not JPEG, .*Convert it to MP4 and use Batch Video Detect$/,
 		],
 		[VIDEOS, OTHERS.video, /is WebM \(a video\), not MP4, MOV or AVI\. Convert it to MP4$/],
-		[VIDEOS, OTHERS.noPicture, /holds sound, but no picture \(MP4\)\. Leave such files out$/],
+		[
+			VIDEOS,
+			OTHERS.noPicture,
+			/holds sound, but no picture \(MP4\)\. It can't be checked: leave such files out$/,
+		],
 		[VIDEOS, { ...OTHERS.noPicture, hasSound: false }, /holds no picture \(MP4\)/],
 		[IMAGES, OTHERS.webPage, /is a web page \('Sign in'\), not JPEG/],
 		[IMAGES, { ...OTHERS.webPage, title: '' }, /is a web page, not JPEG/],

@@ -3,7 +3,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { recognize } from '../../../../client/files/fileType';
 import { IMAGES, VIDEOS } from '../../../../client/model/mediaKind';
-import { bytes, inStream, onDisk, shortly } from './formats/builders';
+import { bytes } from '../../../support/films';
+import { inStream, onDisk, shortly } from './formats/recognizing';
 
 it.each([
 	['JPEG with JFIF', '\xff\xd8\xff\xe0\0\x10JF', 'JPEG'],

@@ -1,4 +1,5 @@
-import { box, bytes, ftyp, inStream, longBox, moov, onDisk, shortly, trak } from './builders';
+import { box, bytes, ftyp, longBox, moov, trak } from '../../../../support/films';
+import { inStream, onDisk, shortly } from './recognizing';
 
 const mdat = box('mdat', Buffer.alloc(2_000));
 const whole = (...boxes: Buffer[]) => Buffer.concat(boxes);

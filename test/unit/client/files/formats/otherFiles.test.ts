@@ -1,4 +1,5 @@
-import { bytes, onDisk } from './builders';
+import { bytes } from '../../../../support/films';
+import { onDisk } from './recognizing';
 
 const at = (position: number, text: string, start = '') => start.padEnd(position, '\0') + text;
 

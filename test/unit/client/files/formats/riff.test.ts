@@ -1,4 +1,5 @@
-import { avi, bytes, chunk, inStream, list, onDisk, shortly } from './builders';
+import { avi, bytes, chunk, list } from '../../../../support/films';
+import { inStream, onDisk, shortly } from './recognizing';
 
 it.each(['AVI ', 'AVIX', 'AVI\x19'])('bug: takes RIFF of the kind %j for AVI', async (kind) => {
 	expect(shortly(await onDisk(avi(kind, 'vids', 'auds')))).toBe('AVI');

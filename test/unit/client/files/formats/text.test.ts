@@ -1,4 +1,5 @@
-import { bytes, inStream, onDisk, shortly } from './builders';
+import { bytes } from '../../../../support/films';
+import { inStream, onDisk, shortly } from './recognizing';
 
 const kindOf = async (content: string | Buffer) =>
 	shortly(await onDisk(typeof content === 'string' ? Buffer.from(content) : content));
