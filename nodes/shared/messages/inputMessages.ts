@@ -51,7 +51,7 @@ const INPUT_WORDS: {
 	lostId: (file) => ({
 		message: `${fileIn(file)} can't be read, because it is a copy that lost its id. Copy the whole binary object, id included`,
 		description:
-			"n8n finds a file's content by that id. In a Code node, write binary: item.binary, or add id: item.binary.data.id to the copy.",
+			"By that id n8n finds the file's content. In a Code node, write binary: item.binary, or add id: item.binary.data.id to the copy.",
 	}),
 	badBase64: (file) => ({
 		message: `${fileIn(file)} can't be read, because its content is not valid base64`,
