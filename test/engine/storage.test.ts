@@ -174,6 +174,17 @@ describe('a disk that does not answer', () => {
 		},
 	);
 
+	test('bug: that is gone for good fails all its items, and leaves n8n a thread', async () => {
+		const samples = images(9, 'dead');
+		const inline = { ...(samples[8] as Sample), inline: true };
+		const items = [...samples.slice(0, 8).map(hangs), itemOf(inline)];
+		const result = await bench.run(items, [imageNode({ options: { timeout: 1 } }, GOES_ON)]);
+		for (const { json } of result.items.slice(0, 8)) {
+			expect(json.error).toMatch(/n8n's storage does not answer/);
+		}
+		expectVerdict(result.items[8], inline);
+	});
+
 	test('does not hold a cancelled run back', async () => {
 		const [sample] = images(1);
 		const run = bench.begin([hangs(sample as Sample)], [imageNode({ options: { timeout: 300 } })]);

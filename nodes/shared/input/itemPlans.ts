@@ -36,8 +36,8 @@ interface Planning {
 	look: FileLook;
 }
 
-/** Items whose files are looked at side by side: twice what Node's file system threads do at once. */
-const SIDE_BY_SIDE = 8;
+/** Items that are planned side by side: while some wait for n8n's storage, others are made ready. */
+const SIDE_BY_SIDE = 4;
 
 /**
  * Looks at all items before anything is sent: which files they have, and whether these can be.

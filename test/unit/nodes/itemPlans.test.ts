@@ -18,7 +18,7 @@ async function cancelled(getBinaryMetadata: () => Promise<never>): Promise<numbe
 		getWorkflowSettings: () => ({}),
 		helpers: {
 			getBinaryMetadata: async () => {
-				if (++asked === 20) controller.abort(new Error('cancelled'));
+				if (++asked === 14) controller.abort(new Error('cancelled'));
 				return await getBinaryMetadata();
 			},
 		},
