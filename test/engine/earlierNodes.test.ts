@@ -83,7 +83,7 @@ test('an error about a file that nobody has checked outlives the verdict on anot
 	];
 	const last = imageNode({ ...photo, routeByVerdict: true }, GOES_ON);
 	const left = await leave({ files: { photo: authenticImage, clip: textFile() } }, last, before);
-	expect(left.json?.error).toMatch(/'clip' is not MP4/);
+	expect(left.json?.error).toMatch(/'clip' is plain text, not MP4/);
 	expect(left.output).toBe('Review');
 });
 

@@ -1,17 +1,9 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-import {
-	detectFormat,
-	fingerprintOf,
-	IMAGES,
-	type MediaKind,
-	type SourceFile,
-	unlessAborted,
-} from '../../../client';
+import { fingerprintOf, type SourceFile, unlessAborted } from '../../../client';
 import { heldFiles, readBinaryFields, type BinaryField } from './binaryFields';
-import { readBinarySource } from './binarySource';
 import { Breather } from './eventLoop';
+import { FileLook, type NamedFile } from './fileLook';
 import type { Execution, InputItem } from '../settings/execution';
-import { problemOf, type InputProblem } from '../settings/inputProblem';
+import { InputProblemError, problemOf, type InputProblem } from '../settings/inputProblem';
 import {
 	DEFAULT_ITEM_SETTINGS,
 	readHandling,
@@ -19,13 +11,6 @@ import {
 	type ItemSettings,
 } from '../settings/itemSettings';
 import type { Read, RunSettings } from '../settings/runSettings';
-
-/** A file of an item, by its field. */
-interface NamedFile {
-	field: string;
-	/** As it came; empty if it came without one. */
-	fileName: string;
-}
 
 /** A file of an item that is to be checked. */
 export interface ItemFile extends NamedFile {
@@ -50,8 +35,14 @@ export interface ItemPlan {
 	problem?: InputProblem;
 }
 
-/** Items whose files are looked at side by side: twice what Node's file system threads do at once. */
-const SIDE_BY_SIDE = 8;
+/** What holds for all items: the run's settings, and how files are looked at. */
+interface Planning {
+	run: Read<RunSettings>;
+	look: FileLook;
+}
+
+/** Items that are planned side by side: while some wait for n8n's storage, others are made ready. */
+const SIDE_BY_SIDE = 4;
 
 /**
  * Looks at all items before anything is sent: which files they have, and whether these can be.
@@ -60,7 +51,8 @@ const SIDE_BY_SIDE = 8;
  * @throws the signal's reason when that is aborted
  */
 export async function planItems(execution: Execution, run: Read<RunSettings>): Promise<ItemPlan[]> {
-	const { items, signal } = execution;
+	const { context, items, signal } = execution;
+	const planning = { run, look: new FileLook(context.helpers, run.value?.timeoutMs ?? 0) };
 	const breather = new Breather();
 	const plans: ItemPlan[] = [];
 	const places = items.entries();
@@ -68,16 +60,16 @@ export async function planItems(execution: Execution, run: Read<RunSettings>): P
 		for (const [index, item] of places) {
 			await breather.breathe();
 			signal?.throwIfAborted();
-			plans[index] = await planItem({ execution, item, index }, run);
+			plans[index] = await planItem({ execution, item, index }, planning);
 		}
 	};
-	const planning = Promise.all(Array.from({ length: SIDE_BY_SIDE }, planOneByOne));
+	const lanes = Promise.all(Array.from({ length: SIDE_BY_SIDE }, planOneByOne));
 	// A store that does not answer must not hold a cancelled run back.
-	await (signal ? unlessAborted(planning, signal) : planning);
+	await (signal ? unlessAborted(lanes, signal) : lanes);
 	return plans;
 }
 
-async function planItem(input: InputItem, run: Read<RunSettings>): Promise<ItemPlan> {
+async function planItem(input: InputItem, { run, look }: Planning): Promise<ItemPlan> {
 	const { execution, index } = input;
 	const held = heldFiles(input);
 	let settings = DEFAULT_ITEM_SETTINGS;
@@ -86,30 +78,31 @@ async function planItem(input: InputItem, run: Read<RunSettings>): Promise<ItemP
 		settings = { ...settings, ...readPlacement(execution.parameters, index) };
 		settings = { ...settings, ...readHandling(execution, index) };
 		if (run.problem) return refusal(settings, held, run.problem);
-		return await planFiles(input, { settings, held }, run.value);
+		const found = await readFiles(input, settings, run.value, look);
+		return { settings, held, ...found };
 	} catch (error) {
 		return refusal(settings, held, problemOf(error));
 	}
 }
 
-async function planFiles(
+async function readFiles(
 	input: InputItem,
-	{ settings, held }: Pick<ItemPlan, 'settings' | 'held'>,
+	{ passesThrough }: ItemSettings,
 	run: RunSettings,
-): Promise<ItemPlan> {
-	const { passesThrough } = settings;
+	look: FileLook,
+): Promise<Pick<ItemPlan, 'files' | 'refused' | 'skipped' | 'problem'>> {
 	const found = readBinaryFields(input, passesThrough);
 	const files: ItemFile[] = [];
 	const refused: RefusedFile[] = [];
 	const skipped: string[] = [];
 	for (const field of found.fields) {
-		const file = await readFile(input.execution.context, field, run);
+		const file = await readFile(field, run, look);
 		if (!file.problem) files.push(file);
 		else if (file.problem.kind === 'unsupported' && passesThrough) skipped.push(file.field);
 		else refused.push(file);
 	}
 	const problem = found.problem ?? refused[0]?.problem;
-	return { settings, held, files, refused, skipped, ...(problem && { problem }) };
+	return { files, refused, skipped, ...(problem && { problem }) };
 }
 
 /** Refuses the items whatever they hold. */
@@ -124,29 +117,35 @@ function refusal(settings: ItemSettings, held: ItemPlan['held'], problem: InputP
 }
 
 async function readFile(
-	{ helpers }: IExecuteFunctions,
 	{ field, data }: BinaryField,
-	{ kind: media, deduplicate, rememberDays }: RunSettings,
+	run: RunSettings,
+	look: FileLook,
 ): Promise<(ItemFile & { problem?: undefined }) | RefusedFile> {
-	const fileName = typeof data.fileName === 'string' ? data.fileName : '';
-	const refuse = (problem: InputProblem): RefusedFile => ({ field, fileName, problem });
-	const content = await readBinarySource(helpers, data).catch(() => undefined);
-	if (!content) return refuse({ kind: 'unreadable', field, fileName });
-	const { size, head, open } = content;
-	if (size === 0) return refuse({ kind: 'empty', field, fileName });
-
-	const format = detectFormat(head);
-	if (!format || !media.formats.includes(format)) {
-		const found = format && `${format.name}: use ${otherNode(media)} for it`;
-		return refuse({ kind: 'unsupported', field, fileName, found });
+	const { fileName = '' } = data;
+	const named = { field, fileName: typeof fileName === 'string' ? fileName : '' };
+	try {
+		return { ...named, source: await readSource(data, named, run, look) };
+	} catch (error) {
+		return { ...named, problem: problemOf(error) };
 	}
-	if (size > media.maxFileBytes) {
-		return refuse({ kind: 'tooLarge', field, fileName, bytes: size });
-	}
-	const fingerprint = deduplicate || rememberDays ? fingerprintOf(size, head) : undefined;
-	return { field, fileName, source: { name: fileName, format, size, fingerprint, open } };
 }
 
-function otherNode(media: MediaKind): string {
-	return media === IMAGES ? 'Batch Video Detect' : 'Batch Image Detect';
+/** @throws InputProblemError for a file that can't be sent */
+async function readSource(
+	data: BinaryField['data'],
+	named: NamedFile,
+	{ kind: media, deduplicate, rememberDays }: RunSettings,
+	look: FileLook,
+): Promise<SourceFile> {
+	const { size, head, found, open } = await look.at(data, named);
+	if (size === 0) throw new InputProblemError({ kind: 'empty', ...named });
+	const { format } = found;
+	if (!format || !media.formats.includes(format)) {
+		throw new InputProblemError({ kind: 'unsupported', ...named, found });
+	}
+	if (size > media.maxFileBytes) {
+		throw new InputProblemError({ kind: 'tooLarge', ...named, bytes: size });
+	}
+	const fingerprint = deduplicate || rememberDays ? fingerprintOf(size, head) : undefined;
+	return { name: named.fileName, format, size, fingerprint, open };
 }

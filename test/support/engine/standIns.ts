@@ -17,6 +17,8 @@ export interface SourceFile {
 	inline?: boolean;
 	/** Bytes to which the stored file is stretched with a hole; in mode `filesystem` alone. */
 	stretchedTo?: number;
+	/** Told where the stored file is; in mode `filesystem` alone. */
+	onStored?: (path: string) => void;
 }
 
 export interface SourceItem {
@@ -26,6 +28,8 @@ export interface SourceItem {
 	files?: Record<string, SourceFile>;
 	/** As n8n leaves it with items that came by the error output of another node. */
 	error?: Error;
+	/** Changes what is put out in place of the files, as a Code node may. */
+	rewrite?: (binary: Record<string, IBinaryData>) => unknown;
 }
 
 export const SOURCE = 'standIn.source';
@@ -59,23 +63,26 @@ export const STAND_INS: Record<string, INodeType> = {
 
 async function emit(
 	context: IExecuteFunctions,
-	{ json = {}, files, error }: SourceItem,
+	{ json = {}, files, rewrite, error }: SourceItem,
 ): Promise<INodeExecutionData> {
 	const fields = { ...(json && { json }), ...(error && { error }) } as INodeExecutionData;
-	if (!files) return fields;
+	if (!files && !rewrite) return fields;
 	const binary: Record<string, IBinaryData> = {};
-	for (const [field, file] of Object.entries(files)) binary[field] = await store(context, file);
-	return { ...fields, binary };
+	for (const [field, file] of Object.entries(files ?? {})) {
+		binary[field] = await store(context, file);
+	}
+	return { ...fields, binary: (rewrite?.(binary) ?? binary) as INodeExecutionData['binary'] };
 }
 
 async function store(
 	{ helpers }: IExecuteFunctions,
-	{ content, fileName, mimeType = 'application/octet-stream', inline, stretchedTo }: SourceFile,
+	{ content, fileName, mimeType = 'application/octet-stream', inline, ...more }: SourceFile,
 ): Promise<IBinaryData> {
 	if (inline) return { data: content.toString('base64'), mimeType, fileName };
 	// Given a type, n8n doesn't look for one: that needs a module which jest can't load.
 	const stored = await helpers.prepareBinaryData(content, undefined, mimeType || 'text/plain');
-	if (stretchedTo) await truncate(helpers.getBinaryPath(stored.id ?? ''), stretchedTo);
+	if (more.stretchedTo) await truncate(helpers.getBinaryPath(stored.id ?? ''), more.stretchedTo);
+	more.onStored?.(helpers.getBinaryPath(stored.id ?? ''));
 	return { ...stored, mimeType, fileName };
 }
 

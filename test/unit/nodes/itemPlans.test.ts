@@ -20,14 +20,15 @@ async function cancelled(getBinaryMetadata: () => Promise<never>): Promise<numbe
 		continueOnFail: () => true,
 		getExecutionCancelSignal: () => controller.signal,
 		getNodeParameter: (name: string) => PARAMETERS[name],
+		getWorkflowSettings: () => ({}),
 		helpers: {
 			getBinaryMetadata: async () => {
-				if (++asked === 20) controller.abort(new Error('cancelled'));
+				if (++asked === 14) controller.abort(new Error('cancelled'));
 				return await getBinaryMetadata();
 			},
 		},
 	} as unknown as IExecuteFunctions;
-	const settings = { value: { kind: IMAGES } as RunSettings };
+	const settings = { value: { kind: IMAGES, timeoutMs: 60_000 } as RunSettings };
 	const planning = planItems(openExecution(context, IMAGES), settings);
 	await expect(planning).rejects.toThrow('cancelled');
 	return asked;

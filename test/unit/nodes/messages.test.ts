@@ -3,6 +3,13 @@ import { join } from 'node:path';
 import type { ICredentialTestFunctions } from 'n8n-workflow';
 import type { DetectResult, Outcome } from '../../../client/detect';
 import { NOTHING_ACCEPTED, type Failure, type FailureKind } from '../../../client/model/failures';
+import {
+	JPEG,
+	MP4,
+	type OtherFile,
+	type OtherKind,
+	type Recognized,
+} from '../../../client/files/fileType';
 import { IMAGES, VIDEOS, type MediaKind } from '../../../client/model/mediaKind';
 import { testCredential } from '../../../nodes/shared/credential/credentialTest';
 import { CREDENTIAL_WORDS, NOT_PRIVATE } from '../../../nodes/shared/messages/credentialMessages';
@@ -13,6 +20,7 @@ import type { ItemPlan } from '../../../nodes/shared/input/itemPlans';
 import type { Execution } from '../../../nodes/shared/settings/execution';
 import type { InputProblem } from '../../../nodes/shared/settings/inputProblem';
 import { inputWords } from '../../../nodes/shared/messages/inputMessages';
+import type { Words } from '../../../nodes/shared/messages/message';
 import { makeCertificates, startEmulator, type EmulatorOptions } from '../../support/emulator';
 
 /** The first column of the README's tables between the two marks. */
@@ -67,6 +75,32 @@ const FAILURES: Record<FailureKind, Array<Omit<Failure, 'kind'>>> = {
 	notSent: [{}],
 };
 
+/** Every kind of file that BitMind can't check. */
+const OTHERS: { [Kind in OtherKind]: OtherFile & { kind: Kind } } = {
+	appleDouble: { kind: 'appleDouble' },
+	archive: { kind: 'archive', name: 'gzip' },
+	base64: { kind: 'base64', holds: 'JPEG' },
+	document: { kind: 'document', name: 'PDF' },
+	encrypted: { kind: 'encrypted', name: 'PGP' },
+	garbled: { kind: 'garbled' },
+	gif: { kind: 'gif' },
+	heic: { kind: 'heic' },
+	json: { kind: 'json' },
+	noPicture: { kind: 'noPicture', container: 'MP4', hasSound: true },
+	picture: { kind: 'picture', name: 'TIFF' },
+	playlist: { kind: 'playlist' },
+	program: { kind: 'program' },
+	sound: { kind: 'sound', name: 'MP3' },
+	svg: { kind: 'svg' },
+	text: { kind: 'text' },
+	unknown: { kind: 'unknown', beginsWith: '8f 3a' },
+	unknownBrand: { kind: 'unknownBrand', brand: 'wxyz' },
+	video: { kind: 'video', name: 'WebM' },
+	webPage: { kind: 'webPage', title: 'Sign in' },
+	xml: { kind: 'xml' },
+	zeros: { kind: 'zeros' },
+};
+
 type Unnamed<T> = T extends unknown ? Omit<T, 'kind'> : never;
 const file = { field: 'data', fileName: 'a.gif' };
 const PROBLEMS: {
@@ -78,28 +112,43 @@ const PROBLEMS: {
 	noField: [{ field: 'data', available: [] }],
 	noMatch: [{ pattern: 'a*', available: ['b'] }],
 	noFile: [{ available: ['data'] }],
-	noContent: [{ field: '' }, { field: 'data' }],
+	noContent: [
+		{ field: '', available: [] },
+		{ field: 'data', available: ['data'] },
+	],
+	noFileContent: [file],
+	lostId: [file],
+	badBase64: [file],
 	unsupported: [
-		{ ...file, found: undefined },
-		{ field: 'data', fileName: '', found: 'MP4' },
+		...Object.values(OTHERS).map((other) => ({ ...file, found: { other } })),
+		...[JPEG, MP4].map((format) => ({ field: 'data', fileName: '', found: { format } })),
 	],
 	empty: [file],
 	tooLarge: [{ ...file, bytes: 2e9 }],
-	unreadable: [file],
 	noCredential: [{}],
 	credentialUnavailable: [{ reason: 'Credential with ID "1" does not exist' }],
 	outputsUnknown: [{}],
+	unreadable: [
+		{ ...file, cause: { kind: 'gone' } },
+		{ ...file, cause: { kind: 'noStore', mode: 's3' } },
+		{ ...file, cause: { kind: 'refused', code: 'EACCES' } },
+	],
+	noAnswer: [{ ...file, seconds: 300 }],
 	unexpected: [{ reason: 'x is not a function' }],
 };
 
-function allMessages(media: MediaKind): string[] {
+function allWords(media: MediaKind): Words[] {
 	const failures = Object.entries(FAILURES).flatMap(([kind, variants]) =>
 		variants.map((failure) => failureWords({ ...failure, kind: kind as FailureKind }, media)),
 	);
 	const problems = Object.entries(PROBLEMS).flatMap(([kind, variants]) =>
 		variants.map((problem) => inputWords({ ...problem, kind } as InputProblem, media)),
 	);
-	return [...failures, ...problems].map(({ message }) => message);
+	return [...failures, ...problems];
+}
+
+function allMessages(media: MediaKind): string[] {
+	return allWords(media).map(({ message }) => message);
 }
 
 async function credentialTestMessage(options: EmulatorOptions, form: object): Promise<string> {
@@ -181,13 +230,52 @@ it('every error code is in the README, and nothing else', () => {
 });
 
 it.each([IMAGES, VIDEOS])('every message is calm, and says what to do ($name)', (media) => {
-	for (const [kind, variants] of Object.entries(FAILURES)) {
-		for (const failure of variants) {
-			const words = failureWords({ ...failure, kind: kind as FailureKind }, media);
-			// n8n's guidelines: no 'error', 'problem', 'failure', 'mistake'.
-			expect(words.message).not.toMatch(/\b(error|problem|failure|mistake)/i);
-			expect(words.message).not.toMatch(/\.$/);
-			expect(words.description).toMatch(/^[A-Z].*\.$/);
-		}
+	for (const { message, description } of allWords(media)) {
+		// n8n's guidelines: no 'error', 'problem', 'failure', 'mistake'.
+		expect(message).not.toMatch(/\b(error|problem|failure|mistake)/i);
+		expect(message).not.toMatch(/\.$/);
+		expect(description).toMatch(/^[A-Z'].*(\.|\/issues)$/);
 	}
+});
+
+describe('a file that the node does not take', () => {
+	const words = (found: Recognized, media: MediaKind) =>
+		inputWords({ kind: 'unsupported', field: 'data', fileName: 'a', found }, media).message;
+
+	it.each([
+		[IMAGES, OTHERS.heic, /is HEIC.*JPEG.*'Most Compatible'$/],
+		[VIDEOS, OTHERS.heic, /is HEIC .*not MP4, MOV or AVI\..* and use Batch Image Detect$/],
+		[
+			IMAGES,
+			OTHERS.video,
+			/is WebM \(a video\), not JPEG, .*Convert it to MP4 and use Batch Video Detect$/,
+		],
+		[VIDEOS, OTHERS.video, /is WebM \(a video\), not MP4, MOV or AVI\. Convert it to MP4$/],
+		[
+			VIDEOS,
+			OTHERS.noPicture,
+			/holds sound, but no picture \(MP4\)\. It can't be checked: leave such files out$/,
+		],
+		[VIDEOS, { ...OTHERS.noPicture, hasSound: false }, /holds no picture \(MP4\)/],
+		[IMAGES, OTHERS.webPage, /is a web page \('Sign in'\), not JPEG/],
+		[IMAGES, { ...OTHERS.webPage, title: '' }, /is a web page, not JPEG/],
+		[IMAGES, { ...OTHERS.webPage, title: 'x\u202Ey'.repeat(100) }, /^[\x20-\x7e…]{1,400}$/],
+		[IMAGES, { ...OTHERS.base64, holds: undefined }, /is base64 text, not JPEG/],
+		[IMAGES, OTHERS.unknown, /begins with 8f 3a\)/],
+	])('is named, with what to do (%#)', (media, other, pattern) => {
+		expect(words({ other }, media)).toMatch(pattern);
+	});
+
+	it('is sent to the other node if that takes it', () => {
+		expect(words({ format: MP4 }, IMAGES)).toMatch(/is MP4, not .*Use Batch Video Detect for it$/);
+		expect(words({ format: JPEG }, VIDEOS)).toMatch(
+			/is JPEG, not .*Use Batch Image Detect for it$/,
+		);
+	});
+});
+
+it('a blank at the end of a name is seen in the list of names', () => {
+	const available = ['data ', 'other'];
+	const { description } = inputWords({ kind: 'noField', field: 'data', available }, IMAGES);
+	expect(description).toContain("are: 'data ', other.");
 });
