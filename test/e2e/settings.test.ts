@@ -75,7 +75,7 @@ test('a file beside one that is refused has its verdict', async () => {
 	const files = await bench.write([sample!, textFile()]);
 	const { run } = await bench.run([readFiles(files), both, detect]);
 	const [item] = itemsOf(run, IMAGE);
-	expect(item?.json.error).toMatch(/is not JPEG/);
+	expect(item?.json.error).toMatch(/notes.txt/);
 	expect(item?.json.bitMind).toMatchObject({
 		errorCode: 'unsupportedFile',
 		files: [
