@@ -1,13 +1,25 @@
 /** Units, the client against the emulator, and the nodes in n8n's own engine. */
+const swc = (parser) => [
+	'@swc/jest',
+	{ jsc: { parser, target: 'es2022' }, module: { type: 'commonjs' } },
+];
+
+/** They load modules with `import()`, for which jest wants a flag of Node's: made into `require`. */
+const IMPORTERS = [
+	'n8n-workflow/dist/cjs/expression.js',
+	'@n8n/expression-runtime/dist/cjs/bridge/',
+	'quickjs-emscripten/',
+	'@jitl/quickjs-wasmfile-release-sync/',
+];
+
 module.exports = {
 	rootDir: __dirname,
 	testMatch: ['<rootDir>/test/{unit,integration,engine}/**/*.test.ts'],
 	transform: {
-		'^.+\\.ts$': [
-			'@swc/jest',
-			{ jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
-		],
+		'^.+\\.ts$': swc({ syntax: 'typescript' }),
+		'^.+\\.js$': swc({ syntax: 'ecmascript' }),
 	},
+	transformIgnorePatterns: [`/node_modules/(?!(${IMPORTERS.join('|')}))`],
 	modulePathIgnorePatterns: ['<rootDir>/dist/'],
 	testTimeout: 30_000,
 };

@@ -12,7 +12,14 @@ export {
 	type Outcome,
 } from './detect';
 export { fingerprintOf } from './files/contentHash';
-export { detectFormat, HEAD_BYTES, type FileFormat } from './files/fileType';
+export {
+	HEAD_BYTES,
+	recognize,
+	type FileFormat,
+	type OtherFile,
+	type OtherKind,
+	type Recognized,
+} from './files/fileType';
 export type { FileReader, SourceFile } from './files/sourceFile';
 export { isLoopback } from './http/baseUrl';
 export type { EgressFilter } from './http/egress';

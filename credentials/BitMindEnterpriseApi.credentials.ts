@@ -7,6 +7,7 @@ import type {
 	IHttpRequestHelper,
 	INodeProperties,
 } from 'n8n-workflow';
+import { differsByItem } from '../nodes/shared/credential/differsByItem';
 import { accessToken, signHttpRequest } from '../nodes/shared/credential/signHttpRequest';
 
 const useClientCertificate: INodeProperties = {
@@ -153,6 +154,18 @@ export class BitMindEnterpriseApi implements ICredentialType {
 			description:
 				'The PEM text of a certificate authority to trust beside the usual ones. Only needed where a gateway or proxy of your organization stands in between.',
 		},
+		differsByItem([
+			'authentication',
+			'apiKey',
+			'clientId',
+			'clientSecret',
+			'useClientCertificate',
+			'clientCertificate',
+			'clientKey',
+			'passphrase',
+			'baseUrl',
+			'caCertificate',
+		]),
 	];
 
 	/** Signs requests of n8n's HTTP Request node. The package's own nodes sign theirs themselves. */

@@ -10,12 +10,15 @@ const CLOSE_PATIENCE_MS = 1_000;
 /** Letters of a fingerprint's hash: enough to make equal ones worth a look, and no more. */
 const FINGERPRINT_LENGTH = 16;
 
+/** First bytes of a file that its fingerprint is made of. More would change those that are remembered. */
+const FINGERPRINT_BYTES = 512;
+
 /**
  * What files of the same content have in common, known without reading them whole: length and
  * first bytes. Files that differ may share it, too.
  */
 export function fingerprintOf(size: number, head: Buffer): string {
-	const hash = createHash('sha256').update(head).digest('base64');
+	const hash = createHash('sha256').update(head.subarray(0, FINGERPRINT_BYTES)).digest('base64');
 	return `${size}-${hash.slice(0, FINGERPRINT_LENGTH)}`;
 }
 

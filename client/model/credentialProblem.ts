@@ -5,8 +5,6 @@ export type CredentialProblem =
 	| 'clientSecretMissing'
 	| 'apiKeyUnusable'
 	| `baseUrl.${BaseUrlProblem}`
-	/** Whoever keeps the credential did not give it. */
-	| 'notAvailable'
 	| CertificateProblem;
 
 export type BaseUrlProblem = 'notAUrl' | 'notHttps' | 'hasExtras';

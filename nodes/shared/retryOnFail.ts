@@ -1,6 +1,7 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { DetectResult, Outcome } from '../../client';
-import type { ItemFile, ItemPlan } from './input/itemPlans';
+import type { INodeExecutionData } from 'n8n-workflow';
+import type { Outcome } from '../../client';
+import type { ItemPlan } from './input/itemPlans';
+import type { Execution } from './settings/execution';
 
 /**
  * n8n's 'Retry On Fail' runs a node again as a whole, with the very same items. What an earlier try
@@ -8,31 +9,30 @@ import type { ItemFile, ItemPlan } from './input/itemPlans';
  */
 const verdicts = new WeakMap<INodeExecutionData, Map<string, Outcome>>();
 
-/** Checks the files on which no earlier try has had a verdict, and gives those of the others, too. */
-export async function checkOnce(
-	context: IExecuteFunctions,
-	items: readonly INodeExecutionData[],
-	plans: readonly ItemPlan[],
-	check: (
-		files: readonly ItemFile[],
-		known: readonly (Outcome | undefined)[],
-	) => Promise<DetectResult>,
-): Promise<DetectResult> {
-	const files = plans.flatMap((plan) => plan.files);
-	const { id, retryOnFail } = context.getNode();
-	if (!retryOnFail) return await check(files, []);
+/** What earlier tries of a run have found out about its files, by their place among all of them. */
+export interface EarlierTries {
+	known: readonly (Outcome | undefined)[];
+	keep: (outcomes: readonly Outcome[]) => void;
+}
 
-	const places = plans.flatMap((plan, index) => {
+export function earlierTries(
+	{ context, node }: Execution,
+	plans: readonly ItemPlan[],
+): EarlierTries {
+	if (!node.retryOnFail) return { known: [], keep: () => {} };
+	const items = context.getInputData();
+	const places = plans.flatMap(({ files }, index) => {
 		const kept = keptWith(items[index] as INodeExecutionData);
-		return plan.files.map(({ field }) => ({ kept, key: `${id} ${field}` }));
+		return files.map(({ field }) => ({ kept, key: `${node.id} ${field}` }));
 	});
-	const known = places.map(({ kept, key }) => kept.get(key));
-	const result = await check(files, known);
-	result.outcomes.forEach((outcome, index) => {
-		const place = places[index];
-		if (outcome.verdict) place?.kept.set(place.key, outcome);
-	});
-	return result;
+	return {
+		known: places.map(({ kept, key }) => kept.get(key)),
+		keep: (outcomes) =>
+			outcomes.forEach((outcome, index) => {
+				const place = places[index];
+				if (outcome.verdict) place?.kept.set(place.key, outcome);
+			}),
+	};
 }
 
 function keptWith(item: INodeExecutionData): Map<string, Outcome> {

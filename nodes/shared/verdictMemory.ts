@@ -1,12 +1,19 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Memory, Verdict } from '../../client';
+import { isObject } from './output/earlierVerdicts';
+import type { Execution } from './settings/execution';
+import { nodeIdsOf } from './settings/hostContext';
 import { MAX_REMEMBERED } from './settings/runSettings';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** Characters of a hash: 132 bits are enough to tell files apart. */
 const HASH_LENGTH = 22;
+/** The place among the workflow's static data. */
+const KEY = 'bitMindVerdicts';
 
 interface Remembered {
+	source: string;
+	hash: string;
 	fingerprint: string;
 	/** Milliseconds since 1970. */
 	at: number;
@@ -24,62 +31,103 @@ type Stored = [
 	processingTime: number | null,
 ];
 
-export interface NodeMemory extends Memory {
+/** Verdicts by their files' hashes, by the API and account that they come from. */
+type StoredBySource = Record<string, Record<string, Stored>>;
+
+/** The verdicts that a node has had in the last days. */
+export interface VerdictMemory {
+	/** @param source the API and account that verdicts come from: those of others count for nothing */
+	of: (source: string) => Memory;
 	/** Hands to n8n what is to be kept. It stores it after production runs, not after manual ones. */
 	save: () => void;
 }
 
 /**
- * The verdicts that this node has had in the last days, in the workflow's static data.
+ * Keeps them with the workflow, by the node's ID: its name may change.
  *
- * @param source where verdicts come from: those of another API are forgotten
  * @param now milliseconds since 1970
  */
 export function openMemory(
-	context: IExecuteFunctions,
+	{ context, node }: Execution,
 	days: number,
-	source: string,
-	now: number,
-): NodeMemory {
-	const data = context.getWorkflowStaticData('node');
-	const known = read(data, source, now - days * DAY_MS);
-	const fingerprints = new Set(Array.from(known.values(), ({ fingerprint }) => fingerprint));
+	now = Date.now(),
+): VerdictMemory {
+	const since = now - days * DAY_MS;
+	const known = new Map<string, Remembered>();
+	const fingerprints = new Set<string>();
+	for (const each of [...readFormer(context), ...read(storedFor(context, node.id))]) {
+		if (each.at < since) continue;
+		known.set(keyOf(each.source, each.hash), each);
+		fingerprints.add(each.fingerprint);
+	}
 	let isChanged = false;
 	return {
-		mayKnow: (fingerprint) => fingerprints.has(fingerprint),
-		recall: (hash) => known.get(shorten(hash))?.verdict,
-		remember: (hash, fingerprint, verdict) => {
-			known.set(shorten(hash), { fingerprint, at: now, verdict });
-			isChanged = true;
-		},
+		of: (source) => ({
+			mayKnow: (fingerprint) => fingerprints.has(fingerprint),
+			recall: (hash) => known.get(keyOf(source, hash))?.verdict,
+			remember: (hash, fingerprint, verdict) => {
+				known.set(keyOf(source, hash), { source, hash, fingerprint, at: now, verdict });
+				isChanged = true;
+			},
+		}),
 		save: () => {
-			if (isChanged) data.bitMindVerdicts = { source, files: write(known) };
+			if (isChanged) store(context, node.id, write([...known.values()]));
 		},
 	};
 }
 
-function shorten(hash: string): string {
-	return hash.slice(0, HASH_LENGTH);
+function keyOf(source: string, hash: string): string {
+	return `${hash.slice(0, HASH_LENGTH)} ${source}`;
+}
+
+function storedFor(context: IExecuteFunctions, nodeId: string): unknown {
+	const all = context.getWorkflowStaticData('global')[KEY];
+	return isObject(all) ? all[nodeId] : undefined;
+}
+
+/** What belongs to nodes that the workflow no longer has is dropped. */
+function store(context: IExecuteFunctions, nodeId: string, text: string): void {
+	const data = context.getWorkflowStaticData('global');
+	const all: IDataObject = isObject(data[KEY]) ? data[KEY] : {};
+	const nodeIds = nodeIdsOf(context);
+	const others = Object.entries(all).filter(([id]) => nodeIds?.has(id) ?? true);
+	data[KEY] = { ...Object.fromEntries(others), [nodeId]: text };
+	delete context.getWorkflowStaticData('node')[KEY];
 }
 
 /** The newest ones. A JSON text, so that n8n need not watch each part of it for changes. */
-function write(known: ReadonlyMap<string, Remembered>): string {
-	const newest = [...known].sort(([, a], [, b]) => b.at - a.at).slice(0, MAX_REMEMBERED);
-	const stored = newest.map(([hash, { fingerprint, at, verdict }]): [string, Stored] => {
+function write(known: readonly Remembered[]): string {
+	const newest = [...known].sort((a, b) => b.at - a.at).slice(0, MAX_REMEMBERED);
+	const all: StoredBySource = {};
+	for (const { source, hash, fingerprint, at, verdict } of newest) {
 		const { isAI, confidence, requestId, batchPosition, processingTime } = verdict;
 		const given = [isAI ? 1 : 0, confidence, requestId ?? null] as const;
-		return [hash, [fingerprint, at, ...given, batchPosition, processingTime ?? null]];
-	});
-	return JSON.stringify(Object.fromEntries(stored));
+		(all[source] ??= {})[hash.slice(0, HASH_LENGTH)] = [
+			fingerprint,
+			at,
+			...given,
+			batchPosition,
+			processingTime ?? null,
+		];
+	}
+	return JSON.stringify(all);
 }
 
-function read(data: IDataObject, source: string, from: number): Map<string, Remembered> {
-	const { bitMindVerdicts } = data as { bitMindVerdicts?: { source?: unknown; files?: unknown } };
-	const known = new Map<string, Remembered>();
-	if (bitMindVerdicts?.source !== source) return known;
-	for (const [hash, stored] of Object.entries(parse(bitMindVerdicts.files))) {
-		// What others may have written there is as good as forgotten.
-		if (!isStored(stored) || stored[1] < from) continue;
+function read(text: unknown): Remembered[] {
+	return Object.entries(parse(text)).flatMap(([source, files]) => readSource(source, files));
+}
+
+/** Version 0.1 kept them by the node's name, and of one source at a time. */
+function readFormer(context: IExecuteFunctions): Remembered[] {
+	const former = context.getWorkflowStaticData('node')[KEY];
+	if (!isObject(former) || typeof former.source !== 'string') return [];
+	return readSource(former.source, parse(former.files));
+}
+
+/** What others may have written there is as good as forgotten. */
+function readSource(source: string, files: unknown): Remembered[] {
+	return Object.entries(Object(files) as object).flatMap(([hash, stored]) => {
+		if (!isStored(stored)) return [];
 		const [fingerprint, at, isAI, confidence, requestId, batchPosition, processingTime] = stored;
 		const verdict: Verdict = {
 			isAI: isAI === 1,
@@ -88,14 +136,13 @@ function read(data: IDataObject, source: string, from: number): Map<string, Reme
 			...(requestId !== null && { requestId }),
 			...(processingTime !== null && { processingTime }),
 		};
-		known.set(hash, { fingerprint, at, verdict });
-	}
-	return known;
+		return [{ source, hash, fingerprint, at, verdict }];
+	});
 }
 
-function parse(files: unknown): object {
+function parse(text: unknown): object {
 	try {
-		return Object(JSON.parse(String(files))) as object;
+		return Object(JSON.parse(String(text))) as object;
 	} catch {
 		return {};
 	}

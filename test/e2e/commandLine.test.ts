@@ -29,5 +29,5 @@ test('a workflow executed from the command line ends with 0 and every verdict', 
 test('one that fails ends with 1 and says why', async () => {
 	const { exitCode, output } = await execute(await bench.write([textFile()]));
 	expect(exitCode).toBe(1);
-	expect(output).toContain("in 'data' is not JPEG, PNG or WebP [item 0]");
+	expect(output).toContain("in 'data' is plain text, not JPEG, PNG or WebP.");
 });

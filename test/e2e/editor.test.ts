@@ -57,7 +57,7 @@ test('a file that is refused is named on the screen', async () => {
 	expect(run.status).toBe('error');
 	await editor.screenshot('a refused file');
 	const shown = (await editor.notifications()).join('\n');
-	expect(shown).toContain("notes.txt' in 'data' is not JPEG, PNG or WebP [item 2]");
+	expect(shown).toContain("notes.txt' in 'data' is plain text, not JPEG, PNG or WebP.");
 });
 
 test.each<[string, NodeSettings, string[]]>([

@@ -145,7 +145,7 @@ test('check-an-upload.json: the form answers with the verdict on the next page',
 
 	const refused = await submitForm(textFile());
 	expect(refused).toContain('This could not be checked');
-	expect(refused).toContain('is not JPEG, PNG or WebP');
+	expect(refused).toContain('is plain text, not JPEG, PNG or WebP');
 	// What only the workflow's author knows.
 	expect(refused).not.toMatch(/Images_|\[item/);
 });

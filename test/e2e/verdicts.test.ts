@@ -81,7 +81,9 @@ test('with an error output, a text file among images goes there and nothing else
 	);
 	const [bad, ...others] = result.itemsOf('Bad');
 	expect(others).toEqual([]);
-	expect(bad?.json.error).toMatch(/notes\.txt' in 'data' is not JPEG, PNG or WebP \[item 3\]$/);
+	expect(bad?.json.error).toMatch(
+		/notes\.txt' in 'data' is plain text, not JPEG, PNG or WebP\..* \[item 3\]$/,
+	);
 	expect(bad?.json.fileName).toContain('notes.txt');
 	expect(bad?.binary?.data).toBeDefined();
 });
@@ -91,7 +93,9 @@ test("on 'Stop', a text file stops the run before the first request", async () =
 	const files = await bench.write(samples);
 	const { status, error } = await bench.run([readFiles(files), bench.imageNode()]);
 	expect(status).toBe('error');
-	expect(error?.message).toMatch(/notes\.txt' in 'data' is not JPEG, PNG or WebP \[item 3\]$/);
+	expect(error?.message).toMatch(
+		/notes\.txt' in 'data' is plain text, not JPEG, PNG or WebP\..* \[item 3\]$/,
+	);
 	expect(bench.emulator.requests).toEqual([]);
 });
 
@@ -113,5 +117,5 @@ test('a workflow with combined binary mode', async () => {
 test('both nodes name themselves on errors', async () => {
 	const files = await bench.write([video()]);
 	const { error } = await bench.run([readFiles(files), bench.imageNode()]);
-	expect(error?.description).toContain(`It is MP4: use ${VIDEO} for it`);
+	expect(error?.message).toContain(`is MP4, not JPEG, PNG or WebP. Use ${VIDEO} for it`);
 });

@@ -58,6 +58,22 @@ test('a run that is cancelled is called cancelled, not an error', async () => {
 	expect((await run.finished).status).toBe('canceled');
 });
 
+test.each([
+	['the time that the workflow has is over', 0, /timed out/],
+	['somebody cancelled it', 60_000, /manually/],
+])('bug: a run is stored with its reason: %s', async (_, msLeft, message) => {
+	bench.emulator.misbehave(() => ({ kind: 'hang' }));
+	const items = images(4).map((sample) => itemOf(sample));
+	const timeoutAt = Date.now() + 2_000 + msLeft;
+	const run = bench.begin(items, [imageNode()], { timeoutAt });
+	await eventually(() => expect(bench.emulator.requests.length).toBe(1));
+	await sleep(msLeft ? 0 : timeoutAt - Date.now());
+	run.cancel();
+	const { status, error } = await run.finished;
+	expect(status).toBe('canceled');
+	expect(error?.message).toMatch(message);
+});
+
 test('the next run on the same engine is none the worse for it', async () => {
 	const result = await bench.run(
 		images(3).map((sample) => itemOf(sample)),

@@ -11,6 +11,7 @@ import {
 } from '../support/emulator';
 import { expectVerdict, IMAGE, imageNode, itemOf, useBench } from '../support/engine/bench';
 import { images, textFile } from '../support/engine/media';
+import { runOutputs, runRouted } from '../support/engine/routed';
 
 const bench = useBench();
 const samples = images(20);
@@ -113,8 +114,8 @@ test('items that are refused before anything is sent are counted, too', async ()
 });
 
 test('that nothing at all was checked is told', async () => {
-	const node = imageNode({ binaryPropertyName: 'dta', otherItems: 'passThrough' });
-	const result = await bench.run(items, [node]);
+	const node = imageNode({ otherItems: 'passThrough' });
+	const result = await bench.run([{ json: {} }, itemOf(textFile())], [node]);
 	expect(result.hintsOf(IMAGE)).toEqual([
 		{
 			message: 'No item had an image to check, so all were passed on unchecked.',
@@ -122,6 +123,61 @@ test('that nothing at all was checked is told', async () => {
 			location: 'outputPane',
 		},
 	]);
+});
+
+describe("an 'Input Binary Field' that is in no item", () => {
+	const mistaken = { binaryPropertyName: 'dta', otherItems: 'passThrough' };
+
+	test('bug: is a mistake that a warning tells, with the fields that there are', async () => {
+		const input = [...items, itemOf(textFile()), { files: { thumb: samples[0]! } }, { json: {} }];
+		const result = await bench.run(input, [imageNode(mistaken)]);
+		expect(result.hintsOf(IMAGE)).toEqual([
+			{
+				message:
+					"'Input Binary Field' matches none of the items' files, so nothing was checked; there are files in data, thumb.",
+				type: 'warning',
+				location: 'outputPane',
+			},
+		]);
+	});
+
+	test('bug: lets nothing through to Authentic', async () => {
+		const routing = { ...mistaken, routeByVerdict: true, uncheckedRoute: 'authentic' };
+		const outputs = await runRouted(bench, items, imageNode(routing));
+		expect(outputs.Authentic).toEqual([]);
+		expect(outputs.Review).toHaveLength(20);
+	});
+
+	test('is none where one item has it: that is a mixed stream', async () => {
+		const routing = { ...mistaken, routeByVerdict: true, uncheckedRoute: 'authentic' };
+		const input = [...items.slice(1), { files: { dta: samples[0]! } }];
+		const { result, outputs } = await runOutputs(bench, input, imageNode(routing));
+		expect(outputs.Authentic!.length).toBeGreaterThanOrEqual(19);
+		expect(result.hintsOf(IMAGE)).toEqual([]);
+	});
+
+	test('is none behind a node that has checked all files', async () => {
+		const routing = { ...mistaken, routeByVerdict: true };
+		const before = [{ ...imageNode(), name: 'Before' }];
+		const { result } = await runOutputs(bench, items, imageNode(routing), { before });
+		expect(result.hintsOf(IMAGE)[0]?.type).toBe('info');
+	});
+});
+
+test("that 'Always Output Data' makes an empty item of nothing AI-generated is told", async () => {
+	const harmless = samples.filter(({ verdict }) => verdict.confidence < 0.6).map((s) => itemOf(s));
+	const settings = { alwaysOutputData: true };
+	const routing = imageNode({ routeByVerdict: true }, settings);
+	const { result, outputs } = await runOutputs(bench, harmless, routing);
+	expect(outputs['AI Generated']).toEqual([expect.objectContaining({ json: {} })]);
+	expect(result.hintsOf(IMAGE)[0]).toMatchObject({
+		message: expect.stringMatching(/^Nothing goes to 'AI Generated'.*turn it off\.$/),
+		type: 'warning',
+	});
+	const all = await runOutputs(bench, items, routing);
+	expect(all.result.hintsOf(IMAGE)).toEqual([]);
+	const unrouted = await bench.run(harmless, [imageNode({}, settings)]);
+	expect(unrouted.hintsOf(IMAGE)).toEqual([]);
 });
 
 test('a host that knows no hints and can cancel no node gets its verdicts all the same', async () => {

@@ -46,7 +46,7 @@ test.each([
 	['a wildcard that fits no field', 'x_*', /no binary field that matches 'x_\*'/],
 	['nothing but commas', ' , ', /Input Binary Field/],
 	['an expression that gives nothing', '={{ $json.missing }}', /Input Binary Field/],
-	['an expression that gives no file', '={{ ({ a: 1 }) }}', /no content/],
+	['an expression that gives no file', '={{ ({ a: 1 }) }}', /leads to no file/],
 	['an expression that gives a number', '={{ 5 }}', /no binary field '5'/],
 ])('Input Binary Field refuses %s before anything is sent', async (_, parameter, message) => {
 	expect(await checkedFields(parameter)).toMatch(message);
@@ -103,7 +103,7 @@ test('of two files that look alike none is guessed', async () => {
 		{ files: { a: { ...x!, mimeType: 'image/x' }, b: { ...y!, mimeType: 'image/x' } } },
 	];
 	const result = await bench.run(alike, [imageNode({ binaryPropertyName: '={{ $binary.b }}' })]);
-	expect(result.error?.message).toMatch(/no content/);
+	expect(result.error?.message).toMatch(/leads to no file/);
 	expect(bench.emulator.requests).toEqual([]);
 	const byName = await bench.run(input, [imageNode({ binaryPropertyName: 'attachment_1' })]);
 	expect(byName.items[0]?.json).toMatchObject(y!.verdict);

@@ -158,3 +158,35 @@ test('what goes wrong in the node itself leaves no item unmarked', async () => {
 		broken.mockRestore();
 	}
 });
+
+describe('an item without JSON', () => {
+	const input = [items[0]!, { ...items[1]!, json: null }, { json: null }, items[2]!];
+
+	test('bug: is checked, or fails, like any other', async () => {
+		const { good, bad } = await bench.runWithErrorOutput(input, imageNode());
+		expect(good).toHaveLength(3);
+		samples.forEach((sample, index) => expectVerdict(good[index], sample));
+		expect(bad.map(({ json }) => json.error)).toEqual([
+			"The item has no binary field 'data' [item 2]",
+		]);
+	});
+
+	test('is passed through with one', async () => {
+		const { good } = await bench.runWithErrorOutput(input, imageNode(PASS));
+		expect(good[2]?.json).toEqual({ isAI: null, confidence: null });
+	});
+});
+
+test("an item that brings another node's error is no failed one for that", async () => {
+	const input = [{ ...itemOf(first), error: new Error('of another node') }];
+	const { good, bad } = await bench.runWithErrorOutput(input, imageNode());
+	expect(bad).toEqual([]);
+	expectVerdict(good[0], first);
+});
+
+test('an item without any file is told what to connect', async () => {
+	const result = await bench.run([{ json: { url: 'https://example.com/cat.jpg' } }], [imageNode()]);
+	const { description } = result.error as unknown as { description: string };
+	expect(description).toMatch(/^It has no files at all\. Connect a node that puts out image files/);
+	expect(description).not.toContain('Change');
+});

@@ -38,7 +38,13 @@ test('Output Field may differ from item to item', async () => {
 test('Output Field holds the message of an item that failed, on both ways of going on', async () => {
 	const node = imageNode({ options: { outputField: 'check' } });
 	const { bad } = await bench.runWithErrorOutput([itemOf(textFile(), { id: 7 })], node);
-	expect(bad[0]?.json).toEqual({ id: 7, check: { error: expect.stringContaining('[item 0]') } });
+	expect(bad[0]?.json).toMatchObject({
+		id: 7,
+		check: {
+			error: expect.stringContaining('[item 0]'),
+			bitMind: { errorCode: 'unsupportedFile' },
+		},
+	});
 
 	const going = { ...node, onError: 'continueRegularOutput' as const };
 	const { items } = await bench.run([itemOf(textFile(), { id: 7 })], [going]);

@@ -9,7 +9,7 @@ const BAD: Array<[string, SourceItem, RegExp]> = [
 	[
 		'a text file',
 		itemOf({ ...textFile(), mimeType: 'image/png' }),
-		/'notes.txt' in 'data' is not JPEG, PNG or WebP/,
+		/'notes.txt' in 'data' is plain text, not JPEG, PNG or WebP/,
 	],
 	['no file', {}, /no binary field 'data'/],
 	['a file in another field', { files: { other: image() } }, /no binary field 'data'/],
@@ -28,7 +28,11 @@ const BAD: Array<[string, SourceItem, RegExp]> = [
 		itemOf({ ...image(), stretchedTo: 100 * MIB + 1 }),
 		/larger than the 100 MB/,
 	],
-	['a file of three bytes', itemOf({ content: Buffer.from('abc') }), /is not JPEG, PNG or WebP/],
+	[
+		'a file of three bytes',
+		itemOf({ content: Buffer.from('abc') }),
+		/is plain text, not JPEG, PNG or WebP/,
+	],
 ];
 
 describe.each(BAD)('an item with %s', (_, bad, message) => {

@@ -3,11 +3,13 @@ import { binaryModes } from './binaryModes';
 import { hosts } from './hosts';
 import { networks } from './networks';
 import { longLived } from './longLived';
+import { outputs } from './outputs';
 import { queueMode } from './queueMode';
 import { brokenRow, isRight, printTable, type Row } from './row';
 
 const SCENARIOS: Record<string, () => AsyncGenerator<Row>> = {
 	hosts,
+	outputs,
 	binaryModes,
 	networks,
 	longLived,

@@ -1,17 +1,100 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import { createHash } from 'node:crypto';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { type Credentials, type Failure, failureOf, parseCredentials } from '../../../client';
+import type { ItemPlan } from '../input/itemPlans';
+import type { Execution } from '../settings/execution';
+import type { InputProblem } from '../settings/inputProblem';
+import { DIFFERS_BY_ITEM } from './differsByItem';
 
 export const CREDENTIAL_NAME = 'bitMindEnterpriseApi';
 
-type Read = { value: Credentials; failure?: undefined } | { value?: undefined; failure: Failure };
+/** What an item's files are sent with, or why that can't be used. */
+export type Access =
+	| {
+			credentials: Credentials;
+			/** Tells apart the accounts that one stored credential gives to different items. */
+			account: string | undefined;
+			failure?: undefined;
+	  }
+	| { credentials?: undefined; failure: Failure };
 
-/** The credential of the run, checked as far as that can be done without a request. */
-export async function readCredentials(context: IExecuteFunctions): Promise<Read> {
-	try {
-		const form = await context.getCredentials(CREDENTIAL_NAME);
-		return { value: parseCredentials(form, Date.now()) };
-	} catch (error) {
-		// Anything else is n8n's: no credential chosen, not shared, not to be decrypted.
-		return { failure: failureOf(error) ?? { kind: 'credential', problem: 'notAvailable' } };
+/** Items with the files that can be sent, and what they are sent with. */
+export interface Accessible {
+	/** An item is refused if n8n does not give its credential. */
+	plans: readonly ItemPlan[];
+	/** By the items' indexes. Items of the same credential have the very same object. */
+	accesses: ReadonlyMap<number, Access>;
+}
+
+/**
+ * Reads the credential of each item that has a file, and checks it as far as that can be done
+ * without a request. It may hold expressions that refer to the item. n8n decrypts it each time that
+ * it is asked; if the credential says that it is the same for all items, it is asked once.
+ */
+export async function readCredentials(
+	execution: Execution,
+	plans: readonly ItemPlan[],
+): Promise<Accessible> {
+	const accesses = new Map<number, Access>();
+	const byContent = new Map<string, Access>();
+	const settled: ItemPlan[] = [];
+	let answer: Answer | undefined;
+	for (const [index, plan] of plans.entries()) {
+		settled.push(plan);
+		if (plan.files.length === 0) continue;
+		execution.signal?.throwIfAborted();
+		if (!answer?.isForAll) answer = await askHost(execution, index);
+		if (answer.problem) {
+			settled[index] = { ...plan, files: [], problem: answer.problem };
+			continue;
+		}
+		const content = JSON.stringify(answer.form);
+		const access = byContent.get(content) ?? accessOf(answer);
+		byContent.set(content, access);
+		accesses.set(index, access);
 	}
+	return { plans: settled, accesses };
+}
+
+type Answer = { isForAll: boolean } & (
+	| { form: ICredentialDataDecryptedObject; problem?: undefined }
+	| { form?: undefined; problem: InputProblem }
+);
+
+/** How n8n ends the message of an expression in a credential that can't be evaluated. */
+const EXPRESSION_FAILED = '[Error resolving credentials]';
+
+async function askHost({ context, node }: Execution, index: number): Promise<Answer> {
+	if (!node.credentials?.[CREDENTIAL_NAME]) {
+		return { isForAll: true, problem: { kind: 'noCredential' } };
+	}
+	try {
+		const form = await context.getCredentials(CREDENTIAL_NAME, index);
+		return { isForAll: form[DIFFERS_BY_ITEM] === false, form };
+	} catch (error) {
+		// It is not shared, can't be decrypted, or the like.
+		const reason = error instanceof Error ? error.message : String(error);
+		const isForAll = !reason.includes(EXPRESSION_FAILED);
+		return { isForAll, problem: { kind: 'credentialUnavailable', reason } };
+	}
+}
+
+function accessOf({ form, isForAll }: { form: object; isForAll: boolean }): Access {
+	try {
+		const credentials = parseCredentials(form, Date.now());
+		return { credentials, account: isForAll ? undefined : accountOf(credentials) };
+	} catch (error) {
+		return { failure: failureIn(error) };
+	}
+}
+
+function failureIn(error: unknown): Failure {
+	const failure = failureOf(error);
+	if (!failure) throw error;
+	return failure;
+}
+
+function accountOf({ identity }: Credentials): string {
+	const name = identity.kind === 'apiKey' ? identity.apiKey : identity.clientId;
+	return createHash('sha256').update(name).digest('base64url').slice(0, 16);
 }

@@ -1,53 +1,77 @@
-import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { InputProblemError } from '../settings/inputProblem';
+import type { IBinaryData } from 'n8n-workflow';
+import { fieldsOfForm, formFilesUnder, isFormFile } from './formFiles';
+import { readBytes } from './inlineContent';
+import { filesOf, isCombined, type ItemFiles } from './itemFiles';
+import type { InputItem } from '../settings/execution';
+import { InputProblemError, type InputProblem } from '../settings/inputProblem';
 import { COMBINED_FILES } from '../settings/itemSettings';
-import { textOf, type NodeParameters } from '../settings/parameters';
+import { textOf } from '../settings/parameters';
 
 /** A file of an item, by the field that holds it. */
 export interface BinaryField {
+	/** Empty for a file of an expression that no field holds. */
 	field: string;
 	data: IBinaryData;
 }
 
+/** An item in which fields are looked for. */
+interface Place extends InputItem {
+	files: ItemFiles;
+}
+
 const LABEL = 'Input Binary Field';
+
+/** What an item has of the files that are wanted of it. */
+export interface FoundFields {
+	fields: BinaryField[];
+	/** Why one of them is not to be had. */
+	problem: InputProblem | undefined;
+}
 
 /**
  * The files that 'Input Binary Field' names, in its order: field names separated by commas, with *
  * as a wildcard, or binary objects from an expression.
  *
  * @param isLenient fields that the item lacks are left out
- * @throws InputProblemError for a field that the item lacks
  */
-export function readBinaryFields(
-	context: IExecuteFunctions,
-	parameters: NodeParameters,
-	item: INodeExecutionData,
-	index: number,
-	isLenient: boolean,
-): BinaryField[] {
-	const parameter = parameters.read('binaryPropertyName', LABEL, index);
-	const available = fieldNames(item);
+export function readBinaryFields(input: InputItem, isLenient: boolean): FoundFields {
+	const { execution, item, index } = input;
+	const parameter = execution.parameters.read('binaryPropertyName', LABEL, index);
+	const place = { ...input, files: filesOf(execution.context, item) };
+	const available = [...place.files.keys()];
 	const found = new Map<string, BinaryField>();
-	const all = readWanted(parameter, item, available);
-	const isIncomplete = all.length === 0 || all.includes(NOTHING);
-	if (isIncomplete && !isLenient) throw new InputProblemError({ kind: 'noFile', available });
+	const all = readWanted(parameter, place);
+	let lack: InputProblem | undefined;
+	let problem: InputProblem | undefined;
+	if (all.length === 0) lack = { kind: 'noFile', available };
 	for (const wanted of all) {
-		if (wanted === NOTHING) continue;
-		const matches =
-			typeof wanted === 'string'
-				? findByName(context, item, index, wanted, available)
-				: [findByObject(item, wanted, available)];
-		if (matches.length === 0 && !isLenient) {
-			const field = textOf(wanted);
-			throw new InputProblemError(
-				field.includes('*')
-					? { kind: 'noMatch', pattern: field, available }
-					: { kind: 'noField', field, available },
-			);
+		if (wanted === NOTHING) {
+			lack ??= { kind: 'noFile', available };
+		} else if (typeof wanted === 'string') {
+			const matches = findByName(place, wanted);
+			if (matches.length === 0) lack ??= lacking(wanted, available);
+			for (const match of matches) add(match, found);
+		} else {
+			const { match, problem: withoutContent } = findByObject(place, wanted);
+			if (match) add(match, found);
+			problem ??= withoutContent;
 		}
-		for (const match of matches) add(match, found);
 	}
-	return Array.from(found.values());
+	return { fields: Array.from(found.values()), problem: isLenient ? problem : (lack ?? problem) };
+}
+
+function lacking(field: string, available: readonly string[]): InputProblem {
+	return field.includes('*')
+		? { kind: 'noMatch', pattern: field, available }
+		: { kind: 'noField', field, available };
+}
+
+/** All files of an item, wanted or not: their names by their fields. */
+export function heldFiles({ execution, item }: InputItem): ReadonlyMap<string, string> {
+	const names = Array.from(filesOf(execution.context, item), ([field, { fileName }]) => {
+		return [field, typeof fileName === 'string' ? fileName : ''] as const;
+	});
+	return new Map(names);
 }
 
 /** Two files from elsewhere may bear one name; one file that is named twice counts once. */
@@ -55,7 +79,8 @@ function add({ field, data }: BinaryField, found: Map<string, BinaryField>): voi
 	let name = field;
 	for (let number = 2; ; number++) {
 		const other = found.get(name)?.data;
-		if (!other || (data.id ? other.id === data.id : other.data === data.data)) break;
+		if (!other || other === data) break;
+		if (data.id ? other.id === data.id : data.data && other.data === data.data) break;
 		name = `${field} (${number})`;
 	}
 	found.set(name, { field: name, data });
@@ -66,28 +91,40 @@ const NOTHING = Symbol('nothing');
 
 type Wanted = string | object | typeof NOTHING;
 
-function readWanted(
-	parameter: unknown,
-	item: INodeExecutionData,
-	available: readonly string[],
-): Wanted[] {
+function readWanted(parameter: unknown, place: Place): Wanted[] {
 	if (parameter === undefined || parameter === null) return [NOTHING];
+	if (typeof parameter !== 'object') return readNames(textOf(parameter), place.files);
+	const uploads: unknown[] = Array.isArray(parameter) ? parameter : [parameter];
+	if (uploads.length > 0 && uploads.every(isFormFile)) {
+		return fieldsOfForm(uploads, place.item.json, place.files) ?? uploads;
+	}
 	if (Array.isArray(parameter)) {
-		return parameter.flatMap((each: unknown) => readWanted(each, item, available));
+		return parameter.flatMap((each: unknown) => readWanted(each, place));
 	}
-	if (typeof parameter === 'object') {
-		if (!isMap(parameter)) return [parameter];
-		return Object.entries(parameter).map(([field, file]) =>
-			isSameFile(asBinaryData(file), fileOf(item, field)) ? field : file,
-		);
-	}
-	const text = textOf(parameter).trim();
+	if (readBytes(parameter) || !isMap(parameter)) return [parameter];
+	return Object.entries(parameter).flatMap(([field, file]) =>
+		isSameFile(file, place.files.get(field)) ? [field] : readWanted(file, place),
+	);
+}
+
+function readNames(text: string, files: ItemFiles): string[] {
 	// A field may have a comma in its name.
-	const names = available.includes(text) ? [text] : text.split(',').map((name) => name.trim());
+	const whole = findName(text, files);
+	if (whole !== undefined) return [whole];
+	const names = text.split(',').map((name) => findName(name, files) ?? name.trim());
 	const wanted = names.filter(Boolean);
 	if (wanted.length > 0) return wanted;
 	const rule = 'the name of a binary field';
 	throw new InputProblemError({ kind: 'badParameter', label: LABEL, rule, value: text });
+}
+
+/** Blanks around a name are mostly those behind a comma, but a field's own name may have some. */
+function findName(text: string, files: ItemFiles): string | undefined {
+	const exact = [text, text.trimStart(), text.trim()].find((name) => files.has(name));
+	if (exact !== undefined || !text.trim()) return exact;
+	// Nobody sees that a field's name ends with a blank.
+	const alike = [...files.keys()].filter((name) => name.trim() === text.trim());
+	return alike.length === 1 ? alike[0] : undefined;
 }
 
 /** All files of an item, as the expression $binary gives them. */
@@ -95,42 +132,33 @@ function isMap(value: object): value is Record<string, object> {
 	return Object.values(value).every((each) => typeof each === 'object' && each !== null);
 }
 
-/** n8n's own nodes take a path into json in combined workflows; `data` and `_files.data` are one. */
-function findByName(
-	context: IExecuteFunctions,
-	item: INodeExecutionData,
-	index: number,
-	wanted: string,
-	available: readonly string[],
-): BinaryField[] {
-	const name = wanted.startsWith(`${COMBINED_FILES}.`)
-		? wanted.slice(COMBINED_FILES.length + 1)
-		: wanted;
-	const names = name.includes('*') ? available.filter(matcher(name)) : [name];
-	return names.flatMap((field) => {
-		const data = lookUp(context, item, index, field) ?? ask(context, index, wanted);
+/** In combined workflows `data` and `_files.data` are one, and any path into json may lead to a file. */
+function findByName(place: Place, wanted: string): BinaryField[] {
+	const { files, item } = place;
+	const isCombinedPath = wanted.startsWith(`${COMBINED_FILES}.`);
+	const name = isCombinedPath ? wanted.slice(COMBINED_FILES.length + 1) : wanted;
+	if (name.includes('*')) return pick([...files.keys()].filter(matcher(name)), files);
+	if (files.has(name)) return pick([name], files);
+	const uploads = formFilesUnder(item.json, name);
+	const fields = uploads.length > 0 ? fieldsOfForm(uploads, item.json, files) : undefined;
+	if (fields) return pick(fields, files);
+	if (!isCombined(place.execution.context)) return [];
+	const listed = [...files.keys()].filter((field) => field.replace(/\[\d+\]$/, '') === name);
+	if (listed.length > 0) return pick(listed, files);
+	const data = ask(place, wanted);
+	return data ? [{ field: name, data }] : [];
+}
+
+function pick(fields: readonly string[], files: ItemFiles): BinaryField[] {
+	return fields.flatMap((field) => {
+		const data = files.get(field);
 		return data ? [{ field, data }] : [];
 	});
 }
 
-function lookUp(
-	context: IExecuteFunctions,
-	item: INodeExecutionData,
-	index: number,
-	field: string,
-): IBinaryData | undefined {
-	if (Object.hasOwn(item.binary ?? {}, field)) return item.binary?.[field];
-	// Only n8n knows whether the workflow is a combined one; elsewhere `_files` is just data that
-	// anybody may have sent.
-	if (!Object.hasOwn(combinedFiles(item), field)) return undefined;
-	return ask(context, index, `${COMBINED_FILES}[${JSON.stringify(field)}]`);
-}
-
-function ask(context: IExecuteFunctions, index: number, path: string): IBinaryData | undefined {
+function ask({ execution, index }: Place, path: string): IBinaryData | undefined {
 	try {
-		const data = context.helpers.assertBinaryData(index, path);
-		// A path such as 'constructor' leads to something else.
-		return typeof data.id === 'string' || typeof data.data === 'string' ? data : undefined;
+		return execution.context.helpers.assertBinaryData(index, path);
 	} catch {
 		return undefined;
 	}
@@ -138,28 +166,40 @@ function ask(context: IExecuteFunctions, index: number, path: string): IBinaryDa
 
 /** An expression's object may lack the content, as n8n leaves inline content out of expressions. */
 function findByObject(
-	item: INodeExecutionData,
+	{ files }: Place,
 	wanted: object,
-	available: readonly string[],
-): BinaryField {
-	const given = asBinaryData(wanted);
-	const same = available.filter((field) => isSameFile(given, fileOf(item, field)));
+): { match?: BinaryField; problem?: InputProblem } {
+	const { id, data: content, ...description } = describe(wanted);
+	const hasContent = Boolean(id || content || readBytes(wanted));
+	const isDescribed = Boolean(id || content || Object.keys(description).length > 0);
+	const alike = [...files.keys()].filter((field) => isSameFile(wanted, files.get(field)));
 	// Of several that look alike only an id or the content tells which one is meant.
-	const own = same.length === 1 || given.id || given.data ? same[0] : undefined;
-	const data = given.id || given.data ? (given as IBinaryData) : own && fileOf(item, own);
-	const field = own ?? given.fileName ?? '';
-	if (!data || !(data.id || data.data)) throw new InputProblemError({ kind: 'noContent', field });
-	return { field, data };
+	const own = isDescribed && (alike.length === 1 || hasContent) ? alike[0] : undefined;
+	const data = hasContent ? (wanted as IBinaryData) : own && files.get(own);
+	const name = isFormFile(wanted) ? wanted.filename : description.fileName;
+	const field = own ?? name ?? '';
+	if (data) return { match: { field, data } };
+	return { problem: { kind: 'noContent', field, available: [...files.keys()] } };
 }
 
-/** Expressions give anything: what is no text is not there. */
-function asBinaryData(wanted: object): Partial<IBinaryData> {
-	const texts = Object.entries(wanted).filter(([, value]) => typeof value === 'string');
-	return Object.fromEntries(texts);
+interface Described {
+	id?: string;
+	fileName?: string;
+	mimeType?: string;
+	fileSize?: string;
+	data?: unknown;
 }
 
-function isSameFile(given: Partial<IBinaryData>, own: IBinaryData | undefined): boolean {
+/** What a binary object says of its file. Expressions give anything: what is no text is not there. */
+function describe(wanted: object): Described {
+	const { id, fileName, mimeType, fileSize, data } = wanted as Record<string, unknown>;
+	const texts = Object.entries({ id, fileName, mimeType, fileSize });
+	return { ...Object.fromEntries(texts.filter(([, value]) => typeof value === 'string')), data };
+}
+
+function isSameFile(wanted: object, own: IBinaryData | undefined): boolean {
 	if (!own) return false;
+	const given = describe(wanted);
 	if (given.id ?? own.id) return given.id === own.id;
 	if (given.data && given.data !== own.data) return false;
 	return (
@@ -167,21 +207,6 @@ function isSameFile(given: Partial<IBinaryData>, own: IBinaryData | undefined): 
 		given.mimeType === own.mimeType &&
 		given.fileSize === own.fileSize
 	);
-}
-
-function fileOf(item: INodeExecutionData, field: string): IBinaryData | undefined {
-	return item.binary?.[field] ?? combinedFiles(item)[field];
-}
-
-function fieldNames(item: INodeExecutionData): string[] {
-	const names = [...Object.keys(item.binary ?? {}), ...Object.keys(combinedFiles(item))];
-	return Array.from(new Set(names));
-}
-
-function combinedFiles(item: INodeExecutionData): Record<string, IBinaryData> {
-	const files: unknown = item.json[COMBINED_FILES];
-	const areFiles = typeof files === 'object' && files !== null && !Array.isArray(files);
-	return areFiles ? (files as Record<string, IBinaryData>) : {};
 }
 
 function matcher(pattern: string): (name: string) => boolean {

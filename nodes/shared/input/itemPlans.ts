@@ -1,15 +1,8 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import {
-	detectFormat,
-	fingerprintOf,
-	IMAGES,
-	type MediaKind,
-	type SourceFile,
-	unlessAborted,
-} from '../../../client';
-import { readBinaryFields, type BinaryField } from './binaryFields';
-import { readBinarySource } from './binarySource';
+import { fingerprintOf, type SourceFile, unlessAborted } from '../../../client';
+import { heldFiles, readBinaryFields, type BinaryField } from './binaryFields';
 import { Breather } from './eventLoop';
+import { FileLook, type NamedFile } from './fileLook';
+import type { Execution, InputItem } from '../settings/execution';
 import { InputProblemError, problemOf, type InputProblem } from '../settings/inputProblem';
 import {
 	DEFAULT_ITEM_SETTINGS,
@@ -17,28 +10,39 @@ import {
 	readPlacement,
 	type ItemSettings,
 } from '../settings/itemSettings';
-import { NodeParameters } from '../settings/parameters';
 import type { Read, RunSettings } from '../settings/runSettings';
 
 /** A file of an item that is to be checked. */
-export interface ItemFile {
-	field: string;
-	/** As it came; empty where it came without one. */
-	fileName: string;
+export interface ItemFile extends NamedFile {
 	source: SourceFile;
+}
+
+/** A file of an item that can't be sent. */
+export interface RefusedFile extends NamedFile {
+	problem: InputProblem;
 }
 
 /** What is to be done for an item: check its files, pass it through (no files), or refuse it. */
 export interface ItemPlan {
 	settings: ItemSettings;
 	files: readonly ItemFile[];
+	refused: readonly RefusedFile[];
 	/** Fields whose files are of another kind and may pass. */
 	skipped: readonly string[];
+	/** All files that the item holds, wanted or not: their names by their fields. */
+	held: ReadonlyMap<string, string>;
+	/** The item fails for it, whatever becomes of its files. */
 	problem?: InputProblem;
 }
 
-/** Items whose files are looked at side by side: twice what Node's file system threads do at once. */
-const SIDE_BY_SIDE = 8;
+/** What holds for all items: the run's settings, and how files are looked at. */
+interface Planning {
+	run: Read<RunSettings>;
+	look: FileLook;
+}
+
+/** Items that are planned side by side: while some wait for n8n's storage, others are made ready. */
+const SIDE_BY_SIDE = 4;
 
 /**
  * Looks at all items before anything is sent: which files they have, and whether these can be.
@@ -46,94 +50,102 @@ const SIDE_BY_SIDE = 8;
  * @param run what holds for all of them, or a reason to refuse all of them
  * @throws the signal's reason when that is aborted
  */
-export async function planItems(
-	context: IExecuteFunctions,
-	items: readonly INodeExecutionData[],
-	run: Read<RunSettings>,
-	isRouting: boolean,
-	signal: AbortSignal | undefined,
-): Promise<ItemPlan[]> {
-	const parameters = new NodeParameters(context);
+export async function planItems(execution: Execution, run: Read<RunSettings>): Promise<ItemPlan[]> {
+	const { context, items, signal } = execution;
+	const planning = { run, look: new FileLook(context.helpers, run.value?.timeoutMs ?? 0) };
 	const breather = new Breather();
 	const plans: ItemPlan[] = [];
-	let next = 0;
+	const places = items.entries();
 	const planOneByOne = async () => {
-		for (let index = next++; index < items.length; index = next++) {
+		for (const [index, item] of places) {
 			await breather.breathe();
 			signal?.throwIfAborted();
-			const item = items[index] as INodeExecutionData;
-			plans[index] = await planItem(context, parameters, item, index, run, isRouting);
+			plans[index] = await planItem({ execution, item, index }, planning);
 		}
 	};
-	const planning = Promise.all(Array.from({ length: SIDE_BY_SIDE }, planOneByOne));
+	const lanes = Promise.all(Array.from({ length: SIDE_BY_SIDE }, planOneByOne));
 	// A store that does not answer must not hold a cancelled run back.
-	await (signal ? unlessAborted(planning, signal) : planning);
+	await (signal ? unlessAborted(lanes, signal) : lanes);
 	return plans;
 }
 
-async function planItem(
-	context: IExecuteFunctions,
-	parameters: NodeParameters,
-	item: INodeExecutionData,
-	index: number,
-	run: Read<RunSettings>,
-	isRouting: boolean,
-): Promise<ItemPlan> {
+async function planItem(input: InputItem, { run, look }: Planning): Promise<ItemPlan> {
+	const { execution, index } = input;
+	const held = heldFiles(input);
 	let settings = DEFAULT_ITEM_SETTINGS;
 	try {
-		// Where the rest can't be used, the item says so in its place all the same.
-		settings = { ...settings, ...readPlacement(parameters, index) };
-		settings = { ...settings, ...readHandling(parameters, index, isRouting) };
-		if (run.problem) return refusal(settings, run.problem);
-		const { passesThrough } = settings;
-		const files: ItemFile[] = [];
-		const skipped: string[] = [];
-		for (const field of readBinaryFields(context, parameters, item, index, passesThrough)) {
-			const file = await readFile(context, field, run.value, passesThrough);
-			if (file) files.push(file);
-			else skipped.push(field.field);
-		}
-		return { settings, files, skipped };
+		// If the rest can't be used, the item says so in its place all the same.
+		settings = { ...settings, ...readPlacement(execution.parameters, index) };
+		settings = { ...settings, ...readHandling(execution, index) };
+		if (run.problem) return refusal(settings, held, run.problem);
+		const found = await readFiles(input, settings, run.value, look);
+		return { settings, held, ...found };
 	} catch (error) {
-		return refusal(settings, problemOf(error));
+		return refusal(settings, held, problemOf(error));
 	}
+}
+
+async function readFiles(
+	input: InputItem,
+	{ passesThrough }: ItemSettings,
+	run: RunSettings,
+	look: FileLook,
+): Promise<Pick<ItemPlan, 'files' | 'refused' | 'skipped' | 'problem'>> {
+	const found = readBinaryFields(input, passesThrough);
+	const files: ItemFile[] = [];
+	const refused: RefusedFile[] = [];
+	const skipped: string[] = [];
+	for (const field of found.fields) {
+		const file = await readFile(field, run, look);
+		if (!file.problem) files.push(file);
+		else if (file.problem.kind === 'unsupported' && passesThrough) skipped.push(file.field);
+		else refused.push(file);
+	}
+	const problem = found.problem ?? refused[0]?.problem;
+	return { files, refused, skipped, ...(problem && { problem }) };
 }
 
 /** Refuses the items whatever they hold. */
-export function refuseAll(items: readonly INodeExecutionData[], problem: InputProblem): ItemPlan[] {
-	return items.map(() => refusal(DEFAULT_ITEM_SETTINGS, problem));
+export function refuseAll(execution: Execution, problem: InputProblem): ItemPlan[] {
+	return execution.items.map((item, index) =>
+		refusal(DEFAULT_ITEM_SETTINGS, heldFiles({ execution, item, index }), problem),
+	);
 }
 
-function refusal(settings: ItemSettings, problem: InputProblem): ItemPlan {
-	return { settings, files: [], skipped: [], problem };
+function refusal(settings: ItemSettings, held: ItemPlan['held'], problem: InputProblem): ItemPlan {
+	return { settings, held, files: [], refused: [], skipped: [], problem };
 }
 
-/** Undefined for a file of another kind that may pass. */
 async function readFile(
-	{ helpers }: IExecuteFunctions,
 	{ field, data }: BinaryField,
-	{ kind: media, deduplicate, rememberDays }: RunSettings,
-	passesThrough: boolean,
-): Promise<ItemFile | undefined> {
-	const fileName = typeof data.fileName === 'string' ? data.fileName : '';
-	const content = await readBinarySource(helpers, data).catch(() => undefined);
-	if (!content) throw new InputProblemError({ kind: 'unreadable', field, fileName });
-	const { size, head, open } = content;
-	if (size === 0) throw new InputProblemError({ kind: 'empty', field, fileName });
+	run: RunSettings,
+	look: FileLook,
+): Promise<(ItemFile & { problem?: undefined }) | RefusedFile> {
+	const { fileName = '' } = data;
+	const named = { field, fileName: typeof fileName === 'string' ? fileName : '' };
+	try {
+		return { ...named, source: await readSource(data, named, run, look) };
+	} catch (error) {
+		return { ...named, problem: problemOf(error) };
+	}
+}
 
-	const format = detectFormat(head);
+/** @throws InputProblemError for a file that can't be sent */
+async function readSource(
+	data: BinaryField['data'],
+	named: NamedFile,
+	{ kind: media, deduplicate, rememberDays }: RunSettings,
+	look: FileLook,
+): Promise<SourceFile> {
+	const { size, head, found, open } = await look.at(data, named);
+	if (size === 0) throw new InputProblemError({ kind: 'empty', ...named });
+	const { format } = found;
 	if (!format || !media.formats.includes(format)) {
-		if (passesThrough) return undefined;
-		const found = format && `${format.name}: use ${otherNode(media)} for it`;
-		throw new InputProblemError({ kind: 'unsupported', field, fileName, found });
+		throw new InputProblemError({ kind: 'unsupported', ...named, found });
 	}
 	if (size > media.maxFileBytes) {
-		throw new InputProblemError({ kind: 'tooLarge', field, fileName, bytes: size });
+		throw new InputProblemError({ kind: 'tooLarge', ...named, bytes: size });
 	}
 	const fingerprint = deduplicate || rememberDays ? fingerprintOf(size, head) : undefined;
-	return { field, fileName, source: { name: fileName, format, size, fingerprint, open } };
-}
-
-function otherNode(media: MediaKind): string {
-	return media === IMAGES ? 'Batch Video Detect' : 'Batch Image Detect';
+	return { name: named.fileName, format, size, fingerprint, open };
 }

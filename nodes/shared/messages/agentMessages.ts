@@ -1,13 +1,7 @@
-import type { INode } from 'n8n-workflow';
 import type { MediaKind } from '../../../client';
 import type { InputProblem } from '../settings/inputProblem';
 import { inputWords } from './inputMessages';
 import type { Words } from './message';
-
-/** n8n gives a node that an AI Agent uses as its tool a type of its own. */
-export function isTool({ type }: INode): boolean {
-	return type.endsWith('Tool');
-}
 
 const LACKS_FILE = new Set<InputProblem['kind']>(['noField', 'noMatch', 'noFile']);
 

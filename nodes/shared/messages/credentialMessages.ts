@@ -2,10 +2,6 @@ import type { CredentialProblem } from '../../../client';
 import type { Words } from './message';
 
 const SENTENCES: Record<CredentialProblem, readonly [message: string, description: string]> = {
-	notAvailable: [
-		'n8n did not give the node its credential',
-		'Choose a credential in the node, and open it to see whether it is complete and shared with this workflow.',
-	],
 	apiKeyMissing: ["The credential has no 'API Key'", 'Fill it in.'],
 	apiKeyUnusable: [
 		"The credential's 'API Key' holds characters that no key has",

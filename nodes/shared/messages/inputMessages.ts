@@ -1,6 +1,7 @@
-import type { MediaKind } from '../../../client';
-import type { InputProblem } from '../settings/inputProblem';
+import { IMAGES, VIDEOS, type MediaKind, type Recognized } from '../../../client';
+import type { InputProblem, Unreadable } from '../settings/inputProblem';
 import { formats, shorten, type Words } from './message';
+import { nodeFor, otherWords } from './otherFiles';
 
 /** Words for an item that is refused before anything is sent for it. */
 export function inputWords(problem: InputProblem, media: MediaKind): Words {
@@ -27,39 +28,68 @@ const INPUT_WORDS: {
 		message: `The expression of '${label}' can't be evaluated: ${shorten(reason)}`,
 		description: "Open the node's parameters and look at what the expression gives for this item.",
 	}),
-	noField: ({ field, available }) => ({
+	noField: ({ field, available }, media) => ({
 		message: `The item has no binary field '${shorten(field)}'`,
-		description: `${listFields(available)} Change 'Input Binary Field', or set 'Items Without a Matching File' to 'Pass Through'.`,
+		description: whereToLook(available, media, "Change 'Input Binary Field'"),
 	}),
-	noMatch: ({ pattern, available }) => ({
+	noMatch: ({ pattern, available }, media) => ({
 		message: `The item has no binary field that matches '${shorten(pattern)}'`,
-		description: `${listFields(available)} Change 'Input Binary Field', or set 'Items Without a Matching File' to 'Pass Through'.`,
+		description: whereToLook(available, media, "Change 'Input Binary Field'"),
 	}),
-	noFile: ({ available }) => ({
+	noFile: ({ available }, media) => ({
 		message: "'Input Binary Field' gives no file for this item",
-		description: `Look at what its expression gives. ${listFields(available)} Change it, or set 'Items Without a Matching File' to 'Pass Through'.`,
+		description: whereToLook(available, media, 'Look at what its expression gives'),
 	}),
-	noContent: ({ field }) => ({
-		message: `The binary object that 'Input Binary Field' gives has no content${field ? ` (${shorten(field)})` : ''}`,
+	noContent: ({ field, available }) => ({
+		message: `'Input Binary Field' gives an object that leads to no file${field ? ` (${shorten(field)})` : ''}`,
+		description: `Expressions have no content of files that the items themselves carry. Give the field's name instead. ${listFields(available)}`,
+	}),
+	noFileContent: (file) => ({
+		message: `${fileIn(file)} has no content that can be read`,
+		description: `The field holds neither the id of a stored file nor base64 text nor bytes. ${IN_CODE}`,
+	}),
+	lostId: (file) => ({
+		message: `${fileIn(file)} can't be read, because it is a copy that lost its id. Copy the whole binary object, id included`,
 		description:
-			"n8n leaves content that an item carries itself out of expressions. Give the field's name instead, such as data.",
+			"By that id n8n finds the file's content. In a Code node, write binary: item.binary, or add id: item.binary.data.id to the copy.",
 	}),
-	unsupported: ({ field, fileName, found }, media) => ({
-		message: `${fileIn(field, fileName)} is not ${formats(media)}`,
-		description: `${found ? `It is ${found}. ` : ''}The file's first bytes decide, not its name or MIME type. Filter such files out before this node, or set 'Items Without a Matching File' to 'Pass Through'.`,
+	badBase64: (file) => ({
+		message: `${fileIn(file)} can't be read, because its content is not valid base64`,
+		description: `The item carries the content itself, and the text is damaged or of another encoding. ${IN_CODE}`,
 	}),
-	empty: ({ field, fileName }) => ({
-		message: `${fileIn(field, fileName)} is empty`,
+	unsupported: ({ found, ...file }, media) => ({
+		message: `${fileIn(file)} ${whatInstead(found, media)}`,
+		description: `The file's content decides, not its name or MIME type. Filter such files out before this node, or set 'Items Without a Matching File' to 'Pass Through' to let them pass unchecked.`,
+	}),
+	empty: (file) => ({
+		message: `${fileIn(file)} is empty`,
 		description: 'Check the node that the file comes from: a download may have been cut off.',
 	}),
-	tooLarge: ({ field, fileName, bytes }, media) => ({
-		message: `${fileIn(field, fileName)} is larger than the ${megabytes(media.maxFileBytes)} MB that BitMind takes`,
+	tooLarge: ({ bytes, ...file }, media) => ({
+		message: `${fileIn(file)} is larger than the ${megabytes(media.maxFileBytes)} MB that BitMind takes`,
 		description: `It has ${megabytes(bytes)} MB. Make it smaller before this node${media.name === 'video' ? ', or cut it into shorter parts' : ''}.`,
 	}),
-	unreadable: ({ field, fileName }) => ({
-		message: `${fileIn(field, fileName)} can't be read from n8n's binary data`,
+	unreadable: ({ cause, ...file }) => ({
+		message: `${fileIn(file)} can't be read from n8n's binary data`,
+		description: whyUnreadable(cause),
+	}),
+	noAnswer: ({ seconds, ...file }) => ({
+		message: `${fileIn(file)} can't be read, because n8n's storage does not answer`,
+		description: `Nothing came within ${seconds} seconds, which is this node's 'Timeout (Seconds)'. Check the disk, network share or cloud storage in which n8n keeps its binary data, then run the workflow again.`,
+	}),
+	noCredential: () => ({
+		message: 'No credential is chosen in the node',
+		description: "Choose one of the type 'BitMind Enterprise API' there, or create one.",
+	}),
+	credentialUnavailable: ({ reason }) => ({
+		message: `n8n did not give the node its credential: ${shorten(reason)}`,
 		description:
-			'It may have been deleted meanwhile, or the binary data mode has changed. Run the nodes before this one again.',
+			'Open the credential to see whether it is complete and shared with this workflow. If it holds an expression, look at what that gives for this item.',
+	}),
+	outputsUnknown: () => ({
+		message: "n8n does not know this node's outputs, so items would have been lost",
+		description:
+			"Nothing was sent. Set 'On Error' in the node's settings to 'Continue', which needs no error output, and run the workflow again.",
 	}),
 	unexpected: ({ reason }) => ({
 		message: `Something went wrong in the node itself: ${shorten(reason)}`,
@@ -68,15 +98,51 @@ const INPUT_WORDS: {
 	}),
 };
 
-function fileIn(field: string, fileName: string): string {
-	return fileName
-		? `The file '${shorten(fileName)}' in '${shorten(field)}'`
-		: `The file in '${shorten(field)}'`;
+const IN_CODE =
+	'In a Code node, make it with await this.helpers.prepareBinaryData(buffer, fileName).';
+
+function whatInstead({ format, other }: Recognized, media: MediaKind): string {
+	if (other) {
+		const { says, advice } = otherWords(other, media);
+		return `${says}. ${advice}`;
+	}
+	const kind = IMAGES.formats.includes(format) ? IMAGES.name : VIDEOS.name;
+	return `is ${format.name}, not ${formats(media)}. Use ${nodeFor(kind)} for it`;
 }
 
+function whyUnreadable(cause: Unreadable): string {
+	switch (cause.kind) {
+		case 'gone':
+			return 'It has been deleted meanwhile, with the execution that it belongs to for example. Run the nodes before this one again.';
+		case 'noStore':
+			return `It is kept in the storage '${shorten(cause.mode)}', which this n8n does not have. Set that storage up in n8n's environment again, or run the nodes before this one again.`;
+		case 'refused':
+			return `The storage refuses it (${shorten(cause.code)}). Check the storage and its permissions, then run the workflow again.`;
+	}
+}
+
+function fileIn({ field, fileName }: { field: string; fileName: string }): string {
+	const name = fileName ? ` '${shorten(fileName)}'` : '';
+	return field ? `The file${name} in '${shorten(field)}'` : `The file${name}`;
+}
+
+const PASS_THROUGH = "set 'Items Without a Matching File' to 'Pass Through'";
+
+/** @param cure what helps if the item has files, but not where they are looked for */
+function whereToLook(available: readonly string[], { name }: MediaKind, cure: string): string {
+	if (available.length === 0) {
+		return `It has no files at all. Connect a node that puts out ${name} files, such as HTTP Request with the response format 'File', a form, a mail trigger, or Read/Write Files from Disk. If only some items have a file, ${PASS_THROUGH}.`;
+	}
+	return `${listFields(available)} ${cure}, or ${PASS_THROUGH}.`;
+}
 function listFields(available: readonly string[]): string {
-	if (available.length === 0) return 'It has no binary fields at all.';
-	return `Its binary fields are: ${available.slice(0, 10).map(shorten).join(', ')}${available.length > 10 ? ' …' : ''}.`;
+	if (available.length === 0) return 'It has no files at all.';
+	return `Its binary fields are: ${available.slice(0, 10).map(quoteBlanks).join(', ')}${available.length > 10 ? ' …' : ''}.`;
+}
+
+/** A blank at the end of a name would not be seen. */
+function quoteBlanks(field: string): string {
+	return field === field.trim() ? shorten(field) : `'${shorten(field)}'`;
 }
 
 function megabytes(bytes: number): number {

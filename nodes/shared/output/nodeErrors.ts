@@ -1,60 +1,73 @@
-import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
-import type { DetectResult, Failure, MediaKind } from '../../../client';
-import { isTool, wordsForAgent } from '../messages/agentMessages';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import type { DetectResult, Failure, Outcome } from '../../../client';
+import { wordsForAgent } from '../messages/agentMessages';
 import { failureWords } from '../messages/failureMessages';
 import type { ItemPlan } from '../input/itemPlans';
+import type { Execution, InputItem } from '../settings/execution';
 import type { InputProblem } from '../settings/inputProblem';
 import { inputWords } from '../messages/inputMessages';
 import type { Words } from '../messages/message';
+import { failureCode, problemCode, type ErrorCode } from './errorCodes';
 
 export type NodeError = NodeApiError | NodeOperationError;
 
-/** n8n's error for an item that was refused before anything was sent for it. */
-export function problemError(
-	node: INode,
-	problem: InputProblem,
-	media: MediaKind,
-	itemIndex: number,
-): NodeError {
-	const words = isTool(node) ? wordsForAgent(problem, media) : inputWords(problem, media);
-	return build(node, words, itemIndex, undefined);
+/** Why an item fails: for people, for expressions, and for n8n. */
+export interface ItemError {
+	message: string;
+	code: ErrorCode;
+	nodeError: NodeError;
 }
 
-/** n8n's error for an item that has a file without a verdict. */
-export function failureError(
-	node: INode,
-	failure: Failure,
-	media: MediaKind,
-	itemIndex: number,
-): NodeError {
-	return build(node, failureWords(failure, media), itemIndex, failure);
+/** Undefined for an item with nothing wrong about it. */
+export function itemError(
+	{ execution, index }: InputItem,
+	problem: InputProblem | undefined,
+	outcomes: readonly Outcome[],
+): ItemError | undefined {
+	if (problem) {
+		const nodeError = problemError(execution, problem, index);
+		return { message: nodeError.message, code: problemCode(problem), nodeError };
+	}
+	const failure = outcomes.find((outcome) => outcome.failure)?.failure;
+	if (!failure) return undefined;
+	const words = failureWords(failure, execution.media);
+	const nodeError = build(execution, words, index, failure);
+	return { message: nodeError.message, code: failureCode(failure), nodeError };
 }
 
-/** @throws for the first item that is refused, so that nothing at all is sent */
-export function throwProblem(node: INode, plans: readonly ItemPlan[], media: MediaKind): void {
+/** n8n's error for an item that is refused before anything is sent for it. */
+function problemError(execution: Execution, problem: InputProblem, itemIndex: number): NodeError {
+	const { isForAgent, media } = execution;
+	const words = isForAgent ? wordsForAgent(problem, media) : inputWords(problem, media);
+	return build(execution, words, itemIndex);
+}
+
+/** @throws unless the run goes on, for the first item that is refused: nothing at all is sent */
+export function stopAtProblem(execution: Execution, plans: readonly ItemPlan[]): void {
+	if (execution.continues) return;
 	plans.forEach(({ problem }, index) => {
-		if (problem) throw problemError(node, problem, media, index);
+		if (problem) throw problemError(execution, problem, index);
 	});
 }
 
-/** @throws for the file that ended the run, with the number of those that had their verdicts */
-export function throwFailure(
-	node: INode,
+/** @throws unless the run goes on, for the file that ended it; says how many had their verdicts */
+export function stopAtFailure(
+	execution: Execution,
 	plans: readonly ItemPlan[],
 	{ outcomes, stoppedAt }: Pick<DetectResult, 'outcomes' | 'stoppedAt'>,
-	media: MediaKind,
 ): void {
+	if (execution.continues) return;
 	const first = stoppedAt ?? outcomes.findIndex(({ failure }) => failure);
 	const failure = outcomes[first]?.failure;
 	if (!failure) return;
 	const owners = plans.flatMap(({ files }, index) => files.map(() => index));
 	const done = outcomes.filter(({ verdict }) => verdict).length;
-	const { message, description } = failureWords(failure, media);
+	const { message, description } = failureWords(failure, execution.media);
 	const words = {
 		message: `${message} (${done} of ${outcomes.length} files had verdicts)`,
 		description,
 	};
-	throw build(node, words, owners[first] ?? 0, failure);
+	throw build(execution, words, owners[first] ?? 0, failure);
 }
 
 /**
@@ -62,10 +75,10 @@ export function throwFailure(
  * replaces messages in which it finds a network code by stock ones, so they are set once more.
  */
 function build(
-	node: INode,
+	{ node }: Execution,
 	{ message, description }: Words,
 	itemIndex: number,
-	failure: Failure | undefined,
+	failure?: Failure,
 ): NodeError {
 	const text = `${message} [item ${itemIndex}]`;
 	const error = failure

@@ -15,8 +15,20 @@ export function properties(kind: MediaKind): INodeProperties[] {
 		routeByVerdict,
 		uncheckedRoute,
 		options(kind),
+		wholeOptions,
 	];
 }
+
+/**
+ * n8n drops an expression that stands for a whole collection, unless there is a simple parameter of
+ * the same name after it. No form shows it: such workflows are made by programs.
+ */
+const wholeOptions: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'hidden',
+	default: {},
+};
 
 function formats(kind: MediaKind): string {
 	const names = kind.formats.map(({ name }) => name);

@@ -1,7 +1,8 @@
 import { DEFAULT_BANDS, type Band, type Bands } from './bands';
+import type { Execution } from './execution';
 import { InputProblemError } from './inputProblem';
 import { textOf, type NodeParameters } from './parameters';
-import { readNumber, readSwitch, refuse } from './readValues';
+import { readChoice, readNumber, readSwitch, refuse } from './readValues';
 import { DEFAULTS } from './runSettings';
 
 /** Where a workflow with `binaryMode: combined` keeps an item's files: `json._files`. */
@@ -47,23 +48,28 @@ export function readPlacement(
 	};
 }
 
-/**
- * What else an item's own settings say.
- *
- * @param isRouting a `verdict` is wanted in any case
- * @throws InputProblemError where a value can't be used
- */
+const OTHER_ITEMS = {
+	name: 'otherItems',
+	label: 'Items Without a Matching File',
+	choices: ['fail', 'passThrough'],
+} as const;
+const UNCHECKED_ROUTE = {
+	name: 'uncheckedRoute',
+	label: 'Route Unchecked Items To',
+	choices: ['review', 'authentic'],
+} as const;
+
+/** What else an item's own settings say. @throws InputProblemError if a value can't be used */
 export function readHandling(
-	parameters: NodeParameters,
+	{ parameters, isRouting, isForAgent }: Execution,
 	item: number,
-	isRouting: boolean,
 ): Pick<ItemSettings, 'passesThrough' | 'bands' | 'uncheckedRoute'> {
-	const otherItems = parameters.read('otherItems', 'Items Without a Matching File', item);
+	const passesThrough = readChoice(parameters, OTHER_ITEMS, item) === 'passThrough';
 	return {
-		passesThrough: otherItems === 'passThrough',
+		// Nothing comes after a tool: the agent has to learn why it gets no verdict.
+		passesThrough: passesThrough && !isForAgent,
 		bands: readBands(parameters, item, isRouting),
-		// Where nothing is routed, the verdict is that on the files that were checked.
-		uncheckedRoute: isRouting ? readUncheckedRoute(parameters, item) : 'authentic',
+		uncheckedRoute: isRouting ? readUncheckedRoute(parameters, passesThrough, item) : 'authentic',
 	};
 }
 
@@ -75,7 +81,7 @@ const RESERVED = [COMBINED_FILES, '__proto__', 'error'];
 
 function readOutputField(parameters: NodeParameters, item: number): string {
 	const label = 'Output Field';
-	const value = parameters.read('options.outputField', label, item);
+	const value = parameters.readOption('outputField', label, item);
 	const name = textOf(value).trim();
 	const isName = typeof value !== 'object' || value === null;
 	if (isName && !RESERVED.includes(name)) return name;
@@ -98,7 +104,11 @@ function readBands(
 	throw new InputProblemError({ kind: 'badBands', ...bands });
 }
 
-function readUncheckedRoute(parameters: NodeParameters, item: number): Band {
-	const given = parameters.read('uncheckedRoute', 'Route Unchecked Items To', item);
-	return given === 'authentic' ? 'authentic' : 'review';
+/** The form shows it if items may pass. */
+function readUncheckedRoute(
+	parameters: NodeParameters,
+	passesThrough: boolean,
+	item: number,
+): Band {
+	return passesThrough ? readChoice(parameters, UNCHECKED_ROUTE, item) : 'review';
 }

@@ -118,7 +118,7 @@ export function options(kind: MediaKind): INodeProperties {
 				default: timeout,
 				typeOptions: { minValue: 1, maxValue: LIMITS.timeout },
 				description:
-					'How long to wait for an answer after a batch has been uploaded, or for an upload that has come to a standstill',
+					"How long to wait for an answer after a batch has been uploaded, for an upload that has come to a standstill, or for n8n's storage to give a file",
 			},
 		],
 	};

@@ -1,28 +1,61 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { InputProblemError } from './inputProblem';
 
+/** The collection of the node's optional parameters. */
+const OPTIONS = 'options';
+
 /**
  * The node's parameters, whatever their types: expressions give anything. What holds no expression
  * is the same for each item, so n8n is asked once for all of them.
  */
 export class NodeParameters {
 	private readonly fixed = new Map<string, unknown>();
+	/** One expression may give all options. */
+	private areOneExpression: boolean | undefined;
+	/** Of the item that was read last: each of its options is asked for in turn. */
+	private options: { item: number; value: object } | undefined;
 
 	constructor(private readonly context: IExecuteFunctions) {}
 
 	/**
 	 * A parameter's value for an item. Null for one that the form does not show.
 	 *
-	 * @param name of an option: `options.<name>`, so that another one's expression does not matter
 	 * @param label the parameter's name for people
-	 * @throws InputProblemError where its expression can't be evaluated for this item
+	 * @throws InputProblemError if its expression can't be evaluated for this item
 	 */
 	read(name: string, label: string, item: number): unknown {
 		if (this.fixed.has(name)) return this.fixed.get(name);
-		const raw: unknown = this.context.getNodeParameter(name, item, null, { rawExpressions: true });
-		const isFixed = !(typeof raw === 'string' && raw.startsWith('='));
-		if (isFixed) this.fixed.set(name, raw);
-		return isFixed ? raw : this.evaluate(name, label, item);
+		const raw = this.raw(name);
+		if (isExpression(raw)) return this.evaluate(name, label, item);
+		this.fixed.set(name, raw);
+		return raw;
+	}
+
+	/** An option's value, by itself, so that another option's expression does not matter. */
+	readOption(name: string, label: string, item: number): unknown {
+		this.areOneExpression ??= isExpression(this.raw(OPTIONS));
+		if (!this.areOneExpression) return this.read(`${OPTIONS}.${name}`, label, item);
+		if (this.options?.item !== item) {
+			this.options = { item, value: this.evaluateOptions(item) };
+		}
+		const value: unknown = Reflect.get(this.options.value, name);
+		return value ?? null;
+	}
+
+	private evaluateOptions(item: number): object {
+		const value = this.evaluate(OPTIONS, 'Options', item) ?? {};
+		if (typeof value === 'object' && !Array.isArray(value)) return value;
+		throw new InputProblemError({
+			kind: 'badParameter',
+			label: 'Options',
+			rule: 'an object',
+			value: textOf(value),
+		});
+	}
+
+	/** As it is stored, which is the same for all items. */
+	private raw(name: string): unknown {
+		return this.context.getNodeParameter(name, 0, null, { rawExpressions: true });
 	}
 
 	private evaluate(name: string, label: string, item: number): unknown {
@@ -32,6 +65,10 @@ export class NodeParameters {
 			return fail(label, error);
 		}
 	}
+}
+
+function isExpression(value: unknown): boolean {
+	return typeof value === 'string' && value.startsWith('=');
 }
 
 function fail(label: string, error: unknown): never {

@@ -1,4 +1,5 @@
 import type { DetectSettings, MediaKind } from '../../../client';
+import type { Execution } from './execution';
 import { problemOf, type InputProblem } from './inputProblem';
 import type { NodeParameters } from './parameters';
 import { readNumber, readSwitch, refuse, type NumberRule } from './readValues';
@@ -62,58 +63,36 @@ function rules(kind: MediaKind) {
 export type Read<T> =
 	{ value: T; problem?: undefined } | { value?: undefined; problem: InputProblem };
 
-/**
- * What holds for the whole run, as the first item gives it, or what is wrong with it.
- *
- * @param goesOn whether a failure leaves the rest of the run as it is
- */
-export function readRunSettings(
-	parameters: NodeParameters,
-	kind: MediaKind,
-	goesOn: boolean,
-): Read<RunSettings> {
+/** What holds for the whole run, as the first item gives it, or what is wrong with it. */
+export function readRunSettings(execution: Execution): Read<RunSettings> {
 	try {
-		return { value: parseRunSettings(parameters, kind, goesOn) };
+		return { value: parseRunSettings(execution) };
 	} catch (error) {
 		return { problem: problemOf(error) };
 	}
 }
 
-function parseRunSettings(
-	parameters: NodeParameters,
-	kind: MediaKind,
-	goesOn: boolean,
-): RunSettings {
-	const known = rules(kind);
+function parseRunSettings({ parameters, media, continues }: Execution): RunSettings {
+	const known = rules(media);
 	const read = (name: keyof typeof known): number | undefined =>
 		readNumber(parameters, name, known[name], 0);
 	expectRoutingSwitch(parameters);
 	return {
-		kind,
-		maxFiles: read('batchSize') ?? kind.maxFiles,
-		maxBytes: (read('maxRequestSize') ?? kind.defaultRequestBytes / MB) * MB,
+		kind: media,
+		maxFiles: read('batchSize') ?? media.maxFiles,
+		maxBytes: (read('maxRequestSize') ?? media.defaultRequestBytes / MB) * MB,
 		concurrency: read('concurrency') ?? DEFAULTS.concurrency,
 		// 0 is how people write 'no limit'.
 		requestsPerMinute: read('requestsPerMinute') || undefined,
 		maxRetries: read('maxRetries') ?? DEFAULTS.maxRetries,
 		timeoutMs: (read('timeout') ?? DEFAULTS.timeout) * 1_000,
-		stopOnFailure: !goesOn,
+		stopOnFailure: !continues,
 		deduplicate: readSwitch(parameters, 'deduplicate', 'Send Identical Files Once', 0) ?? false,
 		rememberDays: read('rememberDays') || undefined,
 	};
 }
 
 const ROUTE_BY_VERDICT = ['routeByVerdict', 'Route by Verdict', 0] as const;
-
-/** Whether the node has three outputs. No expression can be given for it. */
-export function readRouting(parameters: NodeParameters): boolean {
-	try {
-		return parameters.read(...ROUTE_BY_VERDICT) === true;
-	} catch {
-		// What is wrong with it is said with the other settings.
-		return false;
-	}
-}
 
 /** In a workflow that no editor has made, another value would look like three outputs and be one. */
 function expectRoutingSwitch(parameters: NodeParameters): void {

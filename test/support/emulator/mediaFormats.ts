@@ -33,7 +33,10 @@ const MP4_BRAND = /^(iso[m2-9a-c]|mp4[12]|mp71|avc1|MSNV|M4V[ HP]|dash|mmp4|XAVC
 /** The same container with pictures or sound alone in it; they name 'isom' or 'mp42' as compatible. */
 const NOT_VIDEO_BRAND = /^(hei[cxms]|hev[cx]|mif1|msf1|avi[fs]|crx |M4[ABP] )$/;
 /** Atoms that a QuickTime file from before `ftyp` may begin with. */
-const MOV_FIRST_ATOM = /^(moov|mdat|wide|free|skip|pnot)$/;
+const MOV_FIRST_ATOM = /^(moov|mdat|wide|free|skip|pnot|uuid|udta|meta)$/;
+/** Boxes with which segments of streams begin. */
+const SEGMENT_FIRST_ATOM = /^(styp|sidx|emsg|prft|pdin|moof)$/;
+const AVI_KINDS = ['AVI ', 'AVIX', 'AVI\x19'];
 
 export function imageFormatOf(head: Buffer): MediaFormat | undefined {
 	if (head.subarray(0, 3).equals(JPEG_SIGNATURE)) return JPEG;
@@ -42,18 +45,21 @@ export function imageFormatOf(head: Buffer): MediaFormat | undefined {
 }
 
 export function videoFormatOf(head: Buffer): MediaFormat | undefined {
-	if (riffKind(head) === 'AVI ') return AVI;
+	if (AVI_KINDS.includes(riffKind(head) ?? '')) return AVI;
 	if (head.length < 12) return undefined;
 	const atom = head.toString('latin1', 4, 8);
 	if (MOV_FIRST_ATOM.test(atom)) return MOV;
-	return atom === 'ftyp' ? brandedFormatOf(head) : undefined;
+	if (SEGMENT_FIRST_ATOM.test(atom)) return MP4;
+	if (atom !== 'ftyp') return undefined;
+	// A size of 1 says that it follows in 64 bits.
+	return brandedFormatOf(head.readUInt32BE(0) === 1 ? head.subarray(8) : head);
 }
 
 function brandedFormatOf(head: Buffer): MediaFormat | undefined {
 	const major = head.toString('latin1', 8, 12);
 	if (major === 'qt  ') return MOV;
 	if (NOT_VIDEO_BRAND.test(major)) return undefined;
-	const end = Math.min(head.readUInt32BE(0), head.length);
+	const end = Math.min(head.readUInt32BE(0) || head.length, head.length);
 	const brands = [major];
 	for (let at = 16; at + 4 <= end; at += 4) brands.push(head.toString('latin1', at, at + 4));
 	return brands.some((brand) => MP4_BRAND.test(brand)) ? MP4 : undefined;

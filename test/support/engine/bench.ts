@@ -5,6 +5,7 @@ import type {
 	INodeParameters,
 	IWorkflowSettings,
 } from 'n8n-workflow';
+import { BitMindEnterpriseApi } from '../../../credentials/BitMindEnterpriseApi.credentials';
 import { BatchImageDetect } from '../../../nodes/BatchImageDetect/BatchImageDetect.node';
 import { BatchVideoDetect } from '../../../nodes/BatchVideoDetect/BatchVideoDetect.node';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../emulator';
@@ -18,11 +19,19 @@ export const IMAGE = 'Batch Image Detect';
 export const VIDEO = 'Batch Video Detect';
 export const CREDENTIAL = 'bitMindEnterpriseApi';
 
+/** n8n fills in what people don't. */
+const HIDDEN_FIELDS = Object.fromEntries(
+	new BitMindEnterpriseApi().properties
+		.filter(({ type }) => type === 'hidden')
+		.map((property) => [property.name, String(property.default)]),
+);
+
 export type CredentialForm = Record<string, string | boolean>;
 
 interface BenchOptions {
 	emulator?: EmulatorOptions;
 	binaryMode?: EngineOptions['binaryMode'];
+	expressionEngine?: EngineOptions['expressionEngine'];
 	/** What is filled into the credential beside the base URL; the API key unless said otherwise. */
 	credential?: (emulator: Emulator) => CredentialForm;
 	settings?: IWorkflowSettings;
@@ -32,6 +41,7 @@ interface RunOptions {
 	staticData?: IDataObject;
 	credential?: CredentialForm;
 	settings?: IWorkflowSettings;
+	timeoutAt?: number;
 }
 
 /** Engine and emulator for the tests of a file or a describe block, forgetful between tests. */
@@ -53,9 +63,12 @@ export class Bench {
 		const nodeTypes = {
 			'n8n-nodes-bitmind.batchImageDetect': new BatchImageDetect(),
 			'n8n-nodes-bitmind.batchVideoDetect': new BatchVideoDetect(),
+			// As n8n names it where an AI Agent uses it.
+			'n8n-nodes-bitmind.batchImageDetectTool': new BatchImageDetect(),
 		};
 		this.emulator = await startEmulator(this.options.emulator);
-		this.engine = await startEngine({ binaryMode: this.options.binaryMode, nodeTypes });
+		const { binaryMode, expressionEngine } = this.options;
+		this.engine = await startEngine({ binaryMode, expressionEngine, nodeTypes });
 	}
 
 	async stop(): Promise<void> {
@@ -102,16 +115,16 @@ export class Bench {
 			authentication: 'apiKey',
 			apiKey: emulator.apiKey,
 		};
-		return { baseUrl: emulator.url, ...own, ...more };
+		return { ...HIDDEN_FIELDS, baseUrl: emulator.url, ...own, ...more };
 	}
 
 	private beginWorkflow(
 		input: readonly SourceItem[],
 		workflow: WorkflowJson,
-		{ credential, staticData }: RunOptions,
+		{ credential, staticData, timeoutAt }: RunOptions,
 	): StartedRun {
 		const credentials = { [CREDENTIAL]: credential ?? this.form() };
-		return this.engine.start({ workflow, input, credentials, staticData });
+		return this.engine.start({ workflow, input, credentials, staticData, timeoutAt });
 	}
 }
 

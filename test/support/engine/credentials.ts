@@ -1,12 +1,18 @@
 import {
 	ICredentialsHelper,
 	type ICredentialDataDecryptedObject,
+	type ICredentialsExpressionResolveValues,
+	type IExecuteData,
 	type INodeCredentialsDetails,
 	type IWorkflowExecuteAdditionalData,
+	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
 /** Gives out credentials that were never encrypted, by their type. */
 export class KnownCredentials extends ICredentialsHelper {
+	/** How often n8n was asked for one. */
+	asked = 0;
+
 	constructor(private readonly byType: Record<string, ICredentialDataDecryptedObject>) {
 		super();
 	}
@@ -15,10 +21,16 @@ export class KnownCredentials extends ICredentialsHelper {
 		_data: IWorkflowExecuteAdditionalData,
 		_credentials: INodeCredentialsDetails,
 		type: string,
+		mode: WorkflowExecuteMode,
+		executeData?: IExecuteData,
+		_raw?: boolean,
+		values?: ICredentialsExpressionResolveValues,
 	): Promise<ICredentialDataDecryptedObject> {
+		this.asked++;
 		const known = this.byType[type];
 		if (!known) throw new Error(`There is no credential of the type ${type}`);
-		return structuredClone(known);
+		const form = structuredClone(known);
+		return values ? resolve(form, values, mode, executeData) : form;
 	}
 
 	isCredentialUsableByNode(): boolean {
@@ -39,6 +51,34 @@ export class KnownCredentials extends ICredentialsHelper {
 	getCredentials = notHere;
 	updateCredentials = notHere;
 	updateCredentialsOauthTokenData = notHere;
+}
+
+/** As n8n does: each expression sees the item, and the form as it is stored. */
+function resolve(
+	form: ICredentialDataDecryptedObject,
+	values: ICredentialsExpressionResolveValues,
+	mode: WorkflowExecuteMode,
+	executeData: IExecuteData | undefined,
+): ICredentialDataDecryptedObject {
+	const { workflow, runExecutionData, runIndex, itemIndex, node, connectionInputData } = values;
+	try {
+		return workflow.expression.getParameterValue(
+			form as never,
+			runExecutionData,
+			runIndex,
+			itemIndex,
+			node.name,
+			connectionInputData,
+			mode,
+			{},
+			executeData,
+			false,
+			form,
+		) as ICredentialDataDecryptedObject;
+	} catch (error) {
+		if (error instanceof Error) error.message += ' [Error resolving credentials]';
+		throw error;
+	}
 }
 
 async function notHere(): Promise<never> {

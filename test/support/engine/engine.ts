@@ -23,6 +23,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KnownCredentials } from './credentials';
 import { addDatabaseStore } from './databaseStore';
+import {
+	DEFAULT_EXPRESSION_ENGINE,
+	startExpressionEngine,
+	stopExpressionEngine,
+	type ExpressionEngine,
+} from './expressionEngine';
 import { LogBook } from './logBook';
 import { NodeTypes } from './nodeTypes';
 import { RunResult } from './runResult';
@@ -32,6 +38,8 @@ import type { WorkflowJson } from './workflows';
 export interface EngineOptions {
 	/** `default` keeps files inline as base64; `database` stores them where no path leads. */
 	binaryMode?: 'filesystem' | 'default' | 'database';
+	/** The one that n8n uses by default, unless given. */
+	expressionEngine?: ExpressionEngine;
 	/** Node types by their full names, beside the stand-ins. */
 	nodeTypes: Record<string, INodeType>;
 }
@@ -44,6 +52,8 @@ export interface RunRequest {
 	staticData?: IDataObject;
 	/** By credential type. */
 	credentials?: Record<string, ICredentialDataDecryptedObject>;
+	/** When the workflow's 'Timeout' passes, in milliseconds since 1970. */
+	timeoutAt?: number;
 }
 
 /** A run under way. */
@@ -67,6 +77,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 		// Read once, when the services below come to be.
 		process.env.N8N_USER_FOLDER = folder;
 		await startServices(folder, options.binaryMode ?? 'filesystem', logBook);
+		await startExpressionEngine(options.expressionEngine ?? DEFAULT_EXPRESSION_ENGINE);
 	} finally {
 		if (userFolder === undefined) delete process.env.N8N_USER_FOLDER;
 		else process.env.N8N_USER_FOLDER = userFolder;
@@ -104,7 +115,8 @@ export class Engine {
 		return await this.start(request).finished;
 	}
 
-	start({ workflow: json, input = [], credentials = {}, staticData }: RunRequest): StartedRun {
+	start(request: RunRequest): StartedRun {
+		const { workflow: json, input = [], credentials = {}, staticData, timeoutAt } = request;
 		const executionId = String(++this.runs);
 		const nodeTypes = new NodeTypes({
 			...STAND_INS,
@@ -121,8 +133,10 @@ export class Engine {
 			staticData,
 			nodeTypes,
 		});
+		const credentialsHelper = new KnownCredentials(credentials);
 		const additionalData = {
-			credentialsHelper: new KnownCredentials(credentials),
+			credentialsHelper,
+			executionTimeoutTimestamp: timeoutAt,
 			hooks: new ExecutionLifecycleHooks('cli', executionId, json as unknown as IWorkflowBase),
 			executionId,
 			currentNodeExecutionIndex: 0,
@@ -142,13 +156,23 @@ export class Engine {
 		});
 		const finished = (run as Promise<IRun>).then((data) => {
 			// As n8n stores it, and reads it again for the next run.
-			const kept = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
-			return new RunResult(data, json, nodeTypes, this.logBook.lines.slice(logStart), kept);
+			const staticData = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
+			const logLines = this.logBook.lines.slice(logStart);
+			const credentialReads = credentialsHelper.asked;
+			return new RunResult({
+				data,
+				workflow: json,
+				nodeTypes,
+				logLines,
+				staticData,
+				credentialReads,
+			});
 		});
 		return { cancel: () => run.cancel(), finished };
 	}
 
 	async stop(): Promise<void> {
+		await stopExpressionEngine();
 		Container.reset();
 		await rm(this.folder, { recursive: true, force: true });
 		isRunning = false;

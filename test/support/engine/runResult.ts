@@ -10,16 +10,32 @@ import type { LogLine } from './logBook';
 import type { Call, NodeTypes } from './nodeTypes';
 import type { WorkflowJson } from './workflows';
 
+interface RunRecord {
+	data: IRun;
+	workflow: WorkflowJson;
+	nodeTypes: NodeTypes;
+	logLines: readonly LogLine[];
+	/** What the workflow keeps for its next run. */
+	staticData: IDataObject;
+	/** How often a node has asked for a credential. */
+	credentialReads: number;
+}
+
 /** What has become of a run, as n8n would store and show it. */
 export class RunResult {
-	constructor(
-		readonly data: IRun,
-		private readonly workflow: WorkflowJson,
-		private readonly nodeTypes: NodeTypes,
-		readonly logLines: readonly LogLine[],
-		/** What the workflow keeps for its next run. */
-		readonly staticData: IDataObject,
-	) {}
+	readonly data: IRun;
+	readonly logLines: readonly LogLine[];
+	readonly staticData: IDataObject;
+	readonly credentialReads: number;
+
+	constructor(private readonly record: RunRecord) {
+		({
+			data: this.data,
+			logLines: this.logLines,
+			staticData: this.staticData,
+			credentialReads: this.credentialReads,
+		} = record);
+	}
 
 	get status(): IRun['status'] {
 		return this.data.status;
@@ -31,12 +47,12 @@ export class RunResult {
 
 	/** Each call of a node, in order, with what it really returned or threw. */
 	get calls(): readonly Call[] {
-		return this.nodeTypes.calls;
+		return this.record.nodeTypes.calls;
 	}
 
 	/** What the workflow's last node put out. */
 	get items(): INodeExecutionData[] {
-		return this.itemsOf(this.workflow.nodes.at(-1)?.name ?? '');
+		return this.itemsOf(this.record.workflow.nodes.at(-1)?.name ?? '');
 	}
 
 	/** What a node put out; none if it didn't run. */

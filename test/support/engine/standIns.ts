@@ -17,16 +17,24 @@ export interface SourceFile {
 	inline?: boolean;
 	/** Bytes to which the stored file is stretched with a hole; in mode `filesystem` alone. */
 	stretchedTo?: number;
+	/** Told where the stored file is; in mode `filesystem` alone. */
+	onStored?: (path: string) => void;
 }
 
 export interface SourceItem {
-	json?: IDataObject;
+	/** Null: as nodes of other packages may leave it out. */
+	json?: IDataObject | null;
 	/** By field. */
 	files?: Record<string, SourceFile>;
+	/** As n8n leaves it with items that came by the error output of another node. */
+	error?: Error;
+	/** Changes what is put out in place of the files, as a Code node may. */
+	rewrite?: (binary: Record<string, IBinaryData>) => unknown;
 }
 
 export const SOURCE = 'standIn.source';
 export const PASS_ON = 'standIn.passOn';
+export const WITHOUT_FILES = 'standIn.withoutFiles';
 
 /** Puts out the items given to the run, their files stored by n8n. */
 export function sourceNode(items: readonly SourceItem[]): Record<string, INodeType> {
@@ -45,26 +53,36 @@ export const STAND_INS: Record<string, INodeType> = {
 	'n8n-nodes-base.manualTrigger': passOn('Manual Trigger'),
 	'n8n-nodes-base.stickyNote': passOn('Sticky Note'),
 	[PASS_ON]: passOn('Pass On'),
+	[WITHOUT_FILES]: {
+		description: describe('Without Files'),
+		async execute(this: IExecuteFunctions) {
+			return [this.getInputData().map(({ json, pairedItem }) => ({ json, pairedItem }))];
+		},
+	},
 };
 
 async function emit(
 	context: IExecuteFunctions,
-	{ json = {}, files }: SourceItem,
+	{ json = {}, files, rewrite, error }: SourceItem,
 ): Promise<INodeExecutionData> {
-	if (!files) return { json };
+	const fields = { ...(json && { json }), ...(error && { error }) } as INodeExecutionData;
+	if (!files && !rewrite) return fields;
 	const binary: Record<string, IBinaryData> = {};
-	for (const [field, file] of Object.entries(files)) binary[field] = await store(context, file);
-	return { json, binary };
+	for (const [field, file] of Object.entries(files ?? {})) {
+		binary[field] = await store(context, file);
+	}
+	return { ...fields, binary: (rewrite?.(binary) ?? binary) as INodeExecutionData['binary'] };
 }
 
 async function store(
 	{ helpers }: IExecuteFunctions,
-	{ content, fileName, mimeType = 'application/octet-stream', inline, stretchedTo }: SourceFile,
+	{ content, fileName, mimeType = 'application/octet-stream', inline, ...more }: SourceFile,
 ): Promise<IBinaryData> {
 	if (inline) return { data: content.toString('base64'), mimeType, fileName };
 	// Given a type, n8n doesn't look for one: that needs a module which jest can't load.
 	const stored = await helpers.prepareBinaryData(content, undefined, mimeType || 'text/plain');
-	if (stretchedTo) await truncate(helpers.getBinaryPath(stored.id ?? ''), stretchedTo);
+	if (more.stretchedTo) await truncate(helpers.getBinaryPath(stored.id ?? ''), more.stretchedTo);
+	more.onStored?.(helpers.getBinaryPath(stored.id ?? ''));
 	return { ...stored, mimeType, fileName };
 }
 

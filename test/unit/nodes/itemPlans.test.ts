@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { IMAGES } from '../../../client/model/mediaKind';
 import { planItems } from '../../../nodes/shared/input/itemPlans';
+import { openExecution } from '../../../nodes/shared/settings/execution';
 import type { RunSettings } from '../../../nodes/shared/settings/runSettings';
 
 const PARAMETERS: Record<string, unknown> = { binaryPropertyName: 'data', options: {} };
@@ -14,16 +15,21 @@ async function cancelled(getBinaryMetadata: () => Promise<never>): Promise<numbe
 	const controller = new AbortController();
 	let asked = 0;
 	const context = {
+		getNode: () => ({ type: 'n8n-nodes-bitmind.batchImageDetect' }),
+		getInputData: () => items,
+		continueOnFail: () => true,
+		getExecutionCancelSignal: () => controller.signal,
 		getNodeParameter: (name: string) => PARAMETERS[name],
+		getWorkflowSettings: () => ({}),
 		helpers: {
 			getBinaryMetadata: async () => {
-				if (++asked === 20) controller.abort(new Error('cancelled'));
+				if (++asked === 14) controller.abort(new Error('cancelled'));
 				return await getBinaryMetadata();
 			},
 		},
 	} as unknown as IExecuteFunctions;
-	const settings = { value: { kind: IMAGES } as RunSettings };
-	const planning = planItems(context, items, settings, false, controller.signal);
+	const settings = { value: { kind: IMAGES, timeoutMs: 60_000 } as RunSettings };
+	const planning = planItems(openExecution(context, IMAGES), settings);
 	await expect(planning).rejects.toThrow('cancelled');
 	return asked;
 }

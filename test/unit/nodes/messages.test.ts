@@ -1,22 +1,33 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ICredentialTestFunctions, IExecuteFunctions } from 'n8n-workflow';
+import type { ICredentialTestFunctions } from 'n8n-workflow';
 import type { DetectResult, Outcome } from '../../../client/detect';
-import { NOTHING_ACCEPTED, type Failure, type FailureKind } from '../../../client/model/failures';
+import type { CredentialProblem } from '../../../client/model/credentialProblem';
+import type { Failure, FailureKind, FailureOf } from '../../../client/model/failures';
+import {
+	JPEG,
+	MP4,
+	type OtherFile,
+	type OtherKind,
+	type Recognized,
+} from '../../../client/files/fileType';
 import { IMAGES, VIDEOS, type MediaKind } from '../../../client/model/mediaKind';
 import { testCredential } from '../../../nodes/shared/credential/credentialTest';
 import { CREDENTIAL_WORDS, NOT_PRIVATE } from '../../../nodes/shared/messages/credentialMessages';
 import { failureWords } from '../../../nodes/shared/messages/failureMessages';
-import { addHint } from '../../../nodes/shared/output/runHints';
+import { ERROR_CODES } from '../../../nodes/shared/output/errorCodes';
+import { addHints } from '../../../nodes/shared/output/runHints';
 import type { ItemPlan } from '../../../nodes/shared/input/itemPlans';
+import type { Execution } from '../../../nodes/shared/settings/execution';
 import type { InputProblem } from '../../../nodes/shared/settings/inputProblem';
 import { inputWords } from '../../../nodes/shared/messages/inputMessages';
+import type { Words } from '../../../nodes/shared/messages/message';
 import { makeCertificates, startEmulator, type EmulatorOptions } from '../../support/emulator';
 
-/** The first column of the README's tables between the two marks. */
+/** The first column of the page's tables between the two marks. */
 function listed(): string[] {
-	const readme = readFileSync(join(__dirname, '../../../README.md'), 'utf8');
-	const [, part = ''] = /<!-- messages:.*?-->([^]*?)<!-- \/messages -->/.exec(readme) ?? [];
+	const page = readFileSync(join(__dirname, '../../../docs/troubleshooting.md'), 'utf8');
+	const [, part = ''] = /<!-- messages:.*?-->([^]*?)<!-- \/messages -->/.exec(page) ?? [];
 	return part
 		.split('\n')
 		.filter((line) => line.startsWith('| ') && !/^\| (Message|Hint|-+) /.test(line))
@@ -28,44 +39,108 @@ function patternOf(text: string): RegExp {
 	return new RegExp(`^${escaped.replaceAll('…', '.*')}$`, 's');
 }
 
+type Unnamed<T> = T extends unknown ? Omit<T, 'kind'> : never;
+
+const HOST = 'a.example';
+
 /** Every kind of failure, in every wording that it has. TypeScript asks for each kind. */
-const FAILURES: Record<FailureKind, Array<Omit<Failure, 'kind'>>> = {
+const FAILURES: { [Kind in FailureKind]: Unnamed<FailureOf<Kind>>[] } = {
 	fileRefused: [
 		{ serverMessage: 'cannot decode' },
 		{ status: 400 },
-		{ status: 400, detail: NOTHING_ACCEPTED },
+		{ status: 400, nothingAccepted: true },
 	],
 	everythingRefused: [{ serverMessage: 'no' }],
 	fileTooLarge: [{ status: 413 }],
 	fileChanged: [{}],
-	fileUnreadable: [{}],
-	noVerdict: [{ detail: 'missing' }, { detail: 'contradictory' }],
-	unreadableAnswer: [
-		{ detail: 'notJson' },
-		{ detail: 'notBatch', serverMessage: 'quota' },
-		{ detail: 'token' },
+	fileUnreadable: [{}, { hasStalled: true }],
+	noVerdict: [
+		{ reason: 'missing', others: true },
+		{ reason: 'incomplete', others: false, serverMessage: 'loading' },
+		{ reason: 'contradictory', others: true },
+		{ reason: 'shifted', others: false },
 	],
-	unauthorized: [{}, { serverMessage: 'expired' }],
-	tokenRefused: [{}, { serverMessage: 'invalid_client' }],
-	forbidden: [{}, { serverMessage: 'no permission' }],
-	wrongAddress: [{ status: 404 }, { detail: 'ERR_SSL_WRONG_VERSION_NUMBER' }],
+	unreadableAnswer: [
+		{ asked: 'batch' },
+		{ asked: 'batch', serverMessage: 'quota' },
+		{ asked: 'token' },
+		{ asked: 'status' },
+	],
+	unauthorized: [{}, { serverMessage: 'expired' }, { looksStandard: true }, { answeredBefore: 2 }],
+	tokenRefused: [{}, { serverMessage: 'invalid_client' }, { answeredBefore: 2 }],
+	forbidden: [{}, { serverMessage: 'no permission' }, { status: 403, answeredBefore: 1 }],
+	wrongAddress: [
+		{ found: 'notFound', status: 404 },
+		{ found: 'redirect', status: 302 },
+		{ found: 'webPage', status: 200 },
+		{ found: 'noTls' },
+		{ found: 'webPage', status: 200, answeredBefore: 10 },
+		{ found: 'noTls', answeredBefore: 10 },
+	],
+	noBatches: [{ status: 404 }, { status: 404, answeredBefore: 3 }],
+	refused: [{ status: 400 }],
+	tooLarge: [{ status: 413 }],
 	rejected: [{ status: 418 }, { status: 418, serverMessage: 'teapot' }],
 	rateLimited: [{ status: 429 }, { retryAt: 1e12, serverMessage: 'slow down' }],
 	unavailable: [{ status: 503 }, { status: 503, retryAt: 1e12 }],
-	unreachable: [
-		{ detail: 'a.example (ENOTFOUND)' },
-		{ detail: 'a.example (ECONNREFUSED)' },
-		{ detail: 'a.example (ETIMEDOUT)' },
+	egressRefused: [{ host: HOST, reason: 'restricted IP address' }],
+	unreachable: ['ENOTFOUND', 'ECONNREFUSED', 'ETIMEDOUT'].map((code) => ({ host: HOST, code })),
+	connectionLost: [{ code: 'ECONNRESET' }],
+	timeout: [
+		{ phase: 'answer' },
+		{ phase: 'token' },
+		{ phase: 'upload' },
+		{ phase: 'connect', host: HOST },
+		{ phase: 'connect', host: HOST, proxy: 'proxy:3128' },
 	],
-	connectionLost: [{ detail: 'ECONNRESET' }],
-	timeout: [{ detail: 'answer' }, { detail: 'upload' }],
-	tls: [{ detail: 'CERT_HAS_EXPIRED' }],
-	proxy: [{ status: 407 }, { detail: 'address' }],
-	credential: Object.keys(CREDENTIAL_WORDS).map((detail) => ({ detail })),
+	tls: [
+		...(['untrusted', 'expired', 'notYetValid', 'otherName', 'refused', 'other'] as const).map(
+			(problem) => ({ problem, host: HOST, code: 'CODE' }),
+		),
+		{ problem: 'expired', host: HOST, code: 'CODE', answeredBefore: 2 },
+	],
+	proxy: [
+		{ problem: 'refused', proxy: 'proxy:3128', status: 407 },
+		{ problem: 'refused', proxy: 'proxy:3128', status: 403 },
+		{ problem: 'badAddress' },
+		{ problem: 'unsupportedScheme', proxy: 'proxy:1080' },
+		{ problem: 'noTls', proxy: 'proxy:3128', code: 'CODE' },
+		{ problem: 'certificate', proxy: 'proxy:3128', code: 'CODE' },
+		{ problem: 'unreachable', proxy: 'proxy:3128', code: 'ECONNREFUSED' },
+		{ problem: 'refused', proxy: 'proxy:3128', status: 407, answeredBefore: 2 },
+	],
+	credential: Object.keys(CREDENTIAL_WORDS).map((problem) => ({
+		problem: problem as CredentialProblem,
+	})),
 	notSent: [{}],
 };
 
-type Unnamed<T> = T extends unknown ? Omit<T, 'kind'> : never;
+/** Every kind of file that BitMind can't check. */
+const OTHERS: { [Kind in OtherKind]: OtherFile & { kind: Kind } } = {
+	appleDouble: { kind: 'appleDouble' },
+	archive: { kind: 'archive', name: 'gzip' },
+	base64: { kind: 'base64', holds: 'JPEG' },
+	document: { kind: 'document', name: 'PDF' },
+	encrypted: { kind: 'encrypted', name: 'PGP' },
+	garbled: { kind: 'garbled' },
+	gif: { kind: 'gif' },
+	heic: { kind: 'heic' },
+	json: { kind: 'json' },
+	noPicture: { kind: 'noPicture', container: 'MP4', hasSound: true },
+	picture: { kind: 'picture', name: 'TIFF' },
+	playlist: { kind: 'playlist' },
+	program: { kind: 'program' },
+	sound: { kind: 'sound', name: 'MP3' },
+	svg: { kind: 'svg' },
+	text: { kind: 'text' },
+	unknown: { kind: 'unknown', beginsWith: '8f 3a' },
+	unknownBrand: { kind: 'unknownBrand', brand: 'wxyz' },
+	video: { kind: 'video', name: 'WebM' },
+	webPage: { kind: 'webPage', title: 'Sign in' },
+	xml: { kind: 'xml' },
+	zeros: { kind: 'zeros' },
+};
+
 const file = { field: 'data', fileName: 'a.gif' };
 const PROBLEMS: {
 	[Kind in InputProblem['kind']]: Array<Unnamed<Extract<InputProblem, { kind: Kind }>>>;
@@ -76,25 +151,43 @@ const PROBLEMS: {
 	noField: [{ field: 'data', available: [] }],
 	noMatch: [{ pattern: 'a*', available: ['b'] }],
 	noFile: [{ available: ['data'] }],
-	noContent: [{ field: '' }, { field: 'data' }],
+	noContent: [
+		{ field: '', available: [] },
+		{ field: 'data', available: ['data'] },
+	],
+	noFileContent: [file],
+	lostId: [file],
+	badBase64: [file],
 	unsupported: [
-		{ ...file, found: undefined },
-		{ field: 'data', fileName: '', found: 'MP4' },
+		...Object.values(OTHERS).map((other) => ({ ...file, found: { other } })),
+		...[JPEG, MP4].map((format) => ({ field: 'data', fileName: '', found: { format } })),
 	],
 	empty: [file],
 	tooLarge: [{ ...file, bytes: 2e9 }],
-	unreadable: [file],
+	noCredential: [{}],
+	credentialUnavailable: [{ reason: 'Credential with ID "1" does not exist' }],
+	outputsUnknown: [{}],
+	unreadable: [
+		{ ...file, cause: { kind: 'gone' } },
+		{ ...file, cause: { kind: 'noStore', mode: 's3' } },
+		{ ...file, cause: { kind: 'refused', code: 'EACCES' } },
+	],
+	noAnswer: [{ ...file, seconds: 300 }],
 	unexpected: [{ reason: 'x is not a function' }],
 };
 
-function allMessages(media: MediaKind): string[] {
+function allWords(media: MediaKind): Words[] {
 	const failures = Object.entries(FAILURES).flatMap(([kind, variants]) =>
-		variants.map((failure) => failureWords({ ...failure, kind: kind as FailureKind }, media)),
+		variants.map((failure) => failureWords({ ...failure, kind } as Failure, media)),
 	);
 	const problems = Object.entries(PROBLEMS).flatMap(([kind, variants]) =>
 		variants.map((problem) => inputWords({ ...problem, kind } as InputProblem, media)),
 	);
-	return [...failures, ...problems].map(({ message }) => message);
+	return [...failures, ...problems];
+}
+
+function allMessages(media: MediaKind): string[] {
+	return allWords(media).map(({ message }) => message);
 }
 
 async function credentialTestMessage(options: EmulatorOptions, form: object): Promise<string> {
@@ -107,30 +200,40 @@ async function credentialTestMessage(options: EmulatorOptions, form: object): Pr
 	return message;
 }
 
+const NO_PLAN = { files: [], refused: [], skipped: [], held: new Map(), settings: {} };
+
+/** Each sentence of the hints, from runs in which everything happened that they tell of. */
 function hintSentences(): string[] {
 	const verdict = { isAI: true, confidence: 0.2, batchPosition: 0 };
 	const outcomes: Outcome[] = [
 		{ verdict },
 		{ verdict, reused: true },
-		{ failure: { kind: 'timeout' } },
+		{ failure: { kind: 'timeout', phase: 'answer' } },
 	];
 	const counts = { requests: 20, repeats: 2, divided: 1, askedAgain: 3 };
 	const result = { outcomes, counts, stoppedAt: undefined };
-	const parts = hintOf({ problem: { kind: 'noField' }, files: [] }, result).split('; ');
 	const nothing = { outcomes: [], counts: { ...counts, requests: 0 }, stoppedAt: undefined };
-	const unchecked = hintOf({ files: [] }, nothing).split('; ');
-	// One sentence has a semicolon of its own.
-	return [...parts.slice(0, -2), parts.slice(-2).join('; '), unchecked.at(-1) as string];
+	const held = new Map([['photo', 'cat.jpg']]);
+	return [
+		...hintsOf([{ problem: { kind: 'noField' } }, { files: [{}], refused: [{}] }], result),
+		...hintsOf([{}], nothing),
+		...hintsOf([{ held }], nothing),
+	];
 }
 
-function hintOf(plan: object, result: DetectResult): string {
+function hintsOf(plans: object[], result: DetectResult): string[] {
 	let hint = '';
 	const context = { addExecutionHints: ({ message }: { message: string }) => (hint = message) };
-	addHint(context as unknown as IExecuteFunctions, [plan as ItemPlan], result, IMAGES);
-	return hint.replace(/\.$/, '');
+	const items = plans.map(() => ({ json: {} }));
+	const node = { alwaysOutputData: true };
+	const execution = { context, media: IMAGES, items, node, isRouting: true };
+	const all = plans.map((plan) => ({ ...NO_PLAN, ...plan })) as unknown as ItemPlan[];
+	addHints(execution as unknown as Execution, { plans: all, result, routed: [] });
+	// One sentence has a semicolon of its own.
+	return hint.replace(/\.$/, '').split(/; (?!both|there)/);
 }
 
-it('every message that the nodes can show is in the README, and nothing else', async () => {
+it('every message that the nodes can show is on the troubleshooting page, and nothing else', async () => {
 	const { otherClient } = await makeCertificates();
 	const unknown = { useClientCertificate: true, clientCertificate: otherClient.certificate };
 	const messages = [
@@ -154,14 +257,64 @@ it('every message that the nodes can show is in the README, and nothing else', a
 	expect(unused).toEqual([]);
 });
 
+it('every error code is on the troubleshooting page, and nothing else', () => {
+	const page = readFileSync(join(__dirname, '../../../docs/troubleshooting.md'), 'utf8');
+	const [, part = ''] = /## Error codes\n([^]*)$/.exec(page) ?? [];
+	const rows = part.split('\n').filter((line) => line.startsWith('| `'));
+	const listedCodes = rows.flatMap((row) => {
+		const [, cell = ''] = row.split('|');
+		return [...cell.matchAll(/`(\w+)`/g)].map(([, code]) => code);
+	});
+	expect(listedCodes.sort()).toEqual([...ERROR_CODES].sort());
+});
+
 it.each([IMAGES, VIDEOS])('every message is calm, and says what to do ($name)', (media) => {
-	for (const [kind, variants] of Object.entries(FAILURES)) {
-		for (const failure of variants) {
-			const words = failureWords({ ...failure, kind: kind as FailureKind }, media);
-			// n8n's guidelines: no 'error', 'problem', 'failure', 'mistake'.
-			expect(words.message).not.toMatch(/\b(error|problem|failure|mistake)/i);
-			expect(words.message).not.toMatch(/\.$/);
-			expect(words.description).toMatch(/^[A-Z].*\.$/);
-		}
+	for (const { message, description } of allWords(media)) {
+		// n8n's guidelines: no 'error', 'problem', 'failure', 'mistake'.
+		expect(message).not.toMatch(/\b(error|problem|failure|mistake)/i);
+		expect(message).not.toMatch(/\.$/);
+		expect(description).toMatch(/^[A-Z'].*(\.|\/issues)$/);
 	}
+});
+
+describe('a file that the node does not take', () => {
+	const words = (found: Recognized, media: MediaKind) =>
+		inputWords({ kind: 'unsupported', field: 'data', fileName: 'a', found }, media).message;
+
+	it.each([
+		[IMAGES, OTHERS.heic, /is HEIC.*JPEG.*'Most Compatible'$/],
+		[VIDEOS, OTHERS.heic, /is HEIC .*not MP4, MOV or AVI\..* and use Batch Image Detect$/],
+		[
+			IMAGES,
+			OTHERS.video,
+			/is WebM \(a video\), not JPEG, .*Convert it to MP4 and use Batch Video Detect$/,
+		],
+		[VIDEOS, OTHERS.video, /is WebM \(a video\), not MP4, MOV or AVI\. Convert it to MP4$/],
+		[
+			VIDEOS,
+			OTHERS.noPicture,
+			/holds sound, but no picture \(MP4\)\. It can't be checked: leave such files out$/,
+		],
+		[VIDEOS, { ...OTHERS.noPicture, hasSound: false }, /holds no picture \(MP4\)/],
+		[IMAGES, OTHERS.webPage, /is a web page \('Sign in'\), not JPEG/],
+		[IMAGES, { ...OTHERS.webPage, title: '' }, /is a web page, not JPEG/],
+		[IMAGES, { ...OTHERS.webPage, title: 'x\u202Ey'.repeat(100) }, /^[\x20-\x7e…]{1,400}$/],
+		[IMAGES, { ...OTHERS.base64, holds: undefined }, /is base64 text, not JPEG/],
+		[IMAGES, OTHERS.unknown, /begins with 8f 3a\)/],
+	])('is named, with what to do (%#)', (media, other, pattern) => {
+		expect(words({ other }, media)).toMatch(pattern);
+	});
+
+	it('is sent to the other node if that takes it', () => {
+		expect(words({ format: MP4 }, IMAGES)).toMatch(/is MP4, not .*Use Batch Video Detect for it$/);
+		expect(words({ format: JPEG }, VIDEOS)).toMatch(
+			/is JPEG, not .*Use Batch Image Detect for it$/,
+		);
+	});
+});
+
+it('a blank at the end of a name is seen in the list of names', () => {
+	const available = ['data ', 'other'];
+	const { description } = inputWords({ kind: 'noField', field: 'data', available }, IMAGES);
+	expect(description).toContain("are: 'data ', other.");
 });

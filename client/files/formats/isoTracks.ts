@@ -1,0 +1,64 @@
+import type { FileBytes } from './fileBytes';
+import { readBox, type Box } from './isoBox';
+
+/** What the tracks of a film hold, as far as that can be told. */
+export type Tracks = 'picture' | 'sound' | 'neither' | 'unknown';
+
+const PICTURE = 'vide';
+const SOUND = 'soun';
+/** Subtitles, time codes and other data that accompany picture or sound. */
+const ACCOMPANYING = new Set([
+	'text',
+	'sbtl',
+	'subt',
+	'clcp',
+	'tmcd',
+	'meta',
+	'hint',
+	'odsm',
+	'sdsm',
+]);
+
+/** Version, flags and a field without meaning stand in front of a handler's type. */
+const HANDLER_OFFSET = 8;
+
+/** What a `moov` box says. Whatever is not understood leaves it open. */
+export async function readTracks(bytes: FileBytes, moov: Box): Promise<Tracks> {
+	const end = Math.min(moov.end, bytes.size);
+	let found: Tracks = 'unknown';
+	for (let position = moov.start; ;) {
+		const box = await readBox(bytes, position, end);
+		if (typeof box === 'string') {
+			// Some writers end a list with four zeros.
+			const isComplete = box === 'beyond' && moov.end <= bytes.size && end - position < 8;
+			return isComplete ? found : 'unknown';
+		}
+		// A compressed header: what it says can't be seen.
+		if (box.type === 'cmov') return 'unknown';
+		if (box.type === 'trak') {
+			const handler = await readHandler(bytes, box);
+			if (handler === PICTURE) return 'picture';
+			if (handler === SOUND) found = 'sound';
+			else if (!ACCOMPANYING.has(handler)) return 'unknown';
+			else if (found === 'unknown') found = 'neither';
+		}
+		position = box.end;
+	}
+}
+
+/** The type of a track's media; empty if it has none. */
+async function readHandler(bytes: FileBytes, trak: Box): Promise<string> {
+	const media = await findChild(bytes, trak, 'mdia');
+	const handler = media && (await findChild(bytes, media, 'hdlr'));
+	const type = handler && (await bytes.at(handler.start + HANDLER_OFFSET, 4));
+	return type?.toString('latin1') ?? '';
+}
+
+async function findChild(bytes: FileBytes, parent: Box, type: string): Promise<Box | undefined> {
+	for (let position = parent.start; ;) {
+		const box = await readBox(bytes, position, parent.end);
+		if (typeof box === 'string') return undefined;
+		if (box.type === type) return box;
+		position = box.end;
+	}
+}

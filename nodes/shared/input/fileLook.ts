@@ -1,0 +1,52 @@
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import { NoContentError, readBinarySource, type BinarySource } from './binarySource';
+import { InputProblemError, type Unreadable } from '../settings/inputProblem';
+import { NoAnswerError, StorageWatch } from './storageWatch';
+
+/** A file as messages name it. */
+export interface NamedFile {
+	field: string;
+	/** As it came; empty where it came without one. */
+	fileName: string;
+}
+
+/** Looks at files before they are sent, and says what is wrong with those that can't be read. */
+export class FileLook {
+	private readonly storage: StorageWatch;
+
+	/** @param timeoutMs milliseconds that n8n's storage has for each file */
+	constructor(
+		private readonly helpers: IExecuteFunctions['helpers'],
+		private readonly timeoutMs: number,
+	) {
+		this.storage = new StorageWatch(timeoutMs);
+	}
+
+	/** @throws InputProblemError for a file that can't be read */
+	async at(binary: IBinaryData, named: NamedFile): Promise<BinarySource> {
+		const read = () => readBinarySource(this.helpers, binary);
+		const looking = binary.id ? this.storage.within(read) : read();
+		return await looking.catch((error) => this.refuse(error, named, String(binary.id)));
+	}
+
+	private refuse(error: unknown, named: NamedFile, id: string): never {
+		if (error instanceof NoContentError) {
+			throw new InputProblemError({ kind: error.reason, ...named });
+		}
+		if (error instanceof NoAnswerError) {
+			const seconds = this.timeoutMs / 1000;
+			throw new InputProblemError({ kind: 'noAnswer', ...named, seconds });
+		}
+		throw new InputProblemError({ kind: 'unreadable', ...named, cause: causeOf(error, id) });
+	}
+}
+
+function causeOf(error: unknown, id: string): Unreadable {
+	const { code, message } = Object(error) as { code?: unknown; message?: unknown };
+	if (code === 'ENOENT' || message === 'File not found') return { kind: 'gone' };
+	if (/^No binary data manager/.test(String(message))) {
+		return { kind: 'noStore', mode: id.split(':', 1)[0] ?? '' };
+	}
+	// Not the message: that of a database or a cloud may have anything in it.
+	return { kind: 'refused', code: typeof code === 'string' ? code : 'unknown reason' };
+}

@@ -1,0 +1,76 @@
+import type { IBinaryData, IDataObject } from 'n8n-workflow';
+import type { ItemFiles } from './itemFiles';
+
+/**
+ * What n8n's forms say of an uploaded file in the item's json, under the label of the form's field.
+ * The file itself is in a binary field whose name is made of the label.
+ */
+export interface FormFile {
+	filename: string;
+	mimetype: string;
+	size: number;
+}
+
+export function isFormFile(value: unknown): value is FormFile {
+	if (typeof value !== 'object' || value === null) return false;
+	const { filename, mimetype, size } = value as Partial<FormFile>;
+	return typeof filename === 'string' && typeof mimetype === 'string' && typeof size === 'number';
+}
+
+/** The files that stand under a label in an item's json; none for anything else. */
+export function formFilesUnder(json: IDataObject, label: string): FormFile[] {
+	const value: unknown = Object.hasOwn(json, label) ? json[label] : undefined;
+	return asList(value).filter(isFormFile);
+}
+
+/**
+ * The binary fields of uploaded files, in their order: by the labels that the item still has, or by
+ * what is known of the files.
+ *
+ * @returns undefined if one of them can't be told, as there are others of the same name and size
+ */
+export function fieldsOfForm(
+	wanted: readonly FormFile[],
+	json: IDataObject,
+	files: ItemFiles,
+): string[] | undefined {
+	const taken = new Set<string>();
+	for (const file of wanted) {
+		const labelled = fieldsByLabel(file, json).filter(
+			(field) => files.get(field)?.bytes === file.size,
+		);
+		const alike = [...files].flatMap(([field, data]) => (isUpload(data, file) ? [field] : []));
+		const candidates = labelled.length > 0 ? labelled : alike;
+		const field = candidates.find((each) => !taken.has(each));
+		const isGuess = candidates.length > wanted.filter((other) => isSame(other, file)).length;
+		if (field === undefined || isGuess) return undefined;
+		taken.add(field);
+	}
+	return [...taken];
+}
+
+/** Names as n8n makes them: letters, digits and _ alone, with a number for one file of several. */
+function fieldsByLabel(file: FormFile, json: IDataObject): string[] {
+	return Object.entries(json).flatMap(([label, value]) => {
+		const name = label.replace(/\W/g, '_');
+		return asList(value).flatMap((each, index) =>
+			isFormFile(each) && isSame(each, file) ? [`${name}_${index}`, name] : [],
+		);
+	});
+}
+
+function isUpload(data: IBinaryData, { filename, mimetype, size }: FormFile): boolean {
+	// n8n leaves the folder out that some browsers send.
+	const name = filename.split(/[\\/]/).pop();
+	return data.fileName === name && (!mimetype || data.mimeType === mimetype) && data.bytes === size;
+}
+
+function isSame(one: FormFile, other: FormFile): boolean {
+	return (
+		one.filename === other.filename && one.mimetype === other.mimetype && one.size === other.size
+	);
+}
+
+function asList(value: unknown): unknown[] {
+	return Array.isArray(value) ? (value as unknown[]) : [value];
+}

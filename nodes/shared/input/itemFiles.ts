@@ -1,0 +1,52 @@
+import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { COMBINED_FILES } from '../settings/itemSettings';
+
+/** n8n's name for workflows that keep files in json. Its own constant is missing in older hosts. */
+const COMBINED = 'combined';
+
+/** The files that an item holds, by the names of their fields. */
+export type ItemFiles = ReadonlyMap<string, IBinaryData>;
+
+/**
+ * Lists the files of an item. In combined workflows they are values of its json: most nodes put them
+ * below `_files`, and a form puts them where its other answers are. In any other workflow json is
+ * data that anybody may have sent.
+ */
+export function filesOf(context: IExecuteFunctions, item: INodeExecutionData): ItemFiles {
+	const files = new Map(entriesOf(item.binary));
+	if (!isCombined(context)) return files;
+	const { [COMBINED_FILES]: combined, ...answers } = item.json;
+	for (const [field, file] of [...entriesOf(combined), ...answersOf(answers)]) {
+		if (!files.has(field)) files.set(field, file);
+	}
+	return files;
+}
+
+/** Whether n8n keeps files in json, and so takes a path into it for a field's name. */
+export function isCombined(context: IExecuteFunctions): boolean {
+	return context.getWorkflowSettings().binaryMode === COMBINED;
+}
+
+/** Whatever a field holds: whether it is a file is found out when it is read. */
+function entriesOf(value: unknown): [string, IBinaryData][] {
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+	const entries = Object.entries(value as Record<string, IBinaryData | null | undefined>);
+	return entries.flatMap(([field, file]) => (file ? [[field, file]] : []));
+}
+
+/** What n8n takes for a file in json. */
+function isFile(value: unknown): value is IBinaryData {
+	if (typeof value !== 'object' || value === null) return false;
+	return 'mimeType' in value && ('data' in value || 'id' in value);
+}
+
+/** One file, or several in a list, by the paths that n8n has for them. */
+function* answersOf(json: object): Generator<[string, IBinaryData]> {
+	for (const [label, value] of Object.entries(json)) {
+		if (isFile(value)) yield [label, value];
+		if (!Array.isArray(value)) continue;
+		for (const [index, file] of value.entries()) {
+			if (isFile(file)) yield [`${label}[${index}]`, file];
+		}
+	}
+}

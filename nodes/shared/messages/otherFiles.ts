@@ -1,0 +1,122 @@
+import type { MediaKind, OtherFile, OtherKind } from '../../../client';
+import { formats, shorten } from './message';
+
+/** How people call a file that BitMind can't check, and what they can do about it. */
+interface OtherWords {
+	/** Stands behind 'The file is', and before what it should be. */
+	name: string;
+	/** Stands behind 'The file', if what is wrong is not the format. */
+	says?: string;
+	/** What can be checked of it by one of both nodes. */
+	media?: MediaKind['name'];
+	/** A sentence without its period. */
+	advice: string;
+}
+
+/** What a file is instead of what the node takes, and what to do about it. */
+export function otherWords(other: OtherFile, media: MediaKind): { says: string; advice: string } {
+	const describe = OTHER_WORDS[other.kind] as (other: OtherFile, media: MediaKind) => OtherWords;
+	const words = describe(other, media);
+	const says = words.says ?? `is ${words.name}, not ${formats(media)}`;
+	if (!words.media || words.media === media.name) return { says, advice: words.advice };
+	const comma = words.advice.includes(',') ? ',' : '';
+	return { says, advice: `${words.advice}${comma} and use ${nodeFor(words.media)}` };
+}
+
+/** The node that takes images, or videos. */
+export function nodeFor(media: MediaKind['name']): string {
+	return media === 'image' ? 'Batch Image Detect' : 'Batch Video Detect';
+}
+
+const LEAVE_OUT = "It can't be checked: leave such files out";
+const CHECK_DOWNLOAD =
+	'Its download seems to have gone wrong: open the URL in a browser, and check whether it has expired or needs a login';
+/** Formats that n8n's own node can read. */
+const EDITABLE = new Set(['BMP', 'TIFF']);
+
+const OTHER_WORDS: {
+	[Kind in OtherKind]: (other: OtherFile & { kind: Kind }, media: MediaKind) => OtherWords;
+} = {
+	heic: () => ({
+		name: 'HEIC (as iPhones take it)',
+		media: 'image',
+		advice: "Convert it to JPEG, or set the phone's camera to 'Most Compatible'",
+	}),
+	gif: (_, media) => ({
+		name: 'GIF',
+		advice:
+			media.name === 'video'
+				? 'Convert it to MP4'
+				: "Convert it to PNG, with n8n's Edit Image node for example",
+	}),
+	picture: ({ name }) => ({
+		name,
+		media: 'image',
+		advice: `Convert it to JPEG or PNG${EDITABLE.has(name) ? ", with n8n's Edit Image node for example" : ''}`,
+	}),
+	svg: () => ({ name: 'SVG (a drawing)', media: 'image', advice: 'Export it as PNG' }),
+	video: ({ name }) => ({ name: `${name} (a video)`, media: 'video', advice: 'Convert it to MP4' }),
+	unknownBrand: ({ brand }) => ({
+		name: `an MP4-like file (brand '${shorten(brand)}')`,
+		media: 'video',
+		advice: 'Convert it to MP4',
+	}),
+	noPicture: ({ container, hasSound }) => ({
+		name: container,
+		says: hasSound
+			? `holds sound, but no picture (${container})`
+			: `holds no picture (${container})`,
+		advice: LEAVE_OUT,
+	}),
+	sound: ({ name }) => ({ name: `${name} (sound)`, advice: LEAVE_OUT }),
+	document: ({ name }) => ({
+		name: `${name} (a document)`,
+		advice: 'Take the pictures out of it, or leave such files out',
+	}),
+	archive: ({ name }) => ({
+		name: `${name} (a compressed file)`,
+		advice: "Unpack it first, with n8n's Compression node for example",
+	}),
+	encrypted: ({ name }) => ({
+		name: `encrypted (${name})`,
+		advice: 'Decrypt it first',
+	}),
+	webPage: ({ title }) => ({
+		name: title ? `a web page ('${shorten(title)}')` : 'a web page',
+		advice: CHECK_DOWNLOAD,
+	}),
+	xml: () => ({ name: 'XML (text)', advice: CHECK_DOWNLOAD }),
+	json: () => ({
+		name: 'JSON (text)',
+		advice: "It may say why a download went wrong: look at it in the item's Binary tab",
+	}),
+	text: () => ({ name: 'plain text', advice: LEAVE_OUT }),
+	base64: ({ holds }) => ({
+		name: holds ? `base64 text (of a ${holds} file)` : 'base64 text',
+		advice: "Decode it first, with n8n's Extract from File and Convert to File nodes",
+	}),
+	playlist: () => ({
+		name: 'a playlist (M3U8)',
+		media: 'video',
+		advice: 'It only lists the parts of a video: download the video itself as MP4',
+	}),
+	program: () => ({ name: 'a program', advice: LEAVE_OUT }),
+	appleDouble: () => ({
+		name: 'a companion file of macOS',
+		advice: 'It holds no picture: leave files out whose names begin with ._',
+	}),
+	garbled: () => ({
+		name: 'damaged',
+		says: 'was read as text on its way, and is damaged by that',
+		advice: 'Set the node that gets it to give a file, not text',
+	}),
+	zeros: () => ({
+		name: 'zeros',
+		says: 'begins with nothing but zeros',
+		advice: 'Its download or copy was not completed: get the file again',
+	}),
+	unknown: ({ beginsWith }) => ({
+		name: `unknown or encrypted data (in hex it begins with ${beginsWith})`,
+		advice: 'Open it in a viewer to find out what it is',
+	}),
+};

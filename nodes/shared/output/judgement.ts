@@ -1,0 +1,141 @@
+import { bandOf, DEFAULT_BANDS, isBand, mostSevere, type Band } from '../settings/bands';
+import type { ItemSettings } from '../settings/itemSettings';
+import { textOf } from '../settings/parameters';
+import type { Earlier } from './earlierVerdicts';
+import { hasVerdict, type CheckedFile, type FileResult } from './fileResults';
+
+/** All that is known of an item when it leaves. */
+export interface Findings {
+	/** What this node found out about its files. */
+	own: readonly FileResult[];
+	/** The item fails. */
+	hasFailed: boolean;
+	/** Fields with files of another kind, which may pass. */
+	skipped: readonly string[];
+	/** All fields with files, wanted or not. */
+	held: readonly string[];
+	/** 'Input Binary Field' is mistaken, so that nothing may pass for authentic. */
+	isMistaken: boolean;
+	earlier: Earlier;
+	settings: Pick<ItemSettings, 'bands' | 'uncheckedRoute'>;
+}
+
+/** What is said of the item as a whole. The three fields are always written together. */
+export interface Judgement {
+	/** Undefined: the field must not be there. A missing `verdict`: the field is not ours. */
+	summary: { isAI: unknown; confidence: unknown; verdict?: Band | null };
+	route: Band;
+	files: readonly FileResult[];
+	/** The item was failed by an earlier node, for something that has not been made good since. */
+	isDoubtful: boolean;
+}
+
+/** Where an item goes, and what its `isAI`, `confidence` and `verdict` say. */
+export function judge(findings: Findings): Judgement {
+	const { own, hasFailed, earlier } = findings;
+	const files = merge(earlier.files, own);
+	const verdicts = files.filter(hasVerdict);
+	const isDoubtful = earlier.errorCode !== undefined && !isMended(earlier, files);
+	const rest = { files, isDoubtful };
+	if (hasFailed) return { ...rest, ...withdrawn(findings) };
+	// What an earlier node could not check is no better for having been passed on.
+	if (own.length === 0 && isDoubtful) return { ...rest, ...unchecked(findings, 'review') };
+	if (verdicts.length === 0) return { ...rest, ...unsupported(findings) };
+	const isIncomplete = isDoubtful || verdicts.length < files.length;
+	return { ...rest, ...checked(findings, verdicts, isIncomplete) };
+}
+
+type Answer = Pick<Judgement, 'summary' | 'route'>;
+
+/** The worst that the files' verdicts say. */
+function checked(
+	{ skipped, held, earlier, settings }: Findings,
+	verdicts: readonly CheckedFile[],
+	isIncomplete: boolean,
+): Answer {
+	const { bands = DEFAULT_BANDS, uncheckedRoute } = settings;
+	const isChecked = (field: string) => verdicts.some((file) => file.field === field);
+	// Each file goes by the bands of the node that has checked it.
+	const all = verdicts.map(({ confidence, verdict }) => verdict ?? bandOf(confidence, bands));
+	if (isIncomplete) all.push('review');
+	if (!skipped.every(isChecked)) all.push(uncheckedRoute);
+	// The item has lost the file since, so nothing but its own word stands for the verdict.
+	const isThere = (file: CheckedFile) => file.elsewhere === true || held.includes(file.field);
+	if (!verdicts.every(isThere)) all.push(uncheckedRoute);
+	// An earlier node's doubt holds until everything has been checked.
+	const hadDoubts = earlier.hasBands && earlier.carried.verdict === 'review';
+	if (hadDoubts && !held.every(isChecked)) all.push('review');
+	const route = mostSevere(all);
+	const isAI = verdicts.some((file) => file.isAI);
+	const confidence = Math.max(...verdicts.map((file) => file.confidence));
+	return { route, summary: { isAI, confidence, ...verdictOf(route, earlier, settings) } };
+}
+
+/**
+ * Nobody has checked a file that the item holds now. Its own word for being AI-generated counts all
+ * the same; its word for not being so counts for nothing.
+ */
+function unsupported(findings: Findings): Answer {
+	const { held, isMistaken, earlier, settings } = findings;
+	const { isAI, confidence, verdict } = earlier.carried;
+	const claim = /^(true|false)$/i.exec(textOf(isAI).trim())?.[0].toLowerCase();
+	const none = isMistaken ? 'review' : settings.uncheckedRoute;
+	if (claim === undefined || (claim === 'false' && held.length > 0)) {
+		return unchecked(findings, none);
+	}
+	const share = bandOfClaim(claim === 'true', confidence, settings);
+	const worst = mostSevere([share, ...(isBand(verdict) ? [verdict] : [])]);
+	const route = worst === 'authentic' ? none : worst;
+	return { route, summary: { isAI, confidence, ...verdictOf(route, earlier, settings) } };
+}
+
+/** Of a verdict that has been through other nodes since, as text or without its confidence. */
+function bandOfClaim(
+	isAI: boolean,
+	confidence: unknown,
+	{ bands = DEFAULT_BANDS }: Findings['settings'],
+): Band {
+	const text = textOf(confidence).trim();
+	const share = text === '' ? NaN : Number(text);
+	if (share >= 0 && share <= 1)
+		return mostSevere([bandOf(share, bands), isAI ? 'review' : 'authentic']);
+	return isAI ? 'ai' : 'review';
+}
+
+function unchecked({ earlier, settings }: Findings, route: Band): Answer {
+	const summary = { isAI: null, confidence: null, ...verdictOf(null, earlier, settings) };
+	return { route, summary };
+}
+
+/** A verdict that was given for the whole item stands no longer; other people's fields do. */
+function withdrawn({ earlier, settings }: Findings): Answer {
+	const isOurs = earlier.hasBands || settings.bands !== undefined;
+	const verdict = isOurs && { verdict: undefined };
+	return { route: 'review', summary: { isAI: undefined, confidence: undefined, ...verdict } };
+}
+
+/** A `verdict` that the item brings must not contradict the two fields beside it. */
+function verdictOf<T extends Band | null>(
+	verdict: T,
+	{ hasBands, carried }: Earlier,
+	{ bands }: Findings['settings'],
+): { verdict?: T } {
+	const isThere = isBand(carried.verdict) || carried.verdict === null;
+	return bands || hasBands || isThere ? { verdict } : {};
+}
+
+/** In the order in which they were found. A verdict on a file outlives what a later node fails at. */
+function merge(earlier: readonly FileResult[], own: readonly FileResult[]): FileResult[] {
+	const added = own.filter(
+		(file) =>
+			hasVerdict(file) || !earlier.some((each) => each.field === file.field && hasVerdict(each)),
+	);
+	const isKept = ({ field }: FileResult) => !added.some((file) => file.field === field);
+	return [...earlier.filter(isKept), ...added];
+}
+
+/** The item had failed for files of its own, and all of these have verdicts by now. */
+function isMended({ files, errorCode }: Earlier, now: readonly FileResult[]): boolean {
+	const isAboutFile = files.some((file) => !hasVerdict(file) && file.errorCode === errorCode);
+	return isAboutFile && now.every(hasVerdict);
+}

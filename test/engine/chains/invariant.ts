@@ -1,0 +1,189 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { verdictOf, type RecordedRequest } from '../../support/emulator';
+import { createHash } from 'node:crypto';
+import type { SourceItem } from '../../support/engine/standIns';
+import { ERROR } from '../../support/engine/routed';
+import type { ChainPlan } from './plans';
+
+/** What has left a chain, and by which output. */
+export interface Left {
+	output: string;
+	item: INodeExecutionData;
+}
+
+export interface ChainRun {
+	plan: ChainPlan;
+	input: readonly SourceItem[];
+	left: readonly Left[];
+	requests: readonly RecordedRequest[];
+}
+
+interface Entry extends IDataObject {
+	field: string;
+	fileName: string;
+}
+
+const SEVERITY = ['authentic', 'review', 'ai'];
+const ROUTES: Record<string, string> = {
+	'AI Generated': 'ai',
+	Review: 'review',
+	Authentic: 'authentic',
+};
+
+/**
+ * What holds of every chain of these nodes, whatever its items, files, settings and earlier fields:
+ * the promises of the package in one place. Gives the sentences that don't hold.
+ */
+export function brokenPromises(run: ChainRun): string[] {
+	const { input, left } = run;
+	const broken = [...paidTwice(run), ...lostVerdicts(run)];
+	const numbers = left.map(({ item }) => item.json.n);
+	const expected = input.map(({ json }) => json?.n);
+	if (JSON.stringify([...numbers].sort()) !== JSON.stringify(expected.sort())) {
+		broken.push(`every item leaves once: ${JSON.stringify(numbers)}`);
+	}
+	for (const each of left) {
+		const promises = promisesOf(run, each);
+		const failed = Object.entries(promises).filter(([, holds]) => !holds);
+		broken.push(
+			...failed.map(
+				([promise]) => `item ${String(each.item.json.n)} on ${each.output}: ${promise}`,
+			),
+		);
+	}
+	return broken;
+}
+
+/** No two items have files of the same content here, and each node sends a file once. */
+function paidTwice({ requests }: ChainRun): string[] {
+	const paid = requests.filter(({ status }) => status === 200);
+	const hashes = paid.flatMap(({ files }) => files.map(({ sha256 }) => sha256));
+	const twice = hashes.filter((sha256, index) => hashes.indexOf(sha256) !== index);
+	return twice.map((sha256) => `no file is paid twice: ${sha256}`);
+}
+
+/** What was paid for is in the output, on the item that the file came with. */
+function lostVerdicts({ plan, input, left, requests }: ChainRun): string[] {
+	const paid = requests.filter(({ status }) => status === 200).flatMap(({ files }) => files);
+	return paid.flatMap(({ sha256, fileName }) => {
+		const owner = input.find(({ files = {} }) =>
+			Object.values(files).some(({ content }) => hashOf(content) === sha256),
+		);
+		const { item } = left.find((each) => each.item.json.n === owner?.json?.n) ?? {};
+		const entries = item ? entriesOf(fieldsOf(item, plan)) : [];
+		const { isAI, confidence } = verdictOf(sha256);
+		const isThere = entries.some(
+			(entry) =>
+				entry.fileName === fileName && entry.isAI === isAI && entry.confidence === confidence,
+		);
+		return isThere ? [] : [`no verdict is lost: ${fileName}`];
+	});
+}
+
+/** Sentences about one item, and whether they hold. */
+function promisesOf(run: ChainRun, { output, item }: Left): Record<string, boolean> {
+	const { plan } = run;
+	const fields = fieldsOf(item, plan);
+	const { isAI, confidence, bitMind } = fields as Record<string, any>;
+	// Any other word is somebody else's.
+	const verdict = SEVERITY.includes(fields.verdict as string) ? (fields.verdict as string) : null;
+	const held = heldBy(item, plan);
+	// An item that has lost its files keeps what it brings.
+	const entries = held.length > 0 ? entriesOf(fields) : [];
+	const verdicts = entries.filter((entry) => typeof entry.isAI === 'boolean');
+	const isDoubtful = typeof bitMind?.errorCode === 'string';
+	const hasFailed = isDoubtful && isAI === undefined;
+	const source = run.input[item.json.n as number];
+	const claimsAI = String(foreignOf(source, plan).isAI) === 'true';
+	const isSummary = typeof isAI === 'boolean' && verdicts.length > 0;
+	const route = ROUTES[output];
+	// Files without a verdict of their own go by the bands of the node that speaks for the item.
+	const worst = bandsOf(plan).map((bands) => worstOf(verdicts, bands));
+	return {
+		'a verdict is that of its file': verdicts.every(isOwnVerdict(source)),
+		'an entry names a file of the item':
+			hasFailed || entries.every(({ field }) => held.includes(field)),
+		'an item on the error output has failed, and says why': !output.includes(ERROR) || hasFailed,
+		'an item that has failed is on no better output':
+			!hasFailed || output.includes(ERROR) || route === 'review' || route === undefined,
+		'isAI is that of the files': !isSummary || isAI === verdicts.some((entry) => entry.isAI),
+		'confidence is that of the files':
+			!isSummary || confidence === Math.max(...verdicts.map((entry) => Number(entry.confidence))),
+		'isAI, confidence and verdict are there together, or none of them':
+			isAI === null
+				? confidence === null && verdict === null
+				: isAI !== undefined || confidence === undefined,
+		'a verdict is no better than its files':
+			!isSummary || verdict === null || worst.some((band) => isAtLeast(verdict, band)),
+		'a verdict is worse than its files for a doubt alone':
+			!isSummary || verdict === null || worst.includes(verdict) || verdict === 'review',
+		'an item leaves by its verdict': !route || verdict === null || hasFailed || verdict === route,
+		"an item's own word makes it no better":
+			verdicts.length > 0 || held.length === 0 || isAI === null || isAI === undefined || claimsAI,
+		'nothing AI-generated is on a better output':
+			route === undefined || route === 'ai' || isDoubtful || !worst.every((band) => band === 'ai'),
+		'nothing is authentic that was not checked':
+			route !== 'authentic' || isAuthentic(plan, verdicts.length, claimsAI),
+		'no doubtful item is authentic':
+			route !== 'authentic' || (!isDoubtful && verdicts.length === entries.length),
+	};
+}
+
+/** Unless the user lets unchecked items through, in a stream that has items to check. */
+function isAuthentic({ nodes, kinds }: ChainPlan, verdicts: number, claimsAI: boolean): boolean {
+	const last = nodes[kinds.length - 1]!;
+	const mayPass = last.uncheckedRoute === 'authentic' && last.otherItems === 'passThrough';
+	return (verdicts > 0 || mayPass) && !(claimsAI && verdicts === 0);
+}
+
+type Bands = ChainPlan['nodes'][0]['bands'];
+
+function bandsOf({ nodes, kinds }: ChainPlan): Bands[] {
+	return [{}, ...nodes.slice(0, kinds.length).map(({ bands }) => bands)];
+}
+
+function worstOf(verdicts: readonly Entry[], { reviewFrom = 0.35, aiFrom = 0.65 }: Bands): string {
+	const all = verdicts.map(({ verdict, confidence }) => {
+		if (typeof verdict === 'string') return verdict;
+		return Number(confidence) >= aiFrom
+			? 'ai'
+			: Number(confidence) >= reviewFrom
+				? 'review'
+				: 'authentic';
+	});
+	return SEVERITY.findLast((band) => all.includes(band)) ?? 'authentic';
+}
+
+function isAtLeast(verdict: string, band: string): boolean {
+	return SEVERITY.indexOf(verdict) >= SEVERITY.indexOf(band);
+}
+
+function isOwnVerdict(source: SourceItem | undefined) {
+	return ({ field, fileName, isAI, confidence }: Entry): boolean => {
+		const file = source?.files?.[field];
+		if (!file || (file.fileName ?? '') !== fileName) return false;
+		const own = verdictOf(hashOf(file.content));
+		return own.isAI === isAI && own.confidence === confidence;
+	};
+}
+
+function hashOf(content: Buffer): string {
+	return createHash('sha256').update(content).digest('hex');
+}
+
+function fieldsOf({ json }: INodeExecutionData, { outputField }: ChainPlan): IDataObject {
+	return ((outputField ? json[outputField] : json) ?? {}) as IDataObject;
+}
+
+function foreignOf(source: SourceItem | undefined, { outputField }: ChainPlan): IDataObject {
+	return fieldsOf({ json: source?.json ?? {} }, { outputField } as ChainPlan);
+}
+
+function entriesOf({ bitMind }: IDataObject): Entry[] {
+	return ((bitMind as IDataObject | undefined)?.files ?? []) as Entry[];
+}
+
+function heldBy({ json, binary }: INodeExecutionData, { binaryMode }: ChainPlan): string[] {
+	const combined = binaryMode === 'combined' ? ((json._files as object | undefined) ?? {}) : {};
+	return [...Object.keys(binary ?? {}), ...Object.keys(combined)];
+}

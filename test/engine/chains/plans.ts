@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import type { IDataObject, INode } from 'n8n-workflow';
+import { imageNode, videoNode } from '../../support/engine/bench';
+import { images, textFile, videos, type Sample } from '../../support/engine/media';
+import type { SourceItem } from '../../support/engine/standIns';
+
+/** What a file of an item is. */
+const FILE_KINDS = ['image', 'broken image', 'video', 'text', 'gif', 'empty'] as const;
+type FileKind = (typeof FILE_KINDS)[number];
+
+const FIELDS = ['data', 'clip', 'extra'];
+const MAX_ITEMS = 5;
+
+/** What items bring that no node of this package has written, or not about their files of now. */
+const FOREIGN: readonly IDataObject[] = [
+	{},
+	{ isAI: false, confidence: 0 },
+	{ isAI: true, confidence: 0.93, verdict: 'ai' },
+	{ isAI: 'false', confidence: '0.2', verdict: 'authentic' },
+	{ verdict: 'authentic' },
+	{ verdict: 'guilty', confidence: 12 },
+	{ error: 'column of a table' },
+	{
+		isAI: true,
+		confidence: 0.9,
+		bitMind: { files: [{ field: 'gone', isAI: true, confidence: 0.9 }] },
+	},
+	{
+		isAI: false,
+		confidence: 0,
+		bitMind: { files: [{ field: 'data', isAI: false, confidence: 7 }] },
+	},
+	{
+		bitMind: {
+			files: [{ field: 'data', fileName: 'other', isAI: false, confidence: 0 }, 'x', null],
+		},
+	},
+];
+
+const item = fc.record({
+	files: fc.dictionary(fc.constantFrom(...FIELDS), fc.constantFrom(...FILE_KINDS)),
+	foreign: fc.constantFrom(...FOREIGN),
+});
+
+const detectNode = fc.record({
+	binaryPropertyName: fc.constantFrom('data', '*', 'data, extra', 'c*', 'mistyped'),
+	otherItems: fc.constantFrom('fail', 'passThrough', 'passThrough'),
+	onError: fc.constantFrom('continueRegularOutput' as const, 'continueErrorOutput' as const),
+	uncheckedRoute: fc.constantFrom('review' as const, 'authentic' as const),
+	bands: fc.constantFrom<{ aiFrom?: number; reviewFrom?: number }>(
+		{},
+		{},
+		{ aiFrom: 0.8 },
+		{ reviewFrom: 0.1 },
+		// No confidence: every item of this node fails.
+		{ aiFrom: 5 },
+	),
+});
+
+export const chainPlan = fc.record({
+	items: fc.array(item, { minLength: 1, maxLength: MAX_ITEMS }),
+	kinds: fc.constantFrom(['image'], ['video'], ['image', 'video'], ['video', 'image']),
+	nodes: fc.tuple(detectNode, detectNode),
+	isRouting: fc.constantFrom(true, true, false),
+	outputField: fc.constantFrom('', '', 'check'),
+	binaryMode: fc.constantFrom('separate' as const, 'combined' as const),
+});
+
+export type ChainPlan = typeof chainPlan extends fc.Arbitrary<infer T> ? T : never;
+
+/** The same ones for all runs: reading them anew takes longer than a run. */
+const IMAGES = images(MAX_ITEMS * FIELDS.length, 'chains');
+const VIDEOS = videos(MAX_ITEMS * FIELDS.length, 'chains');
+const TEXT = textFile();
+
+/** Files of this name are refused by the API. */
+export const BROKEN = 'broken';
+
+/** The items with their files, no two of the same content. */
+export function itemsOf({ items, outputField }: ChainPlan): SourceItem[] {
+	return items.map(({ files, foreign }, n) => ({
+		json: outputField ? { n, [outputField]: foreign } : { n, ...foreign },
+		files: Object.fromEntries(
+			Object.entries(files).map(([field, kind]) => [
+				field,
+				fileOf(kind, n * FIELDS.length + FIELDS.indexOf(field)),
+			]),
+		),
+	}));
+}
+
+function fileOf(kind: FileKind, place: number): Pick<Sample, 'content' | 'fileName'> {
+	switch (kind) {
+		case 'image':
+			return IMAGES[place]!;
+		case 'broken image':
+			return { ...IMAGES[place]!, fileName: `${BROKEN}-${place}.jpg` };
+		case 'video':
+			return VIDEOS[place]!;
+		case 'text':
+			return TEXT;
+		case 'gif':
+			return { content: Buffer.from('GIF89a and more'), fileName: 'a.gif' };
+		case 'empty':
+			return { content: Buffer.alloc(0), fileName: 'empty.jpg' };
+	}
+}
+
+/** The nodes of the chain. Only the last one may route. */
+export function nodesOf({ kinds, nodes, isRouting, outputField }: ChainPlan): INode[] {
+	return kinds.map((kind, index) => {
+		const { onError, bands, ...parameters } = nodes[index]!;
+		const options = { ...bands, ...(outputField && { outputField }) };
+		const routeByVerdict = isRouting && index === kinds.length - 1;
+		const build = kind === 'image' ? imageNode : videoNode;
+		return build({ ...parameters, routeByVerdict, options }, { onError });
+	});
+}

@@ -1,0 +1,67 @@
+import { NoAnswerError, StorageWatch } from '../../../nodes/shared/input/storageWatch';
+
+const never = () => new Promise<never>(() => {});
+const soon = async () => 'content';
+
+it('gives each file its time, and fails it then', async () => {
+	const watch = new StorageWatch(20);
+	await expect(watch.within(never)).rejects.toThrow(NoAnswerError);
+	expect(await watch.within(soon)).toBe('content');
+});
+
+it('passes on what the storage says', async () => {
+	const watch = new StorageWatch(1_000);
+	const gone = async () => {
+		throw new Error('ENOENT');
+	};
+	await expect(watch.within(gone)).rejects.toThrow('ENOENT');
+});
+
+it('bug: leaves a thread to n8n, and does not ask a dead storage for a thousand files', async () => {
+	const watch = new StorageWatch(20);
+	let asked = 0;
+	const ask = () => {
+		asked++;
+		return never();
+	};
+	const files = Array.from({ length: 1_000 }, () => watch.within(ask));
+	const results = await Promise.allSettled(files);
+	expect(results.every(({ status }) => status === 'rejected')).toBe(true);
+	expect(asked).toBe(3);
+	await expect(watch.within(ask)).rejects.toThrow(NoAnswerError);
+	expect(asked).toBe(3);
+});
+
+it('goes on asking while there are answers', async () => {
+	const watch = new StorageWatch(20);
+	const files = Array.from({ length: 500 }, (_, n) =>
+		watch.within<string>(n === 10 || n === 20 ? never : soon),
+	);
+	const results = await Promise.allSettled(files);
+	expect(results.flatMap(({ status }, n) => (status === 'rejected' ? [n] : []))).toEqual([10, 20]);
+});
+
+it('asks again once a storage is back', async () => {
+	const watch = new StorageWatch(20);
+	const releases: (() => void)[] = [];
+	const hang = () => new Promise<void>((resolve) => releases.push(resolve));
+	const files = Array.from({ length: 3 }, () => watch.within(hang));
+	await Promise.allSettled(files);
+	await expect(watch.within(soon)).rejects.toThrow(NoAnswerError);
+	releases[0]?.();
+	await Promise.resolve();
+	expect(await watch.within(soon)).toBe('content');
+});
+
+it('has no more than three files open at once', async () => {
+	const watch = new StorageWatch(1_000);
+	let open = 0;
+	let highest = 0;
+	const look = async () => {
+		highest = Math.max(highest, ++open);
+		await new Promise((resolve) => setImmediate(resolve));
+		open--;
+	};
+	await Promise.all(Array.from({ length: 50 }, () => watch.within(look)));
+	expect(highest).toBe(3);
+});
