@@ -72,6 +72,6 @@ function withoutControls(text: string): string | undefined {
 /** Empty if it has none within reach. */
 async function readTitle(bytes: FileBytes): Promise<string> {
 	const start = (await bytes.at(0, Math.min(bytes.size, TITLE_BYTES))) ?? bytes.head;
-	const title = /<title[^>]*>([^<]*)/i.exec(start.toString())?.[1] ?? '';
+	const title = /<title[^>]{0,200}>([^<]*)/i.exec(start.toString())?.[1] ?? '';
 	return title.replace(/&(amp|lt|gt|quot|#39|nbsp);/g, (entity) => ENTITIES[entity] ?? '').trim();
 }

@@ -1,4 +1,4 @@
-import { BlankSurvey, type Blanks } from './base64Blanks';
+import { BlankSurvey, withoutGaps, type Blanks } from './base64Blanks';
 import type { InlineContent } from './inlineContent';
 
 /** Letters that are decoded at a time: base64 writes three bytes as four of them. */
@@ -17,8 +17,6 @@ const TAIL = /(?:[\s"'`=]|%0[AD]|%2[027]|%3D)+$/i;
 
 /** No letter, in either alphabet of base64. */
 const OTHER = /[^\w+/-]/;
-const LINE_END = /[\r\n]+/g;
-const LINE_END_WITH_BLANKS = /[ \t]*[\r\n]\s*/g;
 
 /**
  * The content that a base64 text stands for. Tools wrap such a text, quote it, put a data URI's head
@@ -96,12 +94,7 @@ function* windows(body: string): Generator<string, undefined> {
 }
 
 function* mendedWindows(body: string, blanks: Blanks): Generator<string, undefined> {
-	const lineEnd = blanks.plus && blanks.atLineEnds ? LINE_END : LINE_END_WITH_BLANKS;
-	for (const window of windows(body)) {
-		yield unescape(window)
-			.replace(lineEnd, '')
-			.replaceAll(' ', blanks.plus ? '+' : '');
-	}
+	for (const window of windows(body)) yield withoutGaps(unescape(window), blanks);
 }
 
 function unescape(window: string): string {

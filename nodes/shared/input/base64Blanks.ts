@@ -8,8 +8,8 @@ const MIN_LONE_FOR_ONE_RUN = 8;
 const MIN_LETTERS_FOR_ONE_BLANK = 16;
 const BLANKS_OF_SHORT_TEXT = 2;
 
-/** A line's end with the blanks around it, or blanks within a line. */
-const GAP = /( *)[\r\n]\s*|( +)/g;
+const GAP = /\s+/g;
+const LINE_END = /[\r\n]/;
 
 /** What line ends and blanks of a text stand for: nothing, or each blank for a +. */
 export type Blanks =
@@ -33,11 +33,11 @@ export class BlankSurvey {
 	/** A further piece of the text. */
 	add(text: string): void {
 		let from = 0;
-		for (const { 0: gap, 1: beforeEnd, 2: run, index } of text.matchAll(GAP)) {
+		for (const { 0: gap, index } of text.matchAll(GAP)) {
 			this.addLetters(index - from);
 			from = index + gap.length;
-			if (run === undefined) this.addLineEnd(gap, beforeEnd ?? '');
-			else this.addRun(run);
+			if (LINE_END.test(gap)) this.addLineEnd(gap);
+			else this.addRun(gap.length);
 		}
 		this.addLetters(text.length - from);
 	}
@@ -62,20 +62,34 @@ export class BlankSurvey {
 		this.lines.advance(count);
 	}
 
-	private addRun(run: string): void {
-		this.blanks += run.length;
-		if (run.length === 1) this.lone++;
+	private addRun(length: number): void {
+		this.blanks += length;
+		if (length === 1) this.lone++;
 		this.runs.mark();
-		this.lines.advance(run.length);
+		this.lines.advance(length);
 	}
 
-	private addLineEnd(gap: string, beforeEnd: string): void {
-		const count = gap.split(' ').length - 1;
-		this.blanksAtLineEnds += count;
-		this.lines.advance(beforeEnd.length);
+	private addLineEnd(gap: string): void {
+		const before = countBlanks(gap.slice(0, gap.search(LINE_END)));
+		const all = countBlanks(gap);
+		this.blanksAtLineEnds += all;
+		this.lines.advance(before);
 		this.lines.mark();
-		this.lines.advance(count - beforeEnd.length);
+		this.lines.advance(all - before);
 	}
+}
+
+function countBlanks(text: string): number {
+	return text.split(' ').length - 1;
+}
+
+/** The text without its line ends, and with what its blanks stand for in their place. */
+export function withoutGaps(text: string, blanks: Blanks): string {
+	const whole = text.replace(GAP, (gap) => {
+		if (!LINE_END.test(gap)) return gap;
+		return blanks.plus && blanks.atLineEnds ? gap.replace(/[\r\n]+/g, '') : '';
+	});
+	return whole.replaceAll(' ', blanks.plus ? '+' : '');
 }
 
 /** How far apart things are that occur again and again. */
