@@ -22,10 +22,10 @@ export type Blanks =
  * is pasted into blanks. Breaks come at equal distances, and + anywhere, mostly alone.
  */
 export class BlankSurvey {
-	letters = 0;
+	private letters = 0;
 	/** Within lines, and around their ends. */
-	blanks = 0;
-	blanksAtLineEnds = 0;
+	private blanks = 0;
+	private blanksAtLineEnds = 0;
 	private lone = 0;
 	private readonly runs = new Distances();
 	private readonly lines = new Distances();
