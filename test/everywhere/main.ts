@@ -3,6 +3,7 @@ import { binaryModes } from './binaryModes';
 import { hosts } from './hosts';
 import { networks } from './networks';
 import { longLived } from './longLived';
+import { packages } from './packages/packages';
 import { queueMode } from './queueMode';
 import { brokenRow, isRight, printTable, type Row } from './row';
 
@@ -10,6 +11,7 @@ const SCENARIOS: Record<string, () => AsyncGenerator<Row>> = {
 	hosts,
 	binaryModes,
 	networks,
+	packages,
 	longLived,
 	queueMode,
 };
