@@ -15,6 +15,7 @@ export { fingerprintOf } from './files/contentHash';
 export { detectFormat, HEAD_BYTES, type FileFormat } from './files/fileType';
 export type { FileReader, SourceFile } from './files/sourceFile';
 export { isLoopback } from './http/baseUrl';
+export { EgressRefusal, type EgressFilter } from './http/egress';
 export { failureOf, NOTHING_ACCEPTED, type Failure, type FailureKind } from './model/failures';
 export { IMAGES, VIDEOS, type MediaKind } from './model/mediaKind';
 export type { Verdict } from './model/outcome';

@@ -3,8 +3,16 @@ import type {
 	ICredentialTestFunctions,
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
-import { failureOf, parseCredentials, readStatus } from '../../../client';
+import {
+	type EgressFilter,
+	EgressRefusal,
+	failureOf,
+	parseCredentials,
+	readStatus,
+} from '../../../client';
+import { egressWords } from '../messages/egressMessages';
 import { explain } from '../messages/failureMessages';
+import { probedFilter } from './egressProbe';
 
 /** Tests a credential on the very way that the nodes take: token, certificate, proxy and all. */
 export async function testCredential(
@@ -12,13 +20,26 @@ export async function testCredential(
 	{ data }: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
 	try {
-		const { clientName, mayBatch } = await readStatus(parseCredentials(data, Date.now()));
+		const credentials = parseCredentials(data, Date.now());
+		await judge(probedFilter(this.helpers, credentials, process.env), credentials.baseUrl);
+		const { clientName, mayBatch } = await readStatus(credentials);
 		if (mayBatch === false) return refusal(NO_BATCHES);
 		const name = clientName ? ` as ${clientName}` : '';
 		return { status: 'OK', message: `Connection successful${name}` };
 	} catch (error) {
+		if (error instanceof EgressRefusal) {
+			const { message, description } = egressWords(error);
+			return refusal(`${message}. ${description}`);
+		}
 		return refusal(`${certificateWords(error, data)}${explain(error)}`);
 	}
+}
+
+/** Anything but a refusal, the test itself has better words for. */
+async function judge(filter: EgressFilter | undefined, url: string): Promise<void> {
+	await filter?.check(url).catch((error: unknown) => {
+		if (error instanceof EgressRefusal) throw error;
+	});
 }
 
 const NO_BATCHES =

@@ -1,0 +1,168 @@
+import { Logger } from '@n8n/backend-common';
+import { OutboundHttp } from '@n8n/backend-network';
+import { SsrfProtectionConfig } from '@n8n/config';
+import { Container } from '@n8n/di';
+import { CredentialTestContext } from 'n8n-core';
+import type { IExecuteFunctions, IWorkflowExecuteAdditionalData } from 'n8n-workflow';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo, LookupFunction } from 'node:net';
+import { promisify } from 'node:util';
+import type { Credentials } from '../../client';
+import { egressFilterOf } from '../../nodes/shared/credential/egressFilter';
+import { probedFilter } from '../../nodes/shared/credential/egressProbe';
+import { LogBook } from '../support/engine/logBook';
+
+/** n8n's own protection, with settings as its environment gives them. */
+function protect(settings: Partial<SsrfProtectionConfig>): void {
+	Container.reset();
+	Container.set(Logger, new LogBook() as unknown as Logger);
+	Object.assign(Container.get(SsrfProtectionConfig), { enabled: true, ...settings });
+}
+
+function filter() {
+	const getSecureEgressFilter = () => Container.get(OutboundHttp).egressFilter();
+	const context = { helpers: { getSecureEgressFilter } } as unknown as IExecuteFunctions;
+	const made = egressFilterOf(context);
+	if (!made) throw new Error('There is no filter');
+	return made;
+}
+
+async function addressesOf(lookup: LookupFunction, hostname: string): Promise<unknown> {
+	return await promisify(lookup)(hostname, { all: true });
+}
+
+const REFUSAL = { code: 'EGRESS_REFUSED', reason: expect.stringContaining('restricted IP') };
+
+describe("n8n's filter", () => {
+	test('refuses this machine by address and by name, for requests, connections and look-ups', async () => {
+		protect({});
+		const { check, checkHost, lookup } = filter();
+		for (const host of ['127.0.0.1', '[::1]', 'localhost']) {
+			await expect(check(`https://${host}:8443/batch_image`)).rejects.toMatchObject({
+				...REFUSAL,
+				host,
+			});
+		}
+		for (const host of ['127.0.0.1', '::1', '[::1]']) {
+			expect(() => checkHost(host)).toThrow(expect.objectContaining(REFUSAL) as Error);
+		}
+		await expect(addressesOf(lookup, 'localhost')).rejects.toMatchObject(REFUSAL);
+	});
+
+	test('passes what the administrator allows by name or by range', async () => {
+		protect({ allowedHostnames: ['localhost'], allowedIpRanges: ['127.0.0.2/32'] });
+		const { check, checkHost, lookup } = filter();
+		await check('https://localhost/');
+		await check('https://127.0.0.2/');
+		checkHost('127.0.0.2');
+		checkHost('localhost');
+		await expect(addressesOf(lookup, 'localhost')).resolves.not.toHaveLength(0);
+		await expect(check('https://127.0.0.1/')).rejects.toMatchObject(REFUSAL);
+	});
+
+	test("refuses a name on the administrator's list of names", async () => {
+		protect({ blockedHostnames: ['localhost'], allowedIpRanges: ['127.0.0.0/8'] });
+		const refusal = { code: 'EGRESS_REFUSED', reason: expect.stringContaining('hostname') };
+		await expect(filter().check('https://localhost/')).rejects.toMatchObject(refusal);
+	});
+
+	test('leaves a name that does not resolve to the network', async () => {
+		protect({});
+		const { check, lookup } = filter();
+		const host = 'no-such-host.invalid';
+		// Under jest n8n takes Node's errors for something else, and wraps them.
+		const codeOf = (error: NodeJS.ErrnoException) =>
+			error.code ?? (error.cause as NodeJS.ErrnoException).code;
+		const code = expect.stringMatching(/ENOTFOUND|EAI_AGAIN/) as string;
+		await expect(check(`https://${host}/`).catch(codeOf)).resolves.toEqual(code);
+		await expect(addressesOf(lookup, host).catch(codeOf)).resolves.toEqual(code);
+	});
+
+	test('passes everything without protection, and asks no name server', async () => {
+		protect({ enabled: false });
+		const { check, checkHost } = filter();
+		await check('https://127.0.0.1/');
+		await check('https://no-such-host.invalid/');
+		checkHost('127.0.0.1');
+	});
+
+	test('is none in an n8n that has none', () => {
+		expect(egressFilterOf({ helpers: {} } as IExecuteFunctions)).toBeUndefined();
+	});
+});
+
+describe('the filter for where n8n gives none', () => {
+	const ON = { N8N_SSRF_PROTECTION_ENABLED: 'true' };
+	let server: Server;
+	let requests: IncomingMessage[];
+	let port: number;
+
+	beforeEach(async () => {
+		requests = [];
+		server = createServer((request, response) => {
+			requests.push(request);
+			response.writeHead(401, { Location: 'http://127.0.0.9/' }).end('{"detail":"no"}');
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		({ port } = server.address() as AddressInfo);
+	});
+
+	afterEach(() => server.close());
+
+	function probed(host: string, env: Record<string, string | undefined> = ON) {
+		const context = new CredentialTestContext({} as IWorkflowExecuteAdditionalData);
+		const credentials = {
+			baseUrl: `http://${host}:${port}/api`,
+			tls: {},
+			secrets: ['enterprise-key'],
+			identity: { kind: 'apiKey', apiKey: 'enterprise-key' },
+		} as unknown as Credentials;
+		return probedFilter(context.helpers, credentials, env);
+	}
+
+	test.each([{}, { N8N_SSRF_PROTECTION_ENABLED: 'false' }, { N8N_SSRF_PROTECTION_ENABLED: '0' }])(
+		'is none with %p',
+		(env) => expect(probed('127.0.0.1', env)).toBeUndefined(),
+	);
+
+	test.each([ON, { N8N_SSRF_PROTECTION_ENABLED_FILE: '/run/secrets/on' }])(
+		'is one with %p',
+		(env) => expect(probed('127.0.0.1', env)).toBeDefined(),
+	);
+
+	test("refuses what n8n's client refuses, and nothing reaches the server", async () => {
+		protect({});
+		await expect(probed('127.0.0.1')?.check('')).rejects.toMatchObject(REFUSAL);
+		expect(requests).toEqual([]);
+	});
+
+	test('asks once, without the credential, and takes any answer', async () => {
+		protect({ allowedIpRanges: ['127.0.0.0/8'] });
+		const made = probed('127.0.0.1');
+		await made?.check('');
+		await made?.check('');
+		expect(requests.map(({ method, url }) => `${method} ${url}`)).toEqual(['GET /api/health']);
+		const { rawHeaders } = requests[0] as IncomingMessage;
+		expect(rawHeaders.join()).not.toContain('enterprise-key');
+	});
+
+	test("leads each name to where n8n's client was, but this machine's to this machine", async () => {
+		protect({ allowedIpRanges: ['127.0.0.0/8'] });
+		const { lookup } = probed('127.0.0.1') ?? filter();
+		const found = await addressesOf(lookup, 'enterprise.bitmind.ai');
+		expect(found).toEqual([{ address: '127.0.0.1', family: 4 }]);
+		await expect(addressesOf(lookup, 'localhost')).resolves.toContainEqual({
+			address: '::1',
+			family: 6,
+		});
+	});
+
+	test("leaves what is the network's to the network", async () => {
+		protect({ allowedIpRanges: ['127.0.0.0/8'] });
+		await new Promise((resolve) => server.close(resolve));
+		const made = probed('127.0.0.1');
+		const refused = { code: 'ECONNREFUSED' };
+		await expect(made?.check('')).rejects.toMatchObject(refused);
+		await expect(addressesOf(made!.lookup, 'a.example')).rejects.toMatchObject(refused);
+	});
+});
