@@ -1,5 +1,6 @@
 /** `npm run test:everywhere [-- part of a name]`. Ends with 1 where any row is not as it must be. */
 import { binaryModes } from './binaryModes';
+import { egress } from './egress/egress';
 import { hosts } from './hosts';
 import { networks } from './networks';
 import { longLived } from './longLived';
@@ -12,6 +13,7 @@ const SCENARIOS: Record<string, () => AsyncGenerator<Row>> = {
 	binaryModes,
 	networks,
 	packages,
+	egress,
 	longLived,
 	queueMode,
 };
