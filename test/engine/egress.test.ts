@@ -3,13 +3,18 @@ import { OutboundHttp } from '@n8n/backend-network';
 import { SsrfProtectionConfig } from '@n8n/config';
 import { Container } from '@n8n/di';
 import { CredentialTestContext } from 'n8n-core';
-import type { IExecuteFunctions, IWorkflowExecuteAdditionalData } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	IHttpRequestHelper,
+	IHttpRequestOptions,
+	IWorkflowExecuteAdditionalData,
+} from 'n8n-workflow';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, LookupFunction } from 'node:net';
 import { promisify } from 'node:util';
 import type { Credentials } from '../../client';
 import { egressFilterOf } from '../../nodes/shared/credential/egressFilter';
-import { probedFilter } from '../../nodes/shared/credential/egressProbe';
+import { judgeAddress } from '../../nodes/shared/credential/hostClient';
 import { LogBook } from '../support/engine/logBook';
 
 /** n8n's own protection, with settings as its environment gives them. */
@@ -91,7 +96,7 @@ describe("n8n's filter", () => {
 	});
 });
 
-describe('the filter for where n8n gives none', () => {
+describe("n8n's own client, where n8n gives no filter", () => {
 	const ON = { N8N_SSRF_PROTECTION_ENABLED: 'true' };
 	let server: Server;
 	let requests: IncomingMessage[];
@@ -101,7 +106,7 @@ describe('the filter for where n8n gives none', () => {
 		requests = [];
 		server = createServer((request, response) => {
 			requests.push(request);
-			response.writeHead(401, { Location: 'http://127.0.0.9/' }).end('{"detail":"no"}');
+			response.writeHead(302, { Location: `http://127.0.0.1:${port}/elsewhere` }).end();
 		});
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 		({ port } = server.address() as AddressInfo);
@@ -109,60 +114,58 @@ describe('the filter for where n8n gives none', () => {
 
 	afterEach(() => server.close());
 
-	function probed(host: string, env: Record<string, string | undefined> = ON) {
-		const context = new CredentialTestContext({} as IWorkflowExecuteAdditionalData);
-		const credentials = {
-			baseUrl: `http://${host}:${port}/api`,
-			tls: {},
-			secrets: ['enterprise-key'],
-			identity: { kind: 'apiKey', apiKey: 'enterprise-key' },
-		} as unknown as Credentials;
-		return probedFilter(context.helpers, credentials, env);
-	}
+	/** In the credential's test, and while n8n signs a request. */
+	const HELPERS = {
+		"the credential's test": () => {
+			return new CredentialTestContext({} as IWorkflowExecuteAdditionalData).helpers;
+		},
+		'the HTTP Request node': () => {
+			const client = Container.get(OutboundHttp).requests();
+			const httpRequest = async (options: IHttpRequestOptions) => await client.request(options);
+			return { httpRequest };
+		},
+	};
 
-	test.each([{}, { N8N_SSRF_PROTECTION_ENABLED: 'false' }, { N8N_SSRF_PROTECTION_ENABLED: '0' }])(
-		'is none with %p',
-		(env) => expect(probed('127.0.0.1', env)).toBeUndefined(),
-	);
+	describe.each(Object.entries(HELPERS))('in %s', (_, helpers) => {
+		async function judge(env: Record<string, string | undefined> = ON): Promise<void> {
+			const credentials = {
+				baseUrl: `http://127.0.0.1:${port}/api`,
+				tls: {},
+				secrets: ['enterprise-key'],
+				identity: { kind: 'apiKey', apiKey: 'enterprise-key' },
+			} as unknown as Credentials;
+			await judgeAddress(helpers(), credentials, env);
+		}
 
-	test.each([ON, { N8N_SSRF_PROTECTION_ENABLED_FILE: '/run/secrets/on' }])(
-		'is one with %p',
-		(env) => expect(probed('127.0.0.1', env)).toBeDefined(),
-	);
-
-	test("refuses what n8n's client refuses, and nothing reaches the server", async () => {
-		protect({});
-		await expect(probed('127.0.0.1')?.check('')).rejects.toMatchObject(REFUSAL);
-		expect(requests).toEqual([]);
-	});
-
-	test('asks once, without the credential, and takes any answer', async () => {
-		protect({ allowedIpRanges: ['127.0.0.0/8'] });
-		const made = probed('127.0.0.1');
-		await made?.check('');
-		await made?.check('');
-		expect(requests.map(({ method, url }) => `${method} ${url}`)).toEqual(['GET /api/health']);
-		const { rawHeaders } = requests[0] as IncomingMessage;
-		expect(rawHeaders.join()).not.toContain('enterprise-key');
-	});
-
-	test("leads each name to where n8n's client was, but this machine's to this machine", async () => {
-		protect({ allowedIpRanges: ['127.0.0.0/8'] });
-		const { lookup } = probed('127.0.0.1') ?? filter();
-		const found = await addressesOf(lookup, 'enterprise.bitmind.ai');
-		expect(found).toEqual([{ address: '127.0.0.1', family: 4 }]);
-		await expect(addressesOf(lookup, 'localhost')).resolves.toContainEqual({
-			address: '::1',
-			family: 6,
+		test('refuses, and nothing reaches the server', async () => {
+			protect({});
+			await expect(judge()).rejects.toMatchObject({ ...REFUSAL, host: '127.0.0.1' });
+			expect(requests).toEqual([]);
 		});
-	});
 
-	test("leaves what is the network's to the network", async () => {
-		protect({ allowedIpRanges: ['127.0.0.0/8'] });
-		await new Promise((resolve) => server.close(resolve));
-		const made = probed('127.0.0.1');
-		const refused = { code: 'ECONNREFUSED' };
-		await expect(made?.check('')).rejects.toMatchObject(refused);
-		await expect(addressesOf(made!.lookup, 'a.example')).rejects.toMatchObject(refused);
+		test('asks without the credential, takes any answer, and follows no redirect', async () => {
+			protect({ allowedIpRanges: ['127.0.0.0/8'] });
+			await judge();
+			expect(requests.map(({ method, url }) => `${method} ${url}`)).toEqual(['GET /api/health']);
+			expect(requests[0]?.rawHeaders.join()).not.toContain('enterprise-key');
+		});
+
+		test("leaves what is the network's to the network", async () => {
+			protect({ allowedIpRanges: ['127.0.0.0/8'] });
+			await new Promise((resolve) => server.close(resolve));
+			await judge();
+		});
+
+		test.each([undefined, 'false', 'False', '0'])('is not asked with %p', async (value) => {
+			protect({});
+			await judge({ N8N_SSRF_PROTECTION_ENABLED: value });
+			expect(requests).toEqual([]);
+		});
+
+		test('is asked if a file holds the setting', async () => {
+			protect({});
+			const env = { N8N_SSRF_PROTECTION_ENABLED_FILE: '/run/secrets/protection' };
+			await expect(judge(env)).rejects.toMatchObject(REFUSAL);
+		});
 	});
 });

@@ -3,16 +3,10 @@ import type {
 	ICredentialTestFunctions,
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
-import {
-	type EgressFilter,
-	EgressRefusal,
-	failureOf,
-	parseCredentials,
-	readStatus,
-} from '../../../client';
+import { EgressRefusal, failureOf, parseCredentials, readStatus } from '../../../client';
 import { egressWords } from '../messages/egressMessages';
 import { explain } from '../messages/failureMessages';
-import { probedFilter } from './egressProbe';
+import { judgeAddress } from './hostClient';
 
 /** Tests a credential on the very way that the nodes take: token, certificate, proxy and all. */
 export async function testCredential(
@@ -21,7 +15,7 @@ export async function testCredential(
 ): Promise<INodeCredentialTestResult> {
 	try {
 		const credentials = parseCredentials(data, Date.now());
-		await judge(probedFilter(this.helpers, credentials, process.env), credentials.baseUrl);
+		await judgeAddress(this.helpers, credentials, process.env);
 		const { clientName, mayBatch } = await readStatus(credentials);
 		if (mayBatch === false) return refusal(NO_BATCHES);
 		const name = clientName ? ` as ${clientName}` : '';
@@ -33,13 +27,6 @@ export async function testCredential(
 		}
 		return refusal(`${certificateWords(error, data)}${explain(error)}`);
 	}
-}
-
-/** Anything but a refusal, the test itself has better words for. */
-async function judge(filter: EgressFilter | undefined, url: string): Promise<void> {
-	await filter?.check(url).catch((error: unknown) => {
-		if (error instanceof EgressRefusal) throw error;
-	});
 }
 
 const NO_BATCHES =

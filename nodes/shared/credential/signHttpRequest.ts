@@ -1,9 +1,18 @@
 import {
 	UserError,
 	type ICredentialDataDecryptedObject,
+	type IHttpRequestHelper,
 	type IHttpRequestOptions,
 } from 'n8n-workflow';
-import { isLoopback, parseCredentials, readToken, signedHeaders } from '../../../client';
+import {
+	EgressRefusal,
+	isLoopback,
+	parseCredentials,
+	readToken,
+	signedHeaders,
+} from '../../../client';
+import { judgeAddress } from './hostClient';
+import { egressWords } from '../messages/egressMessages';
 import { NOT_PRIVATE } from '../messages/credentialMessages';
 import { explain } from '../messages/failureMessages';
 import { textOf } from '../settings/parameters';
@@ -40,9 +49,15 @@ function expectPrivate(request: IHttpRequestOptions & { uri?: string }): void {
 /** The access token for it; nothing where the credential needs none. */
 export async function accessToken(
 	form: ICredentialDataDecryptedObject,
+	helpers: IHttpRequestHelper['helpers'],
 ): Promise<{ accessToken?: string }> {
 	return await inWords(async () => {
-		const token = await readToken(parseCredentials(form, Date.now()));
+		const credentials = parseCredentials(form, Date.now());
+		// An API key needs no request.
+		if (credentials.identity.kind === 'oAuth2') {
+			await judgeAddress(helpers, credentials, process.env);
+		}
+		const token = await readToken(credentials);
 		return token === undefined ? {} : { accessToken: token };
 	});
 }
@@ -57,5 +72,9 @@ async function inWords<T>(use: () => Promise<T>): Promise<T> {
 
 /** No node is at hand here, as n8n's other errors want one. */
 function refuse(error: unknown): never {
+	if (error instanceof EgressRefusal) {
+		const { message, description } = egressWords(error);
+		throw new UserError(`${message}. ${description}`);
+	}
 	throw new UserError(explain(error));
 }
