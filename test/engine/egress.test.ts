@@ -5,7 +5,6 @@ import { Container } from '@n8n/di';
 import { CredentialTestContext } from 'n8n-core';
 import type {
 	IExecuteFunctions,
-	IHttpRequestHelper,
 	IHttpRequestOptions,
 	IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
