@@ -22,8 +22,9 @@ export {
 } from './files/fileType';
 export type { FileReader, SourceFile } from './files/sourceFile';
 export { isLoopback } from './http/baseUrl';
-export type { EgressFilter } from './http/egress';
-export { EgressRefusal } from './http/egress';
+export { EgressRefusal, type EgressFilter } from './http/egress';
+export type { HostSend } from './http/hostSender';
+export type { HttpRequest, HttpResponse } from './http/sender';
 export type { CredentialProblem } from './model/credentialProblem';
 export {
 	ClientError,

@@ -176,6 +176,6 @@ export class BitMindEnterpriseApi implements ICredentialType {
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<IDataObject> {
-		return await accessToken(credentials);
+		return await accessToken(credentials, this.helpers);
 	}
 }

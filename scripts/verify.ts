@@ -22,8 +22,8 @@ const IMPORTS = '@n8n/community-nodes/no-restricted-imports';
 const GLOBALS = '@n8n/community-nodes/no-restricted-globals';
 
 /**
- * From rules for packages that run on n8n Cloud. This one brings an HTTP client of its own: n8n's cannot
- * send many items' files in one request. By name, so that what is new is reported.
+ * From rules for packages that run on n8n Cloud. This one brings an HTTP client of its own, which reads
+ * files from disk while it sends them. By name, so that what is new is reported.
  */
 const EXCEPTIONS: readonly Exception[] = [
 	{
@@ -52,7 +52,11 @@ const EXCEPTIONS: readonly Exception[] = [
 		names: ['setTimeout', 'clearTimeout'],
 		reason: 'uploads are given up when they make no progress for a while',
 	},
-	{ rule: GLOBALS, names: ['process'], reason: 'the environment names the proxies' },
+	{
+		rule: GLOBALS,
+		names: ['process'],
+		reason: 'the environment names the proxies, and says whether n8n protects its network',
+	},
 ];
 
 const DOCUMENTS = ['README.md', 'LICENSE', 'CHANGELOG.md'];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { EgressFilter } from '../http/egress';
+import { HostSender, type HostSend } from '../http/hostSender';
+import type { Sender } from '../http/sender';
 import { Transport } from '../http/transport';
 import { ClientError, failureOf, type Failure } from '../model/failures';
 import { parseJson } from '../response/json';
@@ -34,7 +35,7 @@ export interface AccountStatus {
 }
 
 interface Session {
-	transport: Transport;
+	sender: Sender;
 	authorizer: Authorizer;
 	signal: AbortSignal;
 	redact: () => Redact;
@@ -47,9 +48,9 @@ interface Session {
  */
 export async function readStatus(
 	credentials: Credentials,
-	egress?: EgressFilter,
+	hostSend?: HostSend,
 ): Promise<AccountStatus> {
-	return await withSession(credentials, egress, async (session) => {
+	return await withSession(credentials, hostSend, async (session) => {
 		const { failure, token, text } = await askStatus(session);
 		if (!failure) return parseStatus(text, session.redact());
 		// The clock of the server that issued the token may be ahead of the API's.
@@ -61,9 +62,9 @@ export async function readStatus(
 	});
 }
 
-async function askStatus({ transport, authorizer, signal, redact }: Session) {
+async function askStatus({ sender, authorizer, signal, redact }: Session) {
 	const { headers, token } = await authorizer.authorize();
-	const response = await transport.send({
+	const response = await sender.send({
 		method: 'GET',
 		path: '/status',
 		headers: { ...headers, accept: 'application/json' },
@@ -80,16 +81,16 @@ async function askStatus({ transport, authorizer, signal, redact }: Session) {
  */
 export async function readToken(
 	credentials: Credentials,
-	egress?: EgressFilter,
+	hostSend?: HostSend,
 ): Promise<string | undefined> {
-	return await withSession(credentials, egress, async ({ authorizer }) => {
+	return await withSession(credentials, hostSend, async ({ authorizer }) => {
 		return (await authorizer.authorize()).token?.value;
 	});
 }
 
 /** Whether an address is that of BitMind's API, as its status or its health page says. */
 export async function isApi(
-	transport: Transport,
+	sender: Sender,
 	headers: Record<string, string>,
 	signal: AbortSignal,
 ): Promise<boolean> {
@@ -98,7 +99,7 @@ export async function isApi(
 		{ path: '/health', headers: {} },
 	]) {
 		const accept = { ...request.headers, accept: 'application/json' };
-		const response = await transport
+		const response = await sender
 			.send({ method: 'GET', path: request.path, headers: accept, signal })
 			.catch(() => undefined);
 		const body = response?.status === 200 ? parseJson(response.text) : undefined;
@@ -111,26 +112,27 @@ export async function isApi(
 
 async function withSession<T>(
 	credentials: Credentials,
-	egress: EgressFilter | undefined,
+	hostSend: HostSend | undefined,
 	use: (session: Session) => Promise<T>,
 ): Promise<T> {
-	const transport = new Transport(credentials.baseUrl, credentials.tls, egress);
+	const { baseUrl, tls } = credentials;
+	const sender = hostSend ? new HostSender(baseUrl, hostSend) : new Transport(baseUrl, tls);
 	const timeout = (): ClientError => {
-		return new ClientError({ kind: 'timeout', phase: 'answer', ...transport.route });
+		return new ClientError({ kind: 'timeout', phase: 'answer', ...sender.route });
 	};
 	const watchdog = new Watchdog(new AbortController().signal, TIMEOUT_MS, timeout);
 	const { signal } = watchdog;
-	const context = { transport, clock: SYSTEM_CLOCK, signal, timeoutMs: TIMEOUT_MS };
+	const context = { sender, clock: SYSTEM_CLOCK, signal, timeoutMs: TIMEOUT_MS };
 	const authorizer = new Authorizer(credentials, context);
 	const redact = () => redactor([...credentials.secrets, ...authorizer.tokens]);
 	try {
-		return await use({ transport, authorizer, signal, redact });
+		return await use({ sender, authorizer, signal, redact });
 	} catch (error) {
 		const failure: Failure | undefined = failureOf(error);
 		throw failure ? new ClientError(redactFailure(failure, redact())) : error;
 	} finally {
 		watchdog.dispose();
-		await transport.close();
+		await sender.close();
 	}
 }
 

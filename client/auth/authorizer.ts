@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HttpResponse, Transport } from '../http/transport';
+import type { HttpResponse, Sender } from '../http/sender';
 import { ClientError, detailsOf, type Failure } from '../model/failures';
 import { parseJson } from '../response/json';
 import { redactor } from '../response/redaction';
@@ -51,7 +51,7 @@ export function signedHeaders(credentials: Credentials, bearer: string): Record<
 }
 
 export interface AuthorizerContext {
-	transport: Transport;
+	sender: Sender;
 	clock: Clock;
 	/** The run's: one request that is given up must not take the token from the others. */
 	signal: AbortSignal;
@@ -103,10 +103,10 @@ export class Authorizer {
 	}
 
 	private async fetch(identity: Extract<Identity, { kind: 'oAuth2' }>): Promise<Token> {
-		const { transport, signal, timeoutMs } = this.context;
-		const watchdog = new Watchdog(signal, timeoutMs, () => timeout(transport));
+		const { sender, signal, timeoutMs } = this.context;
+		const watchdog = new Watchdog(signal, timeoutMs, () => timeout(sender));
 		try {
-			const response = await transport.send({
+			const response = await sender.send({
 				method: 'POST',
 				path: '/v1/oauth/token',
 				headers: {
@@ -166,6 +166,6 @@ function ofToken(failure: Failure): Failure {
 	}
 }
 
-function timeout({ route }: Transport): ClientError {
+function timeout({ route }: Sender): ClientError {
 	return new ClientError({ kind: 'timeout', phase: 'token', ...route });
 }

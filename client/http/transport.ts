@@ -6,6 +6,7 @@ import { Connections } from './connections';
 import { decodeContent } from './contentCoding';
 import type { EgressFilter } from './egress';
 import { failureOfNetwork } from './networkFailures';
+import type { HttpRequest, HttpResponse, Sender } from './sender';
 import { proxyFor, type Proxy } from './proxies';
 
 /** Names of certificate and key as `tls.connect` takes them, all PEM text. */
@@ -14,24 +15,6 @@ export interface TlsIdentity {
 	key?: string;
 	passphrase?: string;
 	ca?: string[];
-}
-
-export interface HttpRequest {
-	method: 'GET' | 'POST';
-	/** Below the base URL. */
-	path: string;
-	headers: Record<string, string>;
-	body?: string | { chunks: AsyncIterable<Buffer>; contentLength: number };
-	signal: AbortSignal;
-}
-
-export interface HttpResponse {
-	status: number;
-	contentType: string;
-	/** Single-valued headers that say when to come back, by their names in small letters. */
-	headers: Readonly<Record<string, string | undefined>>;
-	/** Cut if it was longer than anyone should read, or if a refusal broke off. */
-	text: string;
 }
 
 /** The server had closed a kept connection before it saw the request: not processed, not lost. */
@@ -61,7 +44,7 @@ const MAX_STALE = 20;
  * else, closed with it. It obeys the proxy variables as n8n does, never follows a redirect, and
  * always verifies certificates. Only the caller's signal bounds the wait for a response.
  */
-export class Transport {
+export class Transport implements Sender {
 	private readonly connections: Connections;
 	private readonly retired: Dispatcher[] = [];
 	private proxy: Proxy | undefined;
@@ -77,14 +60,10 @@ export class Transport {
 		this.connections = new Connections(egress);
 	}
 
-	/** Host and port of the server, and of the proxy if there is one. */
-	get route(): { host: string; proxy: string | undefined } {
+	get route(): Sender['route'] {
 		return { host: new URL(this.baseUrl).host, proxy: this.proxy?.url.host };
 	}
 
-	/**
-	 * @throws ClientError for what the network did; the signal's reason when that was aborted
-	 */
 	async send(request: HttpRequest): Promise<HttpResponse> {
 		const { body, signal } = request;
 		for (let stale = 0; ; stale++) {

@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../http/transport';
+import type { HttpResponse } from '../http/sender';
 import { parseJson } from './json';
 import { looksLikeHtml } from './serverMessage';
 

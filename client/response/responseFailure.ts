@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../http/transport';
+import type { HttpResponse } from '../http/sender';
 import type { Failure, FailureDetails } from '../model/failures';
 import { retryAfterMs } from '../timing/retryTiming';
 import { classify, type ResponseClass } from './classify';

@@ -81,7 +81,7 @@ export class Run {
 		const { requestsPerMinute, timeoutMs } = settings;
 		const pace = { requestsPerMinute, concurrency: () => this.concurrency };
 		this.pacer = new Pacer(clock, pace, this.sending);
-		const context = { transport: this.transport, clock, signal: this.signal, timeoutMs };
+		const context = { sender: this.transport, clock, signal: this.signal, timeoutMs };
 		this.authorizer = new Authorizer(credentials, context);
 		if (signal?.aborted) this.followCaller();
 		else signal?.addEventListener('abort', this.followCaller, { once: true });

@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 import { IMAGES } from '../../client';
 import { testCredential } from '../shared/credential/credentialTest';
+import { builderHint } from '../shared/settings/builderHint';
 import { properties, SUBTITLE } from '../shared/settings/description';
 import { execute } from '../shared/execute';
 import { OUTPUTS } from '../shared/output/routing';
@@ -24,6 +25,10 @@ export class BatchImageDetect implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: OUTPUTS,
 		usableAsTool: true,
+		builderHint: builderHint(IMAGES, {
+			displayName: 'Batch Video Detect',
+			name: 'batchVideoDetect',
+		}),
 		credentials: [
 			{ name: 'bitMindEnterpriseApi', required: true, testedBy: 'bitMindEnterpriseApiTest' },
 		],

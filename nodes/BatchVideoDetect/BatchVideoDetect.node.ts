@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 import { VIDEOS } from '../../client';
 import { testCredential } from '../shared/credential/credentialTest';
+import { builderHint } from '../shared/settings/builderHint';
 import { properties, SUBTITLE } from '../shared/settings/description';
 import { execute } from '../shared/execute';
 import { OUTPUTS } from '../shared/output/routing';
@@ -24,6 +25,10 @@ export class BatchVideoDetect implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: OUTPUTS,
 		usableAsTool: true,
+		builderHint: builderHint(VIDEOS, {
+			displayName: 'Batch Image Detect',
+			name: 'batchImageDetect',
+		}),
 		credentials: [
 			{ name: 'bitMindEnterpriseApi', required: true, testedBy: 'bitMindEnterpriseApiTest' },
 		],

@@ -1,4 +1,5 @@
 import { detect, type DetectResult, type Failure, type Outcome } from '../../client';
+import { egressFilterOf } from './credential/egressFilter';
 import type { Access, Accessible } from './credential/readCredential';
 import type { ItemFile } from './input/itemPlans';
 import { logBatch } from './output/runHints';
@@ -87,6 +88,7 @@ async function checkShare(
 		onBatch: (event) => logBatch(context, event, settings.kind),
 		memory: memory?.of([credentials.baseUrl, account].filter(Boolean).join(' ')),
 		known,
+		egress: egressFilterOf(context),
 	});
 }
 

@@ -2,7 +2,7 @@ import { images, textFile } from '../support/engine/media';
 import { chain, node, type NodeSettings, type WorkflowJson } from '../support/engine/workflows';
 import { Editor } from '../support/host/browser';
 import { itemsOf } from '../support/host/runOutput';
-import { expectVerdicts, IMAGE, readFiles, startNode, useBench, VIDEO } from './bench';
+import { expectVerdicts, IMAGE, readFiles, startNode, useBench } from './bench';
 
 const bench = useBench();
 let editor: Editor;
@@ -21,18 +21,6 @@ async function openWorkflow(workflow: WorkflowJson): Promise<void> {
 	const id = await bench.api.createWorkflow({ name: 'In the editor', ...workflow });
 	await editor.openWorkflow(id);
 }
-
-// Nodes of the category 'AI' are found by no search of n8n's, so ours must not name it.
-test.each(['deepfake', 'AI detection', 'moderation', 'AI-generated', 'synthetic', 'bitmind'])(
-	'a search for %p finds both nodes',
-	async (text) => {
-		await open([]);
-		const found = await editor.searchNodeCreator(text);
-		await editor.screenshot(`search ${text}`);
-		expect(found).toEqual(expect.arrayContaining([IMAGE, VIDEO]));
-		await editor.closeNodeCreator();
-	},
-);
 
 test('a workflow runs from the editor, the node shows its result, and runs again alone', async () => {
 	const samples = images(12);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { INodeTypeDescription } from 'n8n-workflow';
 import { runCommand } from '../support/host/command';
 import { useBench } from './bench';
 
@@ -45,7 +46,21 @@ test('n8n knows both nodes, with icons for light and dark', async () => {
 			expect(answer.headers.get('content-type')).toContain('svg');
 			expect(await answer.text()).toContain('<svg');
 		}
-		expect(codex?.alias).toContain('deepfake');
+		expect(codex?.alias).toContain('deepfakes');
+	}
+});
+
+test("n8n's AI workflow builder is told what the nodes are for, and of no node that n8n lacks", async () => {
+	const all = await bench.api.rest.request<INodeTypeDescription[]>('GET', '/types/nodes.json');
+	const names = new Set(all.map(({ name }) => name));
+	for (const name of ['n8n-nodes-bitmind.batchImageDetect', 'n8n-nodes-bitmind.batchVideoDetect']) {
+		const { builderHint } = all.find((type) => type.name === name) ?? {};
+		expect(builderHint?.searchHint).toMatch(/AI-generated or deepfakes/);
+		const related = builderHint?.relatedNodes?.map(({ nodeType }) => nodeType) ?? [];
+		expect(related).not.toHaveLength(0);
+		expect(related.filter((nodeType) => !names.has(nodeType))).toEqual([]);
+		// The builder writes code, in which an expression of n8n's would be taken for its own.
+		expect(JSON.stringify(builderHint)).not.toMatch(/\{\{|\}\}/);
 	}
 });
 

@@ -9,10 +9,10 @@ import { installHost, type Host, type HostVersion } from '../support/host/instal
 import { N8n } from '../support/host/n8n';
 import { installPackage, packProject } from '../support/host/pack';
 import { startPostgres, startRedis, type Service } from '../support/host/services';
-import { HOST_NAMES, NEWEST } from './hosts';
+import { NEWEST_NAME } from './hosts';
 import { PROBE_ARGS } from './leftovers';
 
-export const QUEUE_MODE_HOST = `${HOST_NAMES[NEWEST]}, queue mode`;
+export const QUEUE_MODE_HOST = `${NEWEST_NAME}, queue mode`;
 
 /** A worker process, and the executions that it says it has started. */
 export class Worker {

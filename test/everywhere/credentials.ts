@@ -4,7 +4,7 @@ import { images, type Sample } from '../support/engine/media';
 import { chain } from '../support/engine/workflows';
 import { itemsOf } from '../support/host/runOutput';
 import type { Credential } from '../support/host/workflow';
-import { HOST_NAMES, NEWEST } from './hosts';
+import { NEWEST, NEWEST_NAME } from './hosts';
 import { withInstallation } from './installation';
 import type { Row } from './row';
 import { Tally } from './tally';
@@ -43,7 +43,7 @@ export async function keyAndCertificate(): Promise<Row> {
 		);
 		expectConnectionsApart(tally, withKey, withToken);
 	});
-	return tally.row(HOST_NAMES[NEWEST], 'two credentials at the same time');
+	return tally.row(NEWEST_NAME, 'two credentials at the same time');
 }
 
 /** Alike but for the client; one of the two shows a certificate in the handshake, too. */
@@ -68,7 +68,7 @@ export async function twoClients(): Promise<Row> {
 		expectOwnToken(tally, bench.emulator, other.samples, otherClient.id);
 		expectOwnHandshake(tally, bench.emulator);
 	});
-	return tally.row(HOST_NAMES[NEWEST], 'two OAuth clients at the same time');
+	return tally.row(NEWEST_NAME, 'two OAuth clients at the same time');
 }
 
 /** Runs a workflow for each of them at the same time, again and again. */

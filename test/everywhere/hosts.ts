@@ -1,28 +1,40 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { HostVersion } from '../support/host/install';
+import { INSTALLED_NODE, type HostNode, type HostVersion } from '../support/host/install';
 import { withInstallation } from './installation';
 import type { Row } from './row';
 import { Tally } from './tally';
 import { runWorkloads } from './workloads';
 
-export const OLDEST: HostVersion = '2.8.4';
+export interface Platform {
+	version: HostVersion;
+	node: HostNode;
+}
+
+/** The supported versions' ends, on each Node that they run on, and one of the versions between. */
+export const PLATFORMS: readonly Platform[] = [
+	{ version: '1.123.81', node: 'callers' },
+	{ version: '1.123.81', node: 'installed' },
+	{ version: '2.8.4', node: 'callers' },
+	{ version: '2.41.1', node: 'installed' },
+];
 export const NEWEST: HostVersion = '2.41.1';
-export const HOST_NAMES: Record<HostVersion, string> = {
-	'2.8.4': 'n8n 2.8.4, Node 20',
-	'2.41.1': 'n8n 2.41.1, Node 24',
-};
+export const NEWEST_NAME = nameOf({ version: NEWEST, node: 'installed' });
+
+export function nameOf({ version, node }: Platform): string {
+	const major = node === 'installed' ? INSTALLED_NODE : process.versions.node.split('.', 1)[0];
+	return `n8n ${version}, Node ${major}`;
+}
 
 /** The same tarball, the same workflows, the same results. */
 export async function* hosts(): AsyncGenerator<Row> {
-	const outputs: unknown[] = [];
-	for (const version of [OLDEST, NEWEST]) {
+	let first: unknown;
+	for (const platform of PLATFORMS) {
 		const tally = new Tally();
-		outputs.push(
-			await withInstallation({ version }, async ({ bench }) => await runWorkloads(bench, tally)),
-		);
-		if (outputs.length === 2) {
-			tally.expect(isDeepStrictEqual(outputs[0], outputs[1]), 'the same results on both hosts');
-		}
-		yield tally.row(HOST_NAMES[version], 'one process');
+		const output = await withInstallation(platform, async ({ bench }) => {
+			return await runWorkloads(bench, tally);
+		});
+		first ??= output;
+		tally.expect(isDeepStrictEqual(output, first), 'the same results on all hosts');
+		yield tally.row(nameOf(platform), 'one process');
 	}
 }

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Bench } from '../e2e/bench';
 import type { EmulatorOptions } from '../support/emulator';
-import { installHost, type HostVersion } from '../support/host/install';
+import { installHost, type HostNode, type HostVersion } from '../support/host/install';
 import { N8n, type N8nOptions } from '../support/host/n8n';
 import { installPackage, packProject } from '../support/host/pack';
 
 export interface InstallationOptions {
 	version: HostVersion;
+	/** Default: the version's usual one. */
+	node?: HostNode;
 	emulator?: EmulatorOptions;
 	env?: NodeJS.ProcessEnv;
 	nodeArgs?: N8nOptions['nodeArgs'];
@@ -24,11 +26,12 @@ export class Installation {
 
 	static async start({
 		version,
+		node,
 		emulator,
 		env,
 		nodeArgs,
 	}: InstallationOptions): Promise<Installation> {
-		const host = await installHost(version, console.log);
+		const host = await installHost(version, console.log, node);
 		const tarball = await packProject();
 		const filesFolder = await mkdtemp(join(tmpdir(), 'bitmind-everywhere-'));
 		const n8n = await N8n.create({ host, env, nodeArgs, readableFolders: [filesFolder] });

@@ -6,7 +6,7 @@ import { images } from '../support/engine/media';
 import { chain } from '../support/engine/workflows';
 import { itemsOf } from '../support/host/runOutput';
 import { keyAndCertificate, twoClients } from './credentials';
-import { HOST_NAMES, NEWEST } from './hosts';
+import { NEWEST, NEWEST_NAME } from './hosts';
 import { withInstallation } from './installation';
 import { difference, growth, leftoversOf, PROBE_ARGS } from './leftovers';
 import type { Row } from './row';
@@ -53,7 +53,7 @@ async function manyExecutions(): Promise<Row> {
 		note = difference(before, after);
 		tally.expect(bench.emulator.openConnections === 0, 'no connection left open');
 	});
-	return tally.row(HOST_NAMES[NEWEST], `${EXECUTIONS} executions in one process`, note);
+	return tally.row(NEWEST_NAME, `${EXECUTIONS} executions in one process`, note);
 }
 
 async function withProbe(

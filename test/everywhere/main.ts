@@ -1,9 +1,11 @@
 /** `npm run test:everywhere [-- part of a name]`. Ends with 1 where any row is not as it must be. */
 import { binaryModes } from './binaryModes';
+import { egress } from './egress/egress';
 import { hosts } from './hosts';
 import { networks } from './networks';
 import { longLived } from './longLived';
 import { outputs } from './outputs';
+import { packages } from './packages/packages';
 import { queueMode } from './queueMode';
 import { brokenRow, isRight, printTable, type Row } from './row';
 
@@ -12,6 +14,8 @@ const SCENARIOS: Record<string, () => AsyncGenerator<Row>> = {
 	outputs,
 	binaryModes,
 	networks,
+	packages,
+	egress,
 	longLived,
 	queueMode,
 };

@@ -1,5 +1,5 @@
 import type { Emulator } from '../support/emulator';
-import { HOST_NAMES, NEWEST, OLDEST } from './hosts';
+import { nameOf, PLATFORMS } from './hosts';
 import { Installation } from './installation';
 import type { Row } from './row';
 import { tryNetwork, type Network } from './tryNetwork';
@@ -89,11 +89,11 @@ const NETWORKS: Network[] = [
 
 /** Each in a process of its own, because Node reads much of this once. */
 export async function* networks(): AsyncGenerator<Row> {
-	for (const version of [OLDEST, NEWEST]) {
-		const installation = await Installation.start({ version });
+	for (const platform of PLATFORMS) {
+		const installation = await Installation.start(platform);
 		try {
 			for (const network of NETWORKS) {
-				yield await tryNetwork(installation, network, HOST_NAMES[version]);
+				yield await tryNetwork(installation, network, nameOf(platform));
 			}
 		} finally {
 			await installation.stop();

@@ -3,18 +3,22 @@ import { readFiles, startNode, type Bench } from '../e2e/bench';
 import { images, textFile, type Sample } from '../support/engine/media';
 import { ERROR, outputNames, UNROUTED } from '../support/engine/routed';
 import { chain, node } from '../support/engine/workflows';
-import { HOST_NAMES, NEWEST, OLDEST } from './hosts';
+import { NEWEST, nameOf, type Platform } from './hosts';
 import { withInstallation } from './installation';
 import type { Row } from './row';
 import { Tally } from './tally';
 
+const OLDEST: Platform = { version: '1.123.81', node: 'installed' };
+const ON_NEWEST: Platform = { version: NEWEST, node: 'installed' };
+
 /** Hosts and what evaluates their expressions. `vm` is the newest one's default. */
-const ENGINES = [
+const ENGINES: ReadonlyArray<readonly [Platform, 'legacy' | 'vm' | 'quickjs']> = [
 	[OLDEST, 'legacy'],
-	[NEWEST, 'vm'],
-	[NEWEST, 'quickjs'],
-	[NEWEST, 'legacy'],
-] as const;
+	[{ version: '2.8.4', node: 'callers' }, 'legacy'],
+	[ON_NEWEST, 'vm'],
+	[ON_NEWEST, 'quickjs'],
+	[ON_NEWEST, 'legacy'],
+];
 
 const BINARY_MODES = ['separate', 'combined'] as const;
 const ON_ERROR: readonly OnError[] = [
@@ -37,10 +41,10 @@ const COMBINATIONS: readonly Combination[] = BINARY_MODES.flatMap((binaryMode) =
 
 /** n8n evaluates the nodes' outputs by an expression, and loses items if it can't. */
 export async function* outputs(): AsyncGenerator<Row> {
-	for (const [version, engine] of ENGINES) {
+	for (const [platform, engine] of ENGINES) {
 		const tally = new Tally();
 		const env = { N8N_EXPRESSION_ENGINE: engine };
-		await withInstallation({ version, env }, async ({ bench }) => {
+		await withInstallation({ ...platform, env }, async ({ bench }) => {
 			const samples = images(24, 'outputs');
 			const good = await bench.write(samples);
 			const mixed = await bench.write([...samples, textFile()]);
@@ -50,7 +54,7 @@ export async function* outputs(): AsyncGenerator<Row> {
 				await expectEachOnce(bench, tally, { files, samples, combination });
 			}
 		});
-		yield tally.row(HOST_NAMES[version], `all outputs, expressions by ${engine}`);
+		yield tally.row(nameOf(platform), `all outputs, expressions by ${engine}`);
 	}
 }
 

@@ -8,6 +8,7 @@ export const PROXY_PASSWORD = 'proxy-pass word';
 export class Proxy {
 	/** Its own ports of the connections to servers: by these a server knows who came this way. */
 	readonly onwardPorts = new Set<number>();
+	connections = 0;
 	private readonly sockets = new Set<Socket>();
 
 	private constructor(private readonly server: Server) {}
@@ -15,7 +16,10 @@ export class Proxy {
 	static async start(): Promise<Proxy> {
 		const server = createServer();
 		const proxy = new Proxy(server);
-		server.on('connection', (socket: Socket) => proxy.keep(socket));
+		server.on('connection', (socket: Socket) => {
+			proxy.connections++;
+			proxy.keep(socket);
+		});
 		server.on('connect', (asked: IncomingMessage, socket: Socket) => proxy.tunnel(asked, socket));
 		server.on('request', (asked: IncomingMessage, answer) => {
 			if (!proxy.mayPass(asked)) {
@@ -36,9 +40,9 @@ export class Proxy {
 	}
 
 	/** @param password another than the right one */
-	url(password = PROXY_PASSWORD): string {
+	url(password = PROXY_PASSWORD, host = '127.0.0.1'): string {
 		const { port } = this.server.address() as AddressInfo;
-		return `http://${PROXY_USER}:${encodeURIComponent(password)}@127.0.0.1:${port}`;
+		return `http://${PROXY_USER}:${encodeURIComponent(password)}@${host}:${port}`;
 	}
 
 	async stop(): Promise<void> {

@@ -2,6 +2,7 @@ import { Cluster, QUEUE_MODE_HOST } from './cluster';
 import { allKilled, workerKilled } from './crashes';
 import { NEWEST } from './hosts';
 import { difference, growth, leftoversOf } from './leftovers';
+import { manualRunsOnWorkers } from './manualRuns';
 import { picturesOf, post, publishWebhook } from './posts';
 import type { Row } from './row';
 import { bySchedule } from './schedule';
@@ -23,6 +24,7 @@ export async function* queueMode(): AsyncGenerator<Row> {
 		yield await underRateLimit(cluster);
 		yield await workerKilled(cluster);
 		yield await allKilled(cluster);
+		yield await manualRunsOnWorkers(cluster);
 	} finally {
 		await cluster.stop();
 	}

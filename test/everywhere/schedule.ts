@@ -5,7 +5,7 @@ import { images, type Sample } from '../support/engine/media';
 import { chain, node } from '../support/engine/workflows';
 import { itemsOf } from '../support/host/runOutput';
 import { type Cluster, QUEUE_MODE_HOST } from './cluster';
-import { HOST_NAMES, NEWEST } from './hosts';
+import { NEWEST, NEWEST_NAME } from './hosts';
 import { withInstallation } from './installation';
 import type { Row } from './row';
 import { Tally } from './tally';
@@ -40,7 +40,7 @@ export async function remembering(): Promise<Row> {
 		tally.expect(sentAgain === 0, `${sentAgain} of ${later.length} later files sent again`);
 		note = `${bench.emulator.batchRequests.length} requests`;
 	});
-	return tally.row(HOST_NAMES[NEWEST], 'by schedule, verdicts remembered', note);
+	return tally.row(NEWEST_NAME, 'by schedule, verdicts remembered', note);
 }
 
 function isReused({ json }: INodeExecutionData): boolean {

@@ -102,9 +102,12 @@ async function combined(bench: Bench, tally: Tally): Promise<INodeExecutionData[
 	return [items];
 }
 
-/** What two hosts must agree on: not the IDs of requests, nor where a file is stored. */
-function comparable({ json, pairedItem }: INodeExecutionData): unknown {
-	const { _files, ...rest } = json;
+/**
+ * What all hosts must agree on: not the IDs of requests, nor where a file is stored. n8n 1.123 has no
+ * combined mode, and keeps the files of such a workflow where it keeps all others.
+ */
+function comparable({ json, binary, pairedItem }: INodeExecutionData): unknown {
+	const { _files = binary, ...rest } = json;
 	const text = JSON.stringify({ rest, pairedItem, hasFiles: Boolean(_files) });
 	return JSON.parse(
 		text.replace(/"(requestId|fileName|directory)":"[^"]*"/g, '"$1":""'),

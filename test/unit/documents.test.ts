@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 const PROJECT = resolve(__dirname, '../..');
-const FOLDERS = ['.', 'docs', 'examples', 'bench'];
+const FOLDERS = ['.', 'docs', 'examples', 'examples/docker', 'bench'];
 
 const documents = FOLDERS.flatMap((folder) =>
 	readdirSync(join(PROJECT, folder))

@@ -5,6 +5,7 @@ import type {
 } from 'n8n-workflow';
 import { failureOf, parseCredentials, readStatus } from '../../../client';
 import { explain } from '../messages/failureMessages';
+import { hostSend } from './hostClient';
 
 /** Tests a credential on the very way that the nodes take: token, certificate, proxy and all. */
 export async function testCredential(
@@ -12,7 +13,9 @@ export async function testCredential(
 	{ data }: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
 	try {
-		const { clientName, mayBatch } = await readStatus(parseCredentials(data, Date.now()));
+		const credentials = parseCredentials(data, Date.now());
+		const send = await hostSend(this.helpers, credentials, process.env);
+		const { clientName, mayBatch } = await readStatus(credentials, send);
 		if (mayBatch === false) return refusal(NO_BATCHES);
 		const name = clientName ? ` as ${clientName}` : '';
 		return { status: 'OK', message: `Connection successful${name}` };

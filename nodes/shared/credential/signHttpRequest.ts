@@ -1,9 +1,11 @@
 import {
 	UserError,
 	type ICredentialDataDecryptedObject,
+	type IHttpRequestHelper,
 	type IHttpRequestOptions,
 } from 'n8n-workflow';
 import { isLoopback, parseCredentials, readToken, signedHeaders } from '../../../client';
+import { hostSend } from './hostClient';
 import { NOT_PRIVATE } from '../messages/credentialMessages';
 import { explain } from '../messages/failureMessages';
 import { textOf } from '../settings/parameters';
@@ -40,10 +42,14 @@ function expectPrivate(request: IHttpRequestOptions & { uri?: string }): void {
 /** The access token for it; nothing where the credential needs none. */
 export async function accessToken(
 	form: ICredentialDataDecryptedObject,
+	helpers: IHttpRequestHelper['helpers'],
 ): Promise<{ accessToken?: string }> {
 	return await inWords(async () => {
-		const token = await readToken(parseCredentials(form, Date.now()));
-		return token === undefined ? {} : { accessToken: token };
+		const credentials = parseCredentials(form, Date.now());
+		// An API key needs no request.
+		if (credentials.identity.kind === 'apiKey') return {};
+		const send = await hostSend(helpers, credentials, process.env);
+		return { accessToken: await readToken(credentials, send) };
 	});
 }
 

@@ -143,9 +143,9 @@ const FAILURE_WORDS: {
 		description: comeBack(retryAt, TRY_AGAIN),
 	}),
 	egressRefused: ({ host, reason }) => ({
-		message: `n8n's egress protection lets no request go to ${host}: ${reason}`,
+		message: `n8n does not let requests go to ${host}: ${reason}`,
 		description:
-			'An administrator of n8n can allow the address with N8N_SSRF_ALLOWED_HOSTNAMES or N8N_SSRF_ALLOWED_IP_RANGES.',
+			'An administrator of n8n can allow the host by its name in N8N_SSRF_ALLOWED_HOSTNAMES, or by its IP address in N8N_SSRF_ALLOWED_IP_RANGES (for one address, such as 10.1.2.3/32).',
 	}),
 	unreachable: ({ host, code }) => ({
 		message: `BitMind's server can't be reached: ${networkWords(host, code)}`,

@@ -39,7 +39,8 @@ interface Subject {
 	names?: x509.JsonGeneralNames;
 }
 
-export async function makeCertificates(): Promise<Certificates> {
+/** @param names of the server, beside localhost */
+export async function makeCertificates(names: readonly string[] = []): Promise<Certificates> {
 	const now = Date.now();
 	const valid = { from: now - DAY_MS, until: now + 30 * DAY_MS };
 	const { clientAuth, serverAuth } = x509.ExtendedKeyUsage;
@@ -50,7 +51,7 @@ export async function makeCertificates(): Promise<Certificates> {
 			name: 'localhost',
 			usage: serverAuth,
 			names: [
-				{ type: 'dns', value: 'localhost' },
+				...['localhost', ...names].map((value) => ({ type: 'dns' as const, value })),
 				{ type: 'ip', value: '127.0.0.1' },
 				{ type: 'ip', value: '::1' },
 			],

@@ -5,7 +5,7 @@ import type { RecordedRequest } from './recordedRequest';
 import type { Verify } from './multipart';
 
 export interface EmulatorOptions {
-	host?: '127.0.0.1' | '::1';
+	host?: '127.0.0.1' | '127.0.0.2' | '::1';
 	/** Default: a free one. */
 	port?: number;
 	tls?: boolean;

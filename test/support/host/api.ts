@@ -34,8 +34,8 @@ export class N8nApi {
 
 	/** Returns the id that n8n gave it. */
 	async createWorkflow(workflow: Omit<Workflow, 'id'>): Promise<string> {
-		// Without pinned data n8n can't execute a single step.
-		const body = { pinData: {}, ...workflow };
+		// Without pinned data n8n can't execute a single step; n8n 1.123 stores none that isn't said to be inactive.
+		const body = { pinData: {}, active: false, ...workflow };
 		const { id } = await this.rest.request<{ id: string }>('POST', '/rest/workflows', body);
 		return id;
 	}
@@ -83,7 +83,8 @@ export class N8nApi {
 		const deadline = Date.now() + EXECUTION_TIMEOUT_MS;
 		for (;;) {
 			const run = await this.execution(executionId);
-			if (run.stoppedAt) return run;
+			// n8n 1.123 stores the end of an execution a moment before its data.
+			if (run.stoppedAt && run.data?.resultData) return run;
 			if (Date.now() > deadline) {
 				const seconds = EXECUTION_TIMEOUT_MS / 1_000;
 				throw new Error(`Execution ${executionId} is still '${run.status}' after ${seconds} s`);

@@ -128,6 +128,11 @@ export class Editor {
 	async searchNodeCreator(text: string): Promise<string[]> {
 		// By its button and not by its key: keys act on the canvas while the panel is not there yet.
 		await this.page.getByTestId('node-creator-plus-button').click();
+		return await this.searchAgain(text);
+	}
+
+	/** Types another text into the panel that is open. */
+	async searchAgain(text: string): Promise<string[]> {
 		await this.page.getByTestId('node-creator-search-bar').fill(text);
 		await this.page.waitForTimeout(SEARCH_DEBOUNCE_MS);
 		return await this.page.getByTestId('node-creator-item-name').allInnerTexts();

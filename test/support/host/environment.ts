@@ -38,6 +38,7 @@ export async function n8nEnvironment(
 	return {
 		...Object.fromEntries(PASSED_ON.map((name) => [name, process.env[name]])),
 		...CLOSED_NETWORK,
+		...host.env,
 		// n8n starts its task runner as plain `node`.
 		PATH: [dirname(host.node), process.env.PATH].join(delimiter),
 		NODE_OPTIONS: `--require "${join(__dirname, 'leash.cjs')}"`,

@@ -5,24 +5,43 @@ import { delimiter, dirname, join } from 'node:path';
 import { type Log, runCommand, runNpm } from './command';
 import { withLock } from './lock';
 
-export type HostVersion = '2.41.1' | '2.8.4';
+export type HostVersion = '1.123.81' | '2.8.4' | '2.41.1';
+
+/** The caller's is the Node that runs these tests; the installed one is Node 24, beside n8n. */
+export type HostNode = 'callers' | 'installed';
 
 export interface Host {
 	version: HostVersion;
 	folder: string;
-	/** The Node binary that this n8n wants. */
+	/** The Node binary that runs this n8n. */
 	node: string;
 	/** n8n's start script, to be run with that Node. */
 	n8n: string;
+	/** What this n8n needs to run on this Node. */
+	env: NodeJS.ProcessEnv;
 }
 
-/** n8n 2.41 asks for Node 24 or later; older hosts run with the Node of the caller. */
-const OWN_NODE: Partial<Record<HostVersion, string>> = { '2.41.1': '24' };
+/** What each n8n runs on here, its usual one first. 2.41 asks for Node 24 or later. */
+const NODES: Record<HostVersion, readonly [HostNode, ...HostNode[]]> = {
+	'1.123.81': ['callers', 'installed'],
+	'2.8.4': ['callers'],
+	'2.41.1': ['installed'],
+};
+/** Its major version. */
+export const INSTALLED_NODE = '24';
 const PROGRESS_EVERY_MS = 15_000;
 
-/** Installs an n8n into the user's cache, once for all checkouts of this project. */
-export async function installHost(version: HostVersion, log: Log): Promise<Host> {
-	const host = locate(version);
+/**
+ * Installs an n8n into the user's cache, once for all checkouts of this project.
+ *
+ * @param node another one than this n8n's usual
+ */
+export async function installHost(
+	version: HostVersion,
+	log: Log,
+	node: HostNode = NODES[version][0],
+): Promise<Host> {
+	const host = locate(version, node);
 	const complete = join(host.folder, 'complete');
 	if (existsSync(complete)) return host;
 	const onWait = () => log(`n8n ${version}: another process is installing it, waiting`);
@@ -36,7 +55,7 @@ export async function installHost(version: HostVersion, log: Log): Promise<Host>
 	return host;
 }
 
-function locate(version: HostVersion): Host {
+function locate(version: HostVersion, node: HostNode): Host {
 	const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
 	const folder = join(cache, 'n8n-nodes-bitmind', `n8n-${version}`);
 	const modules = join(folder, 'node_modules');
@@ -44,9 +63,16 @@ function locate(version: HostVersion): Host {
 	return {
 		version,
 		folder,
-		node: OWN_NODE[version] ? join(modules, nodePackage(), 'bin', binary) : process.execPath,
+		node: node === 'installed' ? join(modules, nodePackage(), 'bin', binary) : process.execPath,
 		n8n: join(modules, 'n8n', 'bin', 'n8n'),
+		env: needsLegacyExpressions(version, node) ? { N8N_EXPRESSION_ENGINE: 'legacy' } : {},
 	};
+}
+
+/** n8n 1.123 evaluates expressions in isolated-vm 6, which comes ready for Node 22 and later. */
+function needsLegacyExpressions(version: HostVersion, node: HostNode): boolean {
+	const major = node === 'installed' ? INSTALLED_NODE : process.versions.node;
+	return version === '1.123.81' && Number.parseInt(major) < 22;
 }
 
 /** The package that carries the binary itself; `node` on npm would fetch it in an install script. */
@@ -74,18 +100,19 @@ async function install(host: Host, log: Log): Promise<void> {
 	await withProgress(`n8n ${version}: building sqlite3, about a minute`, log, async () => {
 		const PATH = [dirname(host.node), process.env.PATH].join(delimiter);
 		const env = { ...process.env, PATH };
+		// It is built on Node-API: what one Node has built, the other loads, too.
 		await runNpm(['rebuild', 'sqlite3', '--ignore-scripts=false'], { cwd: folder, env });
 	});
 	await check(host);
 }
 
 function manifest(version: HostVersion): object {
-	const node = OWN_NODE[version];
+	const node = NODES[version].includes('installed') ? { [nodePackage()]: INSTALLED_NODE } : {};
 	return {
 		name: 'n8n-host',
 		private: true,
-		dependencies: { n8n: version, ...(node ? { [nodePackage()]: node } : {}) },
-		// 2.8.4 asks for an xlsx that only its author's own site serves.
+		dependencies: { n8n: version, ...node },
+		// 1.123 and 2.8 ask for an xlsx that only its author's own site serves.
 		overrides: { xlsx: '0.18.5' },
 	};
 }

@@ -200,6 +200,18 @@ async function credentialTestMessage(options: EmulatorOptions, form: object): Pr
 	return message;
 }
 
+/** n8n's own client refuses the address before the credential is tested. */
+async function egressMessage(): Promise<string> {
+	process.env.N8N_SSRF_PROTECTION_ENABLED = 'true';
+	const request = async () => await Promise.reject(new Error('restricted IP address'));
+	const data = { authentication: 'apiKey', apiKey: 'key', baseUrl: 'https://10.1.2.3' };
+	const credential = { id: '1', name: 'x', type: 'x', data };
+	const context = { helpers: { request } } as unknown as ICredentialTestFunctions;
+	const { message } = await testCredential.call(context, credential);
+	delete process.env.N8N_SSRF_PROTECTION_ENABLED;
+	return message;
+}
+
 const NO_PLAN = { files: [], refused: [], skipped: [], held: new Map(), settings: {} };
 
 /** Each sentence of the hints, from runs in which everything happened that they tell of. */
@@ -241,6 +253,7 @@ it('every message that the nodes can show is on the troubleshooting page, and no
 		...allMessages(VIDEOS),
 		await credentialTestMessage({ permissions: ['image_inference'] }, {}),
 		await credentialTestMessage({ clientCertificate: 'header' }, {}),
+		await egressMessage(),
 		await credentialTestMessage({ clientCertificate: 'header' }, unknown),
 		...hintSentences(),
 		NOT_PRIVATE,

@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../../../../client/http/transport';
+import type { HttpResponse } from '../../../../client/http/sender';
 import { classify } from '../../../../client/response/classify';
 import { failureOfResponse } from '../../../../client/response/responseFailure';
 

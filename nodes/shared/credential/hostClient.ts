@@ -1,0 +1,114 @@
+import type { ICredentialTestFunctions, IHttpRequestHelper } from 'n8n-workflow';
+import {
+	EgressRefusal,
+	type Credentials,
+	type HostSend,
+	type HttpRequest,
+	type HttpResponse,
+} from '../../../client';
+import { refusalIn } from './egressFilter';
+
+const TIMEOUT_MS = 20_000;
+/** Of a longer response nothing more is read. A token or a status has a few hundred bytes. */
+const MAX_BYTES = 64 * 1024;
+
+type Helpers = ICredentialTestFunctions['helpers'] | IHttpRequestHelper['helpers'];
+
+/** What both of n8n's clients return, if they are asked for all of it and for a stream. */
+interface Response {
+	statusCode: number;
+	headers: Record<string, string | undefined>;
+	body: AsyncIterable<Buffer>;
+}
+
+/**
+ * n8n's own client, for the two places where n8n protects its network but gives no filter: the
+ * credential's test, and the token of n8n's HTTP Request node.
+ *
+ * @returns undefined if n8n's protection is off: then this package's own connections are used
+ */
+export async function hostSend(
+	helpers: Helpers,
+	{ baseUrl, tls }: Credentials,
+	env: Readonly<Record<string, string | undefined>>,
+): Promise<HostSend | undefined> {
+	if (!mayBeProtected(env)) return undefined;
+	const send: HostSend = async (request) => await sendBy(helpers, request, { baseUrl, tls });
+	if (baseUrl.startsWith('https:')) return send;
+	// Clear text stays on this machine, and n8n's client might take it to a proxy. It only judges.
+	const { signal } = new AbortController();
+	const judged = send({ method: 'GET', path: '/health', headers: {}, signal });
+	const error = await judged.then(
+		() => undefined,
+		(reason: unknown) => reason,
+	);
+	if (!(error instanceof EgressRefusal)) return undefined;
+	return async () => await Promise.reject(error);
+}
+
+/** As n8n reads it. It is off only if that is said: a file may hold the value, too. */
+function mayBeProtected(env: Readonly<Record<string, string | undefined>>): boolean {
+	const value = env.N8N_SSRF_PROTECTION_ENABLED;
+	if (value === undefined) return Boolean(env.N8N_SSRF_PROTECTION_ENABLED_FILE);
+	return !['false', '0'].includes(value.toLowerCase());
+}
+
+async function sendBy(
+	helpers: Helpers,
+	request: HttpRequest,
+	{ baseUrl, tls }: Pick<Credentials, 'baseUrl' | 'tls'>,
+): Promise<HttpResponse> {
+	const url = `${baseUrl}${request.path}`;
+	try {
+		const agentOptions = { ...tls, rejectUnauthorized: true };
+		const { statusCode, headers, body } = await ask(helpers, url, request, agentOptions);
+		return {
+			status: statusCode,
+			contentType: headers['content-type'] ?? '',
+			headers,
+			text: await textOf(body),
+		};
+	} catch (error) {
+		throw refusalIn(error as Error, new URL(url).hostname);
+	}
+}
+
+/** n8n has two clients, each with a language of its own. */
+async function ask(
+	helpers: Helpers,
+	url: string,
+	{ method, headers, body, signal }: HttpRequest,
+	agentOptions: object,
+): Promise<Response> {
+	const common = { method, headers, body: body as string, timeout: TIMEOUT_MS, agentOptions };
+	if ('httpRequest' in helpers) {
+		return (await helpers.httpRequest({
+			...common,
+			url,
+			abortSignal: signal,
+			encoding: 'stream',
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+		})) as Response;
+	}
+	return (await helpers.request({
+		...common,
+		uri: url,
+		useStream: true,
+		resolveWithFullResponse: true,
+		simple: false,
+		followRedirect: false,
+	})) as Response;
+}
+
+async function textOf(body: Response['body']): Promise<string> {
+	const chunks: Buffer[] = [];
+	let length = 0;
+	for await (const chunk of body) {
+		chunks.push(chunk);
+		length += chunk.length;
+		if (length > MAX_BYTES) break;
+	}
+	return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,120 @@
+import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
+import { join } from 'node:path';
+import type { Result } from '../../e2e/bench';
+import { readFiles } from '../../e2e/bench';
+import { startEmulator, type Emulator } from '../../support/emulator';
+import { makeCertificates } from '../../support/emulator/certificates';
+import { images, type Sample } from '../../support/engine/media';
+import type { Credential } from '../../support/host/workflow';
+import { NEWEST } from '../hosts';
+import { Installation } from '../installation';
+import { NameServer } from './nameServer';
+
+const NAMES = join(__dirname, 'names.cjs');
+
+/** Names that lead to loopback addresses, and what n8n's administrator has said of them. */
+export const HOSTS = {
+	allowedByName: 'api.bitmind.test',
+	allowedByRange: 'range.bitmind.test',
+	private: 'private.bitmind.test',
+	proxy: 'proxy.bitmind.test',
+	privateProxy: 'private-proxy.bitmind.test',
+};
+
+/** n8n that may reach 127.0.0.2 and some names, and an API at that address and at 127.0.0.1. */
+export class Stage {
+	private rebindingHosts = 0;
+
+	private constructor(
+		readonly installation: Installation,
+		/** Where no request may go but by an allowed name. */
+		readonly inside: Emulator,
+		readonly outside: Emulator,
+		private readonly names: NameServer,
+		private readonly ca: string,
+	) {}
+
+	static async start(): Promise<Stage> {
+		const certificates = await makeCertificates(['*.bitmind.test']);
+		const inside = await startEmulator({ tls: true, certificates });
+		const { port } = inside;
+		const outside = await startEmulator({ tls: true, certificates, host: '127.0.0.2', port });
+		const names = await NameServer.start();
+		const installation = await Installation.start({
+			version: NEWEST,
+			nodeArgs: ['--require', NAMES],
+			env: {
+				BITMIND_NAME_SERVER: `127.0.0.1:${names.port}`,
+				N8N_SSRF_PROTECTION_ENABLED: 'true',
+				N8N_SSRF_ALLOWED_HOSTNAMES: [HOSTS.allowedByName, HOSTS.proxy, 'localhost'].join(),
+				N8N_SSRF_ALLOWED_IP_RANGES: '127.0.0.2/32',
+			},
+		});
+		for (const name of Object.values(HOSTS)) names.set(name, '127.0.0.1');
+		names.set(HOSTS.allowedByRange, '127.0.0.2');
+		return new Stage(installation, inside, outside, names, certificates.ca);
+	}
+
+	async stop(): Promise<void> {
+		await this.installation.stop();
+		await Promise.all([this.inside.close(), this.outside.close(), this.names.stop()]);
+	}
+
+	/** Nothing has been asked. */
+	reset(): void {
+		this.inside.reset();
+		this.outside.reset();
+	}
+
+	/**
+	 * A name that leads inside after a while, and that n8n has not heard of: it remembers names for a second.
+	 *
+	 * @param safeLookups how often it leads to the allowed address before
+	 */
+	rebindingHost(safeLookups: number): string {
+		const name = `rebinding-${this.rebindingHosts++}.bitmind.test`;
+		this.names.set(name, ...Array<string>(safeLookups).fill('127.0.0.2'), '127.0.0.1');
+		return name;
+	}
+
+	urlOf(host: string): string {
+		return `https://${host}:${this.inside.port}`;
+	}
+
+	/** Of both ways to authenticate: with a key, and with a token of the API's. */
+	get forms(): Array<[string, IDataObject]> {
+		const { apiKey, client } = this.inside;
+		return [
+			['a key', { authentication: 'apiKey', apiKey }],
+			['a token', { authentication: 'oAuth2', clientId: client.id, clientSecret: client.secret }],
+		];
+	}
+
+	async credential(form: IDataObject, host: string): Promise<Credential> {
+		const { bench } = this.installation;
+		return await bench.createCredential({
+			...(form as Credential['data']),
+			baseUrl: this.urlOf(host),
+			caCertificate: this.ca,
+		});
+	}
+
+	/** Image detection with a credential for a host. */
+	async detect(form: IDataObject, host: string, parameters: INodeParameters = {}) {
+		const { bench } = this.installation;
+		bench.credential = await this.credential(form, host);
+		return await this.run(
+			bench.imageNode({ options: { maxRetries: 1 }, ...parameters }),
+			images(4),
+		);
+	}
+
+	async run(
+		node: INode,
+		samples: readonly Sample[],
+	): Promise<{ result: Result; samples: readonly Sample[] }> {
+		const { bench } = this.installation;
+		const files = await bench.write(samples);
+		return { result: await bench.run([readFiles(files), node]), samples };
+	}
+}
