@@ -1,0 +1,48 @@
+import { images, videos, type Sample } from '../../support/engine/media';
+import { WebServer, type Page } from '../../support/servers/webServer';
+import { bandOf, useExample, WORDS } from './exampleBench';
+
+const TABLE = 'BitMind links';
+const example = useExample('a-list-of-links.json', [TABLE]);
+const samples = [...images(12, 'links'), ...videos(3, 'links')];
+let web: WebServer;
+beforeAll(async () => {
+	const pageOf = (sample: Sample, index: number): [string, Page] => [
+		`/${index}`,
+		{ content: sample.content, type: sample.mimeType ?? '' },
+	];
+	web = await WebServer.start({
+		...Object.fromEntries(samples.map(pageOf)),
+		'/page': { content: '<html>A page about a picture</html>', type: 'text/html' },
+	});
+});
+afterAll(async () => await web?.close());
+
+test('each row gets the verdict on its link, or the reason why it has none', async () => {
+	const id = await example.import();
+	// The first run makes the table.
+	await example.run(id, 'Every Hour');
+	const links = [...samples.keys()].map((index) => `${web.url}/${index}`);
+	const others = [`${web.url}/page`, `${web.url}/nothing`, 'no link at all'];
+	await example.tables.add(
+		TABLE,
+		[...others, ...links].map((link) => ({ link })),
+	);
+	await example.run(id, 'Every Hour');
+
+	const checkedAt = expect.any(String);
+	expect(await example.tables.rows(TABLE)).toMatchObject([
+		{ verdict: 'not an image or video', remark: expect.stringContaining('text/html') },
+		{ verdict: 'not checked', remark: expect.stringContaining('404') },
+		{ verdict: 'not checked', remark: expect.stringContaining('Invalid URL') },
+		...samples.map((sample, index) => {
+			const { confidence } = sample.verdict;
+			return { link: links[index], verdict: WORDS[bandOf(sample)], confidence, checkedAt };
+		}),
+	]);
+	expect(example.bench.emulator.batchRequests.map(({ files }) => files.length)).toEqual([12, 3]);
+
+	// What has its verdict is not checked again.
+	await example.run(id, 'Every Hour');
+	expect(example.bench.emulator.batchRequests).toHaveLength(2);
+});
