@@ -2,9 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ParsedMail } from 'mailparser';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { images, sampleOf, textFile, videos, type Sample } from '../../support/engine/media';
-import { N8nApi } from '../../support/host/api';
 import { Editor } from '../../support/host/browser';
-import { installHost } from '../../support/host/install';
 import { OWNER } from '../../support/host/rest';
 import { bandOf, mailAccount, useExample, useMailServer, WORDS } from './exampleBench';
 
@@ -114,14 +112,11 @@ test('what is clear BitMind decides, what is not a person decides by mail, or no
 
 test('a person decides on a page that shows one file after the other', async () => {
 	await review([onPage1!, onPage2!, film]);
-	const host = await installHost(example.bench.shared.hostVersion, console.log);
-	// The address of n8n's pages: a session holds for one name of the machine.
-	const api = new N8nApi(example.bench.shared.url.replace('127.0.0.1', 'localhost'), host);
-	const editor = await Editor.open(api);
+	const editor = await Editor.open(example.bench.api);
 	try {
 		const { page } = editor;
 		const title = page.locator('h1').first();
-		await page.goto(`${api.url}/form/bitmind-review`);
+		await page.goto(`${example.bench.api.url}/form/bitmind-review`);
 		await page.getByRole('button', { name: 'Allow access' }).click();
 		await page.getByRole('button', { name: 'Start' }).click();
 		const decisions = ['authentic', 'AI-generated', 'authentic'];

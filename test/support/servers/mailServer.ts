@@ -8,18 +8,21 @@ export class MailServer {
 
 	private constructor(private readonly server: SMTPServer) {}
 
-	static async start(): Promise<MailServer> {
+	/** @param onMail hears of each mail when it has come */
+	static async start(onMail: (mail: ParsedMail) => unknown = () => {}): Promise<MailServer> {
 		const server = new SMTPServer({
 			authOptional: true,
 			disabledCommands: ['STARTTLS'],
 			onData: (stream, _session, done) => {
-				simpleParser(stream).then(
-					(mail) => {
+				simpleParser(stream)
+					.then(async (mail) => {
 						mailServer.mails.push(mail);
-						done();
-					},
-					(error: Error) => done(error),
-				);
+						await onMail(mail);
+					})
+					.then(
+						() => done(),
+						(error: Error) => done(error),
+					);
 			},
 		});
 		const mailServer = new MailServer(server);
