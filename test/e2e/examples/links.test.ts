@@ -1,4 +1,5 @@
 import { images, videos, type Sample } from '../../support/engine/media';
+import { Editor } from '../../support/host/browser';
 import { WebServer, type Page } from '../../support/servers/webServer';
 import { bandOf, useExample, WORDS } from './exampleBench';
 
@@ -45,4 +46,29 @@ test('each row gets the verdict on its link, or the reason why it has none', asy
 	// What has its verdict is not checked again.
 	await example.run(id, 'Every Hour');
 	expect(example.bench.emulator.batchRequests).toHaveLength(2);
+});
+
+test('links are added on a page', async () => {
+	await example.publish(await example.import());
+	const editor = await Editor.open(example.bench.api);
+	try {
+		const { page } = editor;
+		const paste = async (text: string) => {
+			await page.goto(`${example.bench.api.url}/form/bitmind-links`);
+			const textarea = page.locator('textarea');
+			const allow = page.getByRole('button', { name: 'Allow access' });
+			await textarea.or(allow).first().waitFor();
+			if (await allow.isVisible()) await allow.click();
+			await textarea.fill(text);
+			await page.getByRole('button', { name: 'Add' }).click();
+			await page.getByText('links added').waitFor();
+			return await page.locator('body').innerText();
+		};
+		const links = ['https://a.example/1.jpg', 'http://b.example/2.png', 'https://c.example/3.mp4'];
+		expect(await paste(`${links[0]}\n  ${links[1]} ${links[2]}\n`)).toContain('3 links added');
+		expect(await paste('nothing of the kind')).toContain('0 links added');
+		expect(await example.tables.rows(TABLE)).toMatchObject(links.map((link) => ({ link })));
+	} finally {
+		await editor.close();
+	}
 });
