@@ -77,10 +77,8 @@ test('an outage costs a try of each file, and no verdict', async () => {
 	const samples = images(5, 'outage');
 	await example.write([...samples, sampleOf('empty.png', Buffer.alloc(0))]);
 	const { emulator } = example.bench;
-	const id = await example.import((workflow) => {
-		workflow.set('Check Images', ({ options }) => (options.maxRetries = 0));
-	});
-	emulator.misbehave(() => ({ kind: 'status', status: 503 }));
+	const id = await example.import((workflow) => workflow.dontRetry());
+	example.outage();
 	await example.run(id, 'Every Hour');
 	emulator.reset();
 	await example.run(id, 'Every Hour');

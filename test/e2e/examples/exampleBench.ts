@@ -79,6 +79,11 @@ export class ExampleBench {
 		for (const id of this.published.splice(0)) await this.bench.api.unpublish(id);
 	}
 
+	/** BitMind's service is away until the emulator's reset. */
+	outage(): void {
+		this.bench.emulator.misbehave(() => ({ kind: 'status', status: 503 }));
+	}
+
 	/** Starts it by its trigger and waits for its end, which must be a good one. */
 	async run(id: string, trigger: string): Promise<IRun> {
 		const run = await this.bench.api.runWorkflow(id, trigger);
@@ -95,6 +100,13 @@ export class ImportedExample {
 		const found = this.workflow.nodes.find(({ name }) => name === node);
 		if (!found) throw new Error(`The example has no node '${node}'`);
 		change(found.parameters);
+	}
+
+	/** So that an outage is over soon. */
+	dontRetry(): void {
+		for (const { type, parameters } of this.workflow.nodes) {
+			if (OUR_NODES.includes(type)) Object.assign(parameters.options ?? {}, { maxRetries: 0 });
+		}
 	}
 
 	/** Chooses the mail account in all nodes that send mails. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { poison } from '../../support/emulator';
 import { images, textFile, video, type Sample } from '../../support/engine/media';
 import { WebServer } from '../../support/servers/webServer';
 import { bandOf, useExample, WORDS, type ImportedExample } from './exampleBench';
@@ -15,6 +16,7 @@ let id = '';
 
 function change(workflow: ImportedExample): void {
 	workflow.set('Call the Site Back', (parameters) => (parameters.url = site.url));
+	workflow.dontRetry();
 	// The test says when a minute is over.
 	workflow.set('Every Minute', ({ rule }) => (rule.interval = [{ field: 'months' }]));
 }
@@ -88,4 +90,27 @@ test('a post with several files, one without, and a site that is away for a whil
 	expect(await example.tables.rows(TABLE)).toMatchObject(samples.map(() => ({ state: 'done' })));
 	// Once: images and videos.
 	expect(example.bench.emulator.batchRequests).toHaveLength(2);
+});
+
+test('after an outage of the service the site is told what came of it, not before', async () => {
+	const samples = images(3, 'outage');
+	const [bad] = images(1, 'refused');
+	await post('outage', [...samples, bad!]);
+	const { emulator } = example.bench;
+	example.outage();
+	await minute();
+	expect(site.posts).toEqual([]);
+	const waiting = { state: 'waiting', tries: 1, remark: expect.stringContaining('503') };
+	expect(await example.tables.rows(TABLE)).toMatchObject([waiting, waiting, waiting, waiting]);
+
+	emulator.reset();
+	emulator.misbehave(poison(({ sha256 }) => sha256 === bad!.sha256));
+	await minute();
+	expect(site.posts).toHaveLength(4);
+	expect(site.posts).toEqual(
+		expect.arrayContaining([
+			...samples.map((sample) => expect.objectContaining(verdictOn('outage', sample))),
+			expect.objectContaining({ file: bad!.fileName, verdict: 'not checked' }),
+		]),
+	);
 });

@@ -35,6 +35,7 @@ test('only unseen files are sent, and each file of the folder has its verdict', 
 		'notes.txt': ['not an image or video', null],
 	};
 	expect(first).toEqual({ ...expected, ...others, 'bad.jpg': ['not checked', null] });
+	expect(emulator.batchRequests.length).toBeGreaterThan(2);
 	expect(await example.tables.rows(TABLE)).toHaveLength(samples.length + 3);
 
 	emulator.reset();
@@ -44,7 +45,7 @@ test('only unseen files are sent, and each file of the folder has its verdict', 
 	const replaced = named(other!, samples[1]!.fileName);
 	await example.write([later, named(samples[2]!, 'renamed.jpg'), replaced]);
 	const second = verdicts(await example.run(id, 'Every Hour'));
-	const unseen = [later, replaced, bad];
+	const unseen = [later, replaced];
 	const sent = emulator.batchRequests.flatMap(({ files }) => files.map(({ sha256 }) => sha256));
 	expect(sent.sort()).toEqual(unseen.map(({ sha256 }) => sha256).sort());
 	for (const sample of unseen) {
@@ -53,4 +54,22 @@ test('only unseen files are sent, and each file of the folder has its verdict', 
 	}
 	expect(second['renamed.jpg']).toEqual(expected[samples[2]!.fileName]);
 	expect(Object.keys(second)).toHaveLength(Object.keys(first).length + 2);
+});
+
+test('after an outage all files are tried again, and after that none', async () => {
+	const samples = [...images(4, 'outage'), ...videos(2, 'outage')];
+	await example.write(samples);
+	const { emulator } = example.bench;
+	const id = await example.import((workflow) => workflow.dontRetry());
+	example.outage();
+	const first = verdicts(await example.run(id, 'Every Hour'));
+	expect(Object.values(first)).toEqual(samples.map(() => ['not checked', null]));
+	emulator.reset();
+	for (let run = 0; run < 2; run++) {
+		const later = verdicts(await example.run(id, 'Every Hour'));
+		for (const { fileName, verdict } of samples) {
+			expect(later[fileName]?.[1]).toBe(verdict.confidence);
+		}
+	}
+	expect(emulator.batchRequests.map(({ files }) => files.length)).toEqual([4, 2]);
 });

@@ -48,6 +48,21 @@ test('each row gets the verdict on its link, or the reason why it has none', asy
 	expect(example.bench.emulator.batchRequests).toHaveLength(2);
 });
 
+test('after an outage the rows are tried again', async () => {
+	const id = await example.import((workflow) => workflow.dontRetry());
+	await example.run(id, 'Every Hour');
+	await example.tables.add(TABLE, [{ link: `${web.url}/0` }, { link: `${web.url}/page` }]);
+	example.outage();
+	await example.run(id, 'Every Hour');
+	const [picture, page] = await example.tables.rows(TABLE);
+	expect(picture).toMatchObject({ verdict: '', remark: expect.stringContaining('503') });
+	expect(page).toMatchObject({ verdict: 'not an image or video' });
+	example.bench.emulator.reset();
+	await example.run(id, 'Every Hour');
+	const { confidence } = samples[0]!.verdict;
+	expect((await example.tables.rows(TABLE))[0]).toMatchObject({ confidence, remark: '' });
+});
+
 test('links are added on a page', async () => {
 	await example.publish(await example.import());
 	const editor = await Editor.open(example.bench.api);

@@ -113,6 +113,18 @@ test('what is clear BitMind decides, what is not a person decides by mail, or no
 	expect((await rows())[noAnswer!.fileName]).toMatchObject(nobody);
 });
 
+test('an outage is nothing that a person could decide', async () => {
+	const [sample] = clear as [Sample];
+	await example.write([sample]);
+	const id = await example.import((workflow) => workflow.dontRetry());
+	example.outage();
+	await example.run(id, 'Every Hour');
+	expect(await example.tables.rows(TABLE)).toEqual([]);
+	example.bench.emulator.reset();
+	await example.run(id, 'Every Hour');
+	expect(await example.tables.rows(TABLE)).toMatchObject([{ decidedBy: 'BitMind' }]);
+});
+
 test('a person decides on a page that shows one file after the other', async () => {
 	await review([onPage1!, onPage2!, film]);
 	const editor = await Editor.open(example.bench.api);
