@@ -86,7 +86,7 @@ test('what is clear BitMind decides, what is not a person decides by mail, or no
 	const questions = await Promise.all([byMail1, byMail2, noAnswer!, empty].map(questionAbout));
 	expect(mail.server.mails).toHaveLength(questions.length);
 	const percent = `${Math.round(byMail1.verdict.confidence * 100)} %`;
-	expect(questions[0]?.text).toContain(`${percent} AI-generated`);
+	expect(questions[0]?.text).toContain(`${percent} likely AI-generated`);
 	expect(questions[3]?.text).toContain('is empty');
 	const [link = ''] = /http\S+review-file\S+/.exec(questions[0]?.text ?? '') ?? [];
 	const shown = Buffer.from(await (await fetch(link)).arrayBuffer());

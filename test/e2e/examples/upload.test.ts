@@ -40,7 +40,9 @@ test('the form answers with the verdicts on the next page', async () => {
 	const three = await submit([authentic, ai, review]);
 	expect(three.trim()).toMatch(/^AI-generated/);
 	for (const sample of [authentic, ai, review]) {
-		expect(three).toMatch(new RegExp(`${sample.fileName}\\s+${percent(sample)} AI-generated`));
+		expect(three).toMatch(
+			new RegExp(`${sample.fileName}\\s+${percent(sample)} likely AI-generated`),
+		);
 	}
 	expect((await submit([review])).trim()).toMatch(/^Needs review/);
 	expect((await submit([authentic])).trim()).toMatch(/^Authentic/);
