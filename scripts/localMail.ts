@@ -8,8 +8,9 @@ import { MailServer } from '../test/support/servers/mailServer';
  */
 export async function startLocalMail(folder: string): Promise<MailServer> {
 	await mkdir(folder, { recursive: true });
+	let count = 0;
 	return await MailServer.start(async ({ subject = '', html, textAsHtml, to }) => {
-		const path = join(folder, `${Date.now()}.html`);
+		const path = join(folder, `${Date.now()}-${++count}.html`);
 		await writeFile(path, html || textAsHtml || '');
 		const address = [to].flat()[0]?.text;
 		console.log(`  mail to ${address}: ${subject} → ${relative(process.cwd(), path)}`);

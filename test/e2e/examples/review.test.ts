@@ -1,5 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { ParsedMail } from 'mailparser';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { images, sampleOf, textFile, videos, type Sample } from '../../support/engine/media';
 import { Editor } from '../../support/host/browser';
@@ -146,6 +148,10 @@ test('a person decides on a page that shows one file after the other', async () 
 				expect(await page.locator('video source').getAttribute('type')).toMatch('video/');
 			}
 			await editor.screenshot(`review page ${index}`);
+			const link = page.getByRole('link', { name: 'Open the file itself' });
+			const shown = await (await fetch((await link.getAttribute('href')) ?? '')).arrayBuffer();
+			const inFolder = join(example.folder, 'inbox', seen.at(-1) ?? '');
+			expect(readFileSync(inFolder).equals(Buffer.from(shown))).toBe(true);
 			await page.getByText(decision, { exact: true }).click();
 			await page.locator('textarea').fill(`Note ${index}`);
 			await page.getByRole('button', { name: 'Save and go on' }).click();
