@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { IDataObject, IRun } from 'n8n-workflow';
-import type { Sample } from '../../support/engine/media';
+import { sampleOf, type Sample } from '../../support/engine/media';
 import { DataTables } from '../../support/host/dataTables';
 import { itemsOf } from '../../support/host/runOutput';
 import { withCredential, type Credential, type Workflow } from '../../support/host/workflow';
@@ -10,6 +10,7 @@ import { MailServer } from '../../support/servers/mailServer';
 import { type Bench, useBench } from '../bench';
 
 const EXAMPLES = resolve(__dirname, '../../../examples');
+const MEDIA = resolve(__dirname, '../../fixtures/media');
 const OUR_NODES = ['n8n-nodes-bitmind.batchImageDetect', 'n8n-nodes-bitmind.batchVideoDetect'];
 const MAIL_NODE = 'n8n-nodes-base.emailSend';
 
@@ -160,6 +161,11 @@ export function oneOfEach(
 		found[bandOf(sample, reviewFrom, aiFrom)] ??= sample;
 	}
 	return found as Record<Band, Sample>;
+}
+
+/** A picture, but of a kind that BitMind doesn't take. */
+export function heicPhoto(): Sample {
+	return sampleOf('photo.heic', readFileSync(join(MEDIA, 'notMedia', 'still-life.heic')));
 }
 
 /** The same file under another name. */

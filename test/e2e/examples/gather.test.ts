@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { poison } from '../../support/emulator';
 import { images, textFile, video, type Sample } from '../../support/engine/media';
 import { WebServer } from '../../support/servers/webServer';
-import { bandOf, useExample, WORDS, type ImportedExample } from './exampleBench';
+import { bandOf, heicPhoto, useExample, WORDS, type ImportedExample } from './exampleBench';
 
 const TABLE = 'BitMind posts';
 const example = useExample('gather-then-check.json', [TABLE]);
@@ -70,21 +70,22 @@ test('50 posts, one request, and each is called back with its own verdict', asyn
 test('a post with several files, one without, and a site that is away for a while', async () => {
 	expect((await post('empty', [])).status).toBe(400);
 	const [picture] = images(1, 'of many');
-	const samples = [picture!, video('of many'), textFile()];
+	const samples = [picture!, video('of many'), textFile(), heicPhoto()];
 	const answer = await post('many', samples);
-	expect(await answer.json()).toEqual({ postId: 'many', files: 3 });
+	expect(await answer.json()).toEqual({ postId: 'many', files: 4 });
 
 	site.status = 503;
 	await minute();
 	expect(await example.tables.rows(TABLE)).toMatchObject(samples.map(() => ({ state: 'checked' })));
 	site.status = 200;
 	await minute();
-	expect(site.posts).toHaveLength(3);
+	expect(site.posts).toHaveLength(4);
 	expect(site.posts).toEqual(
 		expect.arrayContaining([
 			expect.objectContaining(verdictOn('many', samples[0]!)),
 			expect.objectContaining(verdictOn('many', samples[1]!)),
 			expect.objectContaining({ file: 'notes.txt', verdict: 'not an image or video' }),
+			expect.objectContaining({ file: 'photo.heic', verdict: 'not checked' }),
 		]),
 	);
 	expect(await example.tables.rows(TABLE)).toMatchObject(samples.map(() => ({ state: 'done' })));

@@ -29,7 +29,10 @@ test('each mail goes where all of its attachments send it, with all of them', as
 		'[needs review] doubtful',
 		'[not checked] broken',
 	]);
-	expect(subjects('team@example.com')).toEqual(['[authentic] fine', '[authentic] no attachment']);
+	expect(subjects('team@example.com')).toEqual([
+		'[authentic] fine',
+		'[nothing to check] no attachment',
+	]);
 	for (const [subject, samples] of mails) {
 		const found = mail.server.mails.find((each) => each.subject?.endsWith(` ${subject}`));
 		expect(attached(found)).toEqual(samples.map(({ fileName, sha256 }) => [fileName, sha256]));

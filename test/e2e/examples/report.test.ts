@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { image, images, sampleOf, textFile, videos } from '../../support/engine/media';
-import { bandOf, named, useExample, WORDS } from './exampleBench';
+import { bandOf, heicPhoto, named, useExample, WORDS } from './exampleBench';
 
 const example = useExample('report-on-a-folder.json');
 
@@ -21,33 +21,35 @@ const numberAbove = (html: string, word: string) =>
 test('both files have all files, the most suspicious first, and the report counts them', async () => {
 	const samples = [...images(9, 'report'), ...videos(3, 'report')];
 	const empty = sampleOf('empty.jpg', Buffer.alloc(0));
-	await example.write([...samples, textFile(), empty]);
+	await example.write([...samples, textFile(), empty, heicPhoto()]);
 	const { csv, html } = await reports();
 
 	const sorted = samples.sort((a, b) => b.verdict.confidence - a.verdict.confidence);
 	const [head = '', ...lines] = csv.trim().split('\n');
 	expect(head).toMatch(/^\W*File,Verdict,Confidence,Remark,Request ID$/);
-	expect(lines).toHaveLength(samples.length + 2);
+	expect(lines).toHaveLength(samples.length + 3);
 	sorted.forEach((sample, index) => {
 		const confidence = sample.verdict.confidence.toFixed(4);
 		expect(lines[index]).toContain(
 			`${sample.fileName},${WORDS[bandOf(sample)]},${confidence},,batch_`,
 		);
 	});
-	expect(lines.at(-2)).toMatch(/^empty.jpg,not checked,,.*is empty/);
-	expect(lines.at(-1)).toMatch(/^notes.txt,not an image or video/);
+	expect(lines.at(-3)).toMatch(/^empty.jpg,not checked,,.*is empty/);
+	expect(lines.at(-2)).toMatch(/^notes.txt,not an image or video/);
+	expect(lines.at(-1)).toMatch(/^photo.heic,not checked,,BitMind does not take image\/heic/);
 
 	const names = [...html.matchAll(/<tr.*?<b>(.*?)<\/b>/g)].map(([, name]) => name);
-	expect(names).toEqual([...sorted.map(({ fileName }) => fileName), 'empty.jpg', 'notes.txt']);
+	const last = ['empty.jpg', 'notes.txt', 'photo.heic'];
+	expect(names).toEqual([...sorted.map(({ fileName }) => fileName), ...last]);
 	// Of the images alone, and in the report itself, so that it can be sent by mail.
 	expect(html.match(/<img [^>]*src="data:image\/\w+;base64,[\w+/]{100}/g)).toHaveLength(9);
 	expect(html).not.toMatch(/https?:/);
 	const count = (band: string) => samples.filter((sample) => bandOf(sample) === band).length;
-	expect(numberAbove(html, 'files')).toBe(samples.length + 2);
+	expect(numberAbove(html, 'files')).toBe(samples.length + 3);
 	expect(numberAbove(html, 'AI-generated')).toBe(count('ai'));
 	expect(numberAbove(html, 'need review')).toBe(count('review'));
 	expect(numberAbove(html, 'authentic')).toBe(count('authentic'));
-	expect(numberAbove(html, 'not checked')).toBe(2);
+	expect(numberAbove(html, 'not checked')).toBe(3);
 });
 
 test('a file name is a name, to a browser, to a spreadsheet and to n8n', async () => {

@@ -6,7 +6,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { images, sampleOf, textFile, videos, type Sample } from '../../support/engine/media';
 import { Editor } from '../../support/host/browser';
 import { OWNER } from '../../support/host/rest';
-import { bandOf, mailAccount, named, useExample, useMailServer, WORDS } from './exampleBench';
+import {
+	bandOf,
+	heicPhoto,
+	mailAccount,
+	named,
+	useExample,
+	useMailServer,
+	WORDS,
+} from './exampleBench';
 
 const TABLE = 'BitMind reviews';
 /** n8n looks for waiting executions whose time is over once a minute. */
@@ -69,7 +77,7 @@ async function until(isSo: () => Promise<boolean>, withinMs = 10_000): Promise<v
 test('what is clear BitMind decides, what is not a person decides by mail, or nobody does', async () => {
 	const empty = sampleOf('empty.jpg', Buffer.alloc(0));
 	const [clear1, clear2] = [lookalike, clear[1]!];
-	const samples = [byMail1, byMail2, noAnswer!, clear1, clear2, empty, textFile()];
+	const samples = [byMail1, byMail2, noAnswer!, clear1, clear2, empty, heicPhoto(), textFile()];
 	const id = await review(samples);
 	for (const sample of [clear1, clear2]) {
 		const verdict = WORDS[bandOf(sample)];
@@ -85,11 +93,13 @@ test('what is clear BitMind decides, what is not a person decides by mail, or no
 		decidedBy: null,
 	});
 
-	const questions = await Promise.all([byMail1, byMail2, noAnswer!, empty].map(questionAbout));
+	const asked = [byMail1, byMail2, noAnswer!, empty, heicPhoto()];
+	const questions = await Promise.all(asked.map(questionAbout));
 	expect(mail.server.mails).toHaveLength(questions.length);
 	const percent = `${Math.round(byMail1.verdict.confidence * 100)} %`;
 	expect(questions[0]?.text).toContain(`${percent} likely AI-generated`);
 	expect(questions[3]?.text).toContain('is empty');
+	expect(questions[4]?.text).toContain('BitMind does not take image/heic');
 	const [link = ''] = /http\S+review-file\S+/.exec(questions[0]?.text ?? '') ?? [];
 	const shown = Buffer.from(await (await fetch(link)).arrayBuffer());
 	expect(shown.equals(byMail1.content)).toBe(true);
