@@ -35,7 +35,7 @@ test('what failed is tried again, and given up the third time with a mail', asyn
 			confidence: sample.verdict.confidence,
 		});
 	}
-	expect(first['notes.txt']).toMatchObject({ verdict: 'not an image or video' });
+	expect(first['notes.txt']).toMatchObject({ state: 'checked', verdict: 'not checked' });
 	for (const sample of [bad, passing, gone]) {
 		const row = { state: 'waiting', tries: 1, remark: expect.stringContaining('refused') };
 		expect(first[sample!.fileName]).toMatchObject(row);

@@ -84,7 +84,7 @@ test('a post with several files, one without, and a site that is away for a whil
 		expect.arrayContaining([
 			expect.objectContaining(verdictOn('many', samples[0]!)),
 			expect.objectContaining(verdictOn('many', samples[1]!)),
-			expect.objectContaining({ file: 'notes.txt', verdict: 'not an image or video' }),
+			expect.objectContaining({ file: 'notes.txt', verdict: 'not checked' }),
 			expect.objectContaining({ file: 'photo.heic', verdict: 'not checked' }),
 		]),
 	);

@@ -33,7 +33,7 @@ test('each row gets the verdict on its link, or the reason why it has none', asy
 
 	const checkedAt = expect.any(String);
 	expect(await example.tables.rows(TABLE)).toMatchObject([
-		{ verdict: 'not an image or video', remark: expect.stringContaining('text/html') },
+		{ verdict: 'not checked', remark: 'BitMind does not take text/html' },
 		{ verdict: 'not checked', remark: expect.stringContaining('404') },
 		{ verdict: 'not checked', remark: expect.stringContaining('Invalid URL') },
 		...samples.map((sample, index) => {
@@ -56,7 +56,7 @@ test('after an outage the rows are tried again', async () => {
 	await example.run(id, 'Every Hour');
 	const [picture, page] = await example.tables.rows(TABLE);
 	expect(picture).toMatchObject({ verdict: '', remark: expect.stringContaining('503') });
-	expect(page).toMatchObject({ verdict: 'not an image or video' });
+	expect(page).toMatchObject({ verdict: 'not checked' });
 	example.bench.emulator.reset();
 	await example.run(id, 'Every Hour');
 	const { confidence } = samples[0]!.verdict;

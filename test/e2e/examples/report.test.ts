@@ -35,14 +35,18 @@ test('both files have all files, the most suspicious first, and the report count
 		);
 	});
 	expect(lines.at(-3)).toMatch(/^empty.jpg,not checked,,.*is empty/);
-	expect(lines.at(-2)).toMatch(/^notes.txt,not an image or video/);
+	expect(lines.at(-2)).toMatch(/^notes.txt,not checked,,BitMind does not take text\/plain/);
 	expect(lines.at(-1)).toMatch(/^photo.heic,not checked,,BitMind does not take image\/heic/);
 
 	const names = [...html.matchAll(/<tr.*?<b>(.*?)<\/b>/g)].map(([, name]) => name);
 	const last = ['empty.jpg', 'notes.txt', 'photo.heic'];
 	expect(names).toEqual([...sorted.map(({ fileName }) => fileName), ...last]);
 	// Of the images alone, and in the report itself, so that it can be sent by mail.
-	expect(html.match(/<img [^>]*src="data:image\/\w+;base64,[\w+/]{100}/g)).toHaveLength(9);
+	const rows = html.split('<tr').slice(2);
+	for (const sample of images(9, 'report')) {
+		const row = rows.find((each) => each.includes(`<b>${sample.fileName}</b>`));
+		expect(row).toMatch(/<img [^>]*src="data:image\/\w+;base64,[\w+/]{100}/);
+	}
 	expect(html).not.toMatch(/https?:/);
 	const count = (band: string) => samples.filter((sample) => bandOf(sample) === band).length;
 	expect(numberAbove(html, 'files')).toBe(samples.length + 3);

@@ -84,7 +84,7 @@ test('what is clear BitMind decides, what is not a person decides by mail, or no
 		const row = { verdict, decision: verdict, decidedBy: 'BitMind', decidedAt: expect.any(String) };
 		expect((await rows())[sample.fileName]).toMatchObject(row);
 	}
-	const notes = { decision: 'not an image or video', decidedBy: 'BitMind' };
+	const notes = { decision: 'not checked', decidedBy: 'BitMind' };
 	expect((await rows())['notes.txt']).toMatchObject(notes);
 	expect((await rows())[noAnswer!.fileName]).toMatchObject({
 		verdict: 'needs review',
