@@ -49,7 +49,7 @@ test('the form answers with the verdicts on the next page', async () => {
 
 	const refused = await submit([textFile()]);
 	expect(refused).toContain('This could not be checked');
-	expect(refused).toContain('is not JPEG, PNG or WebP');
+	expect(refused).toContain('not JPEG, PNG or WebP');
 	// What only the workflow's author knows.
 	expect(refused).not.toMatch(/Images_|\[item/);
 });
