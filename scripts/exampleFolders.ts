@@ -1,8 +1,19 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const IMAGES = 'test/fixtures/media/images';
+
 /** As people get the examples, and what is there in this project in their place. */
 const FOLDERS: Readonly<Record<string, string>> = {
-	'"/files/inbox/*"': '"test/fixtures/media/{images,videos}/*"',
+	'/files/inbox/*': 'test/fixtures/media/{images,videos}/*',
+	'/files/real/*': `${IMAGES}/{balloon.webp,hills.jpg,portrait.webp}`,
+	'/files/ai/*': `${IMAGES}/{pottery.png,still-life.jpg,street.png}`,
 	'"/files/reports"': '".n8n-dev/reports"',
+	'/files/waiting/': '.n8n-dev/waiting/',
 };
+
+/** Where the examples write. */
+const WRITTEN = ['.n8n-dev/reports', '.n8n-dev/waiting'];
 
 /** An example's JSON text with folders that exist below the project. */
 export function withProjectFolders(example: string): string {
@@ -10,4 +21,11 @@ export function withProjectFolders(example: string): string {
 		(text, [theirs, ours]) => text.replaceAll(theirs, ours),
 		example,
 	);
+}
+
+/** Makes the folders that the examples write to. Returns all that n8n must be allowed to use. */
+export async function prepareFolders(project: string): Promise<string[]> {
+	const written = WRITTEN.map((folder) => join(project, folder));
+	for (const folder of written) await mkdir(folder, { recursive: true });
+	return [join(project, 'test', 'fixtures', 'media'), ...written];
 }

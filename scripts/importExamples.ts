@@ -5,18 +5,25 @@ import type { N8n } from '../test/support/host/n8n';
 import { type Credential, type Workflow, withCredential } from '../test/support/host/workflow';
 import { withProjectFolders } from './exampleFolders';
 
-const OUR_NODES = ['n8n-nodes-bitmind.batchImageDetect', 'n8n-nodes-bitmind.batchVideoDetect'];
+/** The nodes that take a credential, by its type. */
+const NODES: Readonly<Record<string, string[]>> = {
+	bitMindEnterpriseApi: [
+		'n8n-nodes-bitmind.batchImageDetect',
+		'n8n-nodes-bitmind.batchVideoDetect',
+	],
+	smtp: ['n8n-nodes-base.emailSend'],
+};
 
 type Imported = Record<string, string>;
 
 /**
- * Imports the examples with the credential attached. One that is as it was at the last import is left alone,
+ * Imports the examples with the credentials attached. One that is as it was at the last import is left alone,
  * because whoever tried it in the editor may have changed it there.
  */
 export async function importExamples(
 	n8n: N8n,
 	folder: string,
-	credential: Credential,
+	credentials: readonly Credential[],
 ): Promise<void> {
 	// Beside n8n's database, so that both are gone together.
 	const memory = join(n8n.userFolder, '.n8n', 'imported-examples.json');
@@ -28,11 +35,18 @@ export async function importExamples(
 		now[file] = hash(text);
 		if (before[file] === now[file]) continue;
 		const workflow = { ...(JSON.parse(text) as Workflow), id: idOf(file), active: false };
-		changed.push(withCredential(workflow, credential, OUR_NODES));
+		changed.push(withCredentials(workflow, credentials));
 	}
 	if (changed.length === 0) return;
 	await n8n.importWorkflows(changed);
 	await writeFile(memory, JSON.stringify(now));
+}
+
+export function withCredentials(workflow: Workflow, credentials: readonly Credential[]): Workflow {
+	return credentials.reduce(
+		(changed, each) => withCredential(changed, each, NODES[each.type] ?? []),
+		workflow,
+	);
 }
 
 async function exampleFiles(folder: string): Promise<string[]> {

@@ -1,5 +1,5 @@
 /** `npm run screenshots`: takes the pictures of the documentation anew, in the real editor. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -11,13 +11,14 @@ import { Editor } from '../test/support/host/browser';
 import { installHost } from '../test/support/host/install';
 import { N8n } from '../test/support/host/n8n';
 import { installPackage, packProject } from '../test/support/host/pack';
-import { withCredential, type Credential, type Workflow } from '../test/support/host/workflow';
-import { withProjectFolders } from './exampleFolders';
+import type { Credential, Workflow } from '../test/support/host/workflow';
+import { prepareFolders, withProjectFolders } from './exampleFolders';
+import { ExamplePictures } from './examplePictures';
+import { withCredentials } from './importExamples';
 
 const PROJECT = resolve(__dirname, '..');
 const PICTURES = join(PROJECT, 'docs', 'images');
 const CREDENTIAL_TYPE = 'bitMindEnterpriseApi';
-const OUR_NODES = ['n8n-nodes-bitmind.batchImageDetect', 'n8n-nodes-bitmind.batchVideoDetect'];
 const SETTLING_MS = 1_500;
 
 class Studio {
@@ -36,7 +37,6 @@ class Studio {
 		await this.routing();
 		await this.hint();
 		await this.credentials();
-		await this.examples();
 	}
 
 	private async search(): Promise<void> {
@@ -121,21 +121,9 @@ class Studio {
 		await this.take('credential-fails');
 	}
 
-	private async examples(): Promise<void> {
-		for (const file of readdirSync(join(PROJECT, 'examples'))) {
-			if (!file.endsWith('.json')) continue;
-			await this.open(this.example(file));
-			await this.take(`example-${file.replace('.json', '')}`);
-		}
-	}
-
 	private example(file: string): Workflow {
 		const text = readFileSync(join(PROJECT, 'examples', file), 'utf8');
-		return withCredential(
-			JSON.parse(withProjectFolders(text)) as Workflow,
-			this.credential,
-			OUR_NODES,
-		);
+		return withCredentials(JSON.parse(withProjectFolders(text)) as Workflow, [this.credential]);
 	}
 
 	private imageNode(parameters: INode['parameters'], settings: Partial<INode>): INode {
@@ -187,9 +175,9 @@ function readFiles(fileSelector: string): INode {
 async function main(): Promise<void> {
 	const host = await installHost('2.41.1', console.log);
 	const files = await mkdtemp(join(tmpdir(), 'bitmind-pictures-'));
-	const media = join(PROJECT, 'test', 'fixtures', 'media');
+	const readableFolders = [files, ...(await prepareFolders(PROJECT))];
 	const emulator = await startEmulator();
-	const n8n = await N8n.create({ host, workingFolder: PROJECT, readableFolders: [files, media] });
+	const n8n = await N8n.create({ host, workingFolder: PROJECT, readableFolders });
 	try {
 		await mkdir(PICTURES, { recursive: true });
 		await installPackage(await packProject(), n8n.userFolder);
@@ -208,6 +196,7 @@ async function main(): Promise<void> {
 		} finally {
 			await editor.close();
 		}
+		await ExamplePictures.take(n8n, credential, files);
 	} finally {
 		await n8n.stop();
 		await emulator.close();

@@ -1,6 +1,5 @@
 /** `npm start`: the real n8n editor with this package, the emulator and the examples in it. */
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { startEmulator } from '../test/support/emulator';
 import { freePort } from '../test/support/host/environment';
@@ -10,14 +9,15 @@ import { N8n } from '../test/support/host/n8n';
 import { installPackage, packProject } from '../test/support/host/pack';
 import { OWNER } from '../test/support/host/rest';
 import type { Credential } from '../test/support/host/workflow';
+import { prepareFolders } from './exampleFolders';
 import { importExamples } from './importExamples';
+import { startLocalMail } from './localMail';
 
 const PROJECT = resolve(__dirname, '..');
 const USER_FOLDER = join(PROJECT, '.n8n-dev');
 const LOG = join(USER_FOLDER, 'n8n.log');
 const EXAMPLES = join(PROJECT, 'examples');
-/** Where the example writes that makes reports. */
-const REPORTS = join(USER_FOLDER, 'reports');
+const MAILS = join(USER_FOLDER, 'mails');
 const SAMPLE_MEDIA = join(PROJECT, 'test', 'fixtures', 'media');
 
 type Emulator = Awaited<ReturnType<typeof startEmulator>>;
@@ -33,7 +33,7 @@ async function bringUp(): Promise<N8n> {
 	await installPackage(tarball, USER_FOLDER);
 
 	emulator = await startEmulator({ port: await freePort(8787), onRequest: report });
-	await mkdir(REPORTS, { recursive: true });
+	const mail = await startLocalMail(MAILS);
 	const log = createWriteStream(LOG);
 	n8n = await N8n.create({
 		host,
@@ -41,13 +41,13 @@ async function bringUp(): Promise<N8n> {
 		port: 5678,
 		// The examples name their media by paths below the project.
 		workingFolder: PROJECT,
-		readableFolders: [SAMPLE_MEDIA, REPORTS],
+		readableFolders: await prepareFolders(PROJECT),
 		onOutput: (text) => log.write(text),
 	});
-	console.log('Importing the credential and the examples');
-	const credential = credentialFor(emulator);
-	await n8n.importCredentials([credential]);
-	await importExamples(n8n, EXAMPLES, credential);
+	console.log('Importing the credentials and the examples');
+	const credentials = [credentialFor(emulator), mailAccount(mail.port)];
+	await n8n.importCredentials(credentials);
+	await importExamples(n8n, EXAMPLES, credentials);
 	console.log('Starting n8n, up to a minute');
 	await n8n.start();
 	return n8n;
@@ -60,6 +60,11 @@ function credentialFor({ url, apiKey }: Emulator): Credential {
 		type: 'bitMindEnterpriseApi',
 		data: { authentication: 'apiKey', apiKey, baseUrl: url },
 	};
+}
+
+function mailAccount(port: number): Credential {
+	const data = { host: '127.0.0.1', port, secure: false, disableStartTls: true };
+	return { id: 'bitmindMailbox01', name: 'Mailbox on this machine', type: 'smtp', data };
 }
 
 function report(request: {
@@ -81,6 +86,7 @@ function greeting(server: N8n, { url, apiKey }: Emulator): string {
   Emulator    ${url}   (stored as the credential 'BitMind emulator')
   API key     ${apiKey}
   Media       ${relative(PROJECT, SAMPLE_MEDIA)}/   (paths in workflows begin at the project)
+  Mails       ${relative(PROJECT, MAILS)}/   (what the examples send; open them in a browser)
   n8n's log   ${relative(PROJECT, LOG)}
 
 Stop with Ctrl-C.

@@ -1,6 +1,7 @@
 import { Cluster, QUEUE_MODE_HOST } from './cluster';
 import { allKilled, workerKilled } from './crashes';
 import { NEWEST } from './hosts';
+import { ledgerOnEveryWorker } from './ledger';
 import { difference, growth, leftoversOf } from './leftovers';
 import { manualRunsOnWorkers } from './manualRuns';
 import { picturesOf, post, publishWebhook } from './posts';
@@ -21,6 +22,7 @@ export async function* queueMode(): AsyncGenerator<Row> {
 		await publishWebhook(cluster.bench);
 		yield await byWebhook(cluster);
 		yield await bySchedule(cluster);
+		yield await ledgerOnEveryWorker(cluster);
 		yield await underRateLimit(cluster);
 		yield await workerKilled(cluster);
 		yield await allKilled(cluster);

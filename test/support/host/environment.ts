@@ -44,6 +44,8 @@ export async function n8nEnvironment(
 		NODE_OPTIONS: `--require "${join(__dirname, 'leash.cjs')}"`,
 		N8N_USER_FOLDER: userFolder,
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
+		// In n8n's links to its own pages: a session holds for one name of the machine.
+		N8N_HOST: '127.0.0.1',
 		N8N_PORT: String(port),
 		// Each n8n process opens a broker of its own, a command line `execute` too.
 		N8N_RUNNERS_BROKER_PORT: String(await freePort()),

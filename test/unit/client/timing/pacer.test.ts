@@ -1,12 +1,10 @@
 import { setMaxListeners } from 'node:events';
-import { setMaxListeners } from 'node:events';
 import { Pacer } from '../../../../client/timing/pacer';
 import type { Clock } from '../../../../client/timing/clock';
 import { steppedClock } from './steppedClock';
 
 // Each waiter listens to it, and all tests share it.
 const never = new AbortController().signal;
-setMaxListeners(0, never);
 setMaxListeners(0, never);
 const nothing = async () => {};
 

@@ -1,0 +1,174 @@
+import { readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { IDataObject, IRun } from 'n8n-workflow';
+import { sampleOf, type Sample } from '../../support/engine/media';
+import { DataTables } from '../../support/host/dataTables';
+import { itemsOf } from '../../support/host/runOutput';
+import { withCredential, type Credential, type Workflow } from '../../support/host/workflow';
+import { MailServer } from '../../support/servers/mailServer';
+import { type Bench, useBench } from '../bench';
+
+const EXAMPLES = resolve(__dirname, '../../../examples');
+const MEDIA = resolve(__dirname, '../../fixtures/media');
+const OUR_NODES = ['n8n-nodes-bitmind.batchImageDetect', 'n8n-nodes-bitmind.batchVideoDetect'];
+const MAIL_NODE = 'n8n-nodes-base.emailSend';
+
+/** For the tests of one example. What it published is unpublished after each of them, its tables are removed before. */
+export function useExample(file: string, tables: string[] = []): ExampleBench {
+	const example = new ExampleBench(useBench(), file);
+	beforeEach(async () => {
+		for (const table of tables) await example.tables.remove(table);
+		await example.newFolder();
+	});
+	afterEach(async () => await example.unpublishAll());
+	return example;
+}
+
+/** A mail server for the tests of a file. */
+export function useMailServer(): { readonly server: MailServer } {
+	const holder = {} as { server: MailServer };
+	beforeAll(async () => void (holder.server = await MailServer.start()));
+	afterEach(() => void (holder.server.mails.length = 0));
+	afterAll(async () => await holder.server?.close());
+	return holder;
+}
+
+export class ExampleBench {
+	/** Stands for `/files` of the examples. */
+	folder = '';
+	private readonly published: string[] = [];
+
+	constructor(
+		readonly bench: Bench,
+		private readonly file: string,
+	) {}
+
+	get tables(): DataTables {
+		return new DataTables(this.bench.api.rest);
+	}
+
+	async newFolder(): Promise<void> {
+		this.folder = await mkdtemp(join(this.bench.shared.filesFolder, 'example-'));
+		for (const name of ['inbox', 'real', 'ai', 'reports', 'waiting']) {
+			await mkdir(join(this.folder, name));
+		}
+	}
+
+	async write(samples: readonly Sample[], subfolder = 'inbox'): Promise<void> {
+		for (const { fileName, content } of samples) {
+			await writeFile(join(this.folder, subfolder, fileName), content);
+		}
+	}
+
+	/** Returns the id that n8n gave it. */
+	async import(change: (workflow: ImportedExample) => void = () => {}): Promise<string> {
+		const text = readFileSync(join(EXAMPLES, this.file), 'utf8');
+		const here = text.replaceAll('/files/', `${this.folder}/`);
+		const workflow = JSON.parse(here) as Workflow;
+		const example = new ImportedExample(withCredential(workflow, this.bench.credential, OUR_NODES));
+		change(example);
+		return await this.bench.api.createWorkflow(example.workflow);
+	}
+
+	async publish(id: string): Promise<void> {
+		await this.bench.api.publish(id);
+		this.published.push(id);
+	}
+
+	async unpublishAll(): Promise<void> {
+		for (const id of this.published.splice(0)) await this.bench.api.unpublish(id);
+	}
+
+	/** BitMind's service is away until the emulator's reset. */
+	outage(): void {
+		this.bench.emulator.misbehave(() => ({ kind: 'status', status: 503 }));
+	}
+
+	/** Starts it by its trigger and waits for its end, which must be a good one. */
+	async run(id: string, trigger: string): Promise<IRun> {
+		const run = await this.bench.api.runWorkflow(id, trigger);
+		expect(run.data.resultData.error).toBeUndefined();
+		expect(run.status).toBe('success');
+		return run;
+	}
+}
+
+export class ImportedExample {
+	constructor(readonly workflow: Workflow) {}
+
+	set(node: string, change: (parameters: any) => void): void {
+		const found = this.workflow.nodes.find(({ name }) => name === node);
+		if (!found) throw new Error(`The example has no node '${node}'`);
+		change(found.parameters);
+	}
+
+	/** So that an outage is over soon. */
+	dontRetry(): void {
+		for (const { type, parameters } of this.workflow.nodes) {
+			if (OUR_NODES.includes(type)) Object.assign(parameters.options ?? {}, { maxRetries: 0 });
+		}
+	}
+
+	/** Chooses the mail account in all nodes that send mails. */
+	useMailAccount({ id, name, type }: Credential): void {
+		Object.assign(
+			this.workflow,
+			withCredential(this.workflow, { id, name, type, data: {} }, [MAIL_NODE]),
+		);
+	}
+
+	/** The data that a trigger keeps in the editor, in place of what it would wait for. */
+	pin(node: string, items: unknown[]): void {
+		Object.assign(this.workflow, { pinData: { [node]: items } });
+	}
+}
+
+export async function mailAccount({ api }: Bench, { port }: MailServer): Promise<Credential> {
+	const data = { host: '127.0.0.1', port, secure: false, disableStartTls: true };
+	return await api.createCredential({ name: 'SMTP', type: 'smtp', data });
+}
+
+export function jsonOf(run: IRun, node: string, output = 0): IDataObject[] {
+	return itemsOf(run, node, output).map(({ json }) => json);
+}
+
+export type Band = 'ai' | 'review' | 'authentic';
+
+export const WORDS: Readonly<Record<Band, string>> = {
+	ai: 'AI-generated',
+	review: 'needs review',
+	authentic: 'authentic',
+};
+
+export function bandOf(
+	{ verdict: { confidence } }: Sample,
+	reviewFrom = 0.35,
+	aiFrom = 0.65,
+): Band {
+	return confidence >= aiFrom ? 'ai' : confidence >= reviewFrom ? 'review' : 'authentic';
+}
+
+/** Files of whose verdicts there is one in each band. */
+export function oneOfEach(
+	make: (seed: string) => Sample,
+	reviewFrom = 0.35,
+	aiFrom = 0.65,
+): Record<Band, Sample> {
+	const found: Partial<Record<Band, Sample>> = {};
+	for (let n = 0; Object.keys(found).length < 3; n++) {
+		const sample = make(`band ${n}`);
+		found[bandOf(sample, reviewFrom, aiFrom)] ??= sample;
+	}
+	return found as Record<Band, Sample>;
+}
+
+/** A picture, but of a kind that BitMind doesn't take. */
+export function heicPhoto(): Sample {
+	return sampleOf('photo.heic', readFileSync(join(MEDIA, 'notMedia', 'still-life.heic')));
+}
+
+/** The same file under another name. */
+export function named(sample: Sample, fileName: string): Sample {
+	return { ...sample, fileName };
+}
