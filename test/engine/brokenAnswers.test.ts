@@ -33,10 +33,16 @@ function breakFor(broken: (position: number) => ResultsChange) {
 
 const items = samples.map((sample, n) => itemOf(sample, { n }));
 
+test('two entries for one position that agree are one verdict', async () => {
+	breakFor(withDuplicate);
+	const { items: good } = await bench.run(items, [imageNode()]);
+	good.forEach((item, index) => expectVerdict(item, samples[index]!));
+	expect(bench.emulator.batchRequests).toHaveLength(1);
+});
+
 test.each<[string, (position: number) => ResultsChange, RegExp]>([
 	['is missing', withoutPositions, /no usable verdict/],
 	['is claimed by two verdicts', withContradiction, /no usable verdict.*several/],
-	['is there twice, word for word', withDuplicate, /no usable verdict/],
 	['is out of range', (at) => withPosition(at, 50), /no usable verdict/],
 	['is negative', (at) => withPosition(at, -1), /no usable verdict/],
 	['is a fraction', (at) => withPosition(at, 0.5), /no usable verdict/],

@@ -235,7 +235,8 @@ describe('an item that fails', () => {
 	});
 
 	test('says why in one word that expressions can go by', async () => {
-		bench.emulator.misbehave(() => ({ kind: 'status', status: 429 }));
+		const headers = { 'Retry-After': '3600' };
+		bench.emulator.misbehave(() => ({ kind: 'status', status: 429, headers }));
 		const node = imageNode({ options: { maxRetries: 0 } }, GOES_ON);
 		const { items } = await bench.run([itemOf(aiImage)], [node]);
 		expect(items[0]?.json.bitMind).toMatchObject({

@@ -43,7 +43,7 @@ test("'Retry On Fail' sends only what an earlier try had no verdict on", async (
 	const bad = samples[2]!.sha256;
 	bench.emulator.misbehave((moment) =>
 		moment.moment === 'afterBody' && moment.files.some(({ sha256 }) => sha256 === bad)
-			? { kind: 'status', status: 503 }
+			? { kind: 'status', status: 500 }
 			: undefined,
 	);
 	const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };

@@ -38,7 +38,7 @@ const REFUSALS: Array<[string, (bench: Bench) => Fault, RegExp]> = [
 	[
 		'404',
 		(bench) => status(404, { text: quoting(bench) }),
-		/no BitMind API at the credential's 'Base URL'/,
+		/offers no batch requests to this account/,
 	],
 	['a web page', () => ({ kind: 'html200' }), /no BitMind API at the credential's 'Base URL'/],
 	[
