@@ -140,7 +140,7 @@ function parseStatus(text: string, redact: Redact): AccountStatus {
 	const body = parseJson(text);
 	const status = statusSchema.safeParse(body);
 	const isOurs = status.success && MARKS.some((mark) => mark in (body as object));
-	if (!isOurs) throw new ClientError({ kind: 'unreadableAnswer', asked: 'status' });
+	if (!isOurs) throw new ClientError({ kind: 'unreadableResponse', asked: 'status' });
 	const { client } = status.data;
 	return {
 		clientName: plainWords(client?.name, redact),

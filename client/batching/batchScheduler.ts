@@ -116,7 +116,7 @@ export class BatchScheduler {
 	private async settle(batch: Batch): Promise<void> {
 		const judgement = await this.sendPart(batch);
 		if (judgement === 'refused' && batch.files.length > 1) {
-			this.run.counts.divided++;
+			this.run.counts.split++;
 			this.bisecting = this.bisection.split(batch);
 			await this.bisecting;
 		}
@@ -164,12 +164,12 @@ export class BatchScheduler {
 	private async followUp({ again, smaller, rest }: Recorded, batch: Batch): Promise<void> {
 		if (smaller) {
 			this.queue.learnTooLarge(batch.files);
-			this.run.counts.divided++;
+			this.run.counts.split++;
 			this.queue.putBack(batch);
 		}
 		if (rest) this.queue.putBack({ ...batch, files: rest });
 		if (again) {
-			this.run.counts.askedAgain++;
+			this.run.counts.followUps++;
 			await this.settle({ files: again, wasAsked: true });
 		}
 	}

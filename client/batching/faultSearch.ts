@@ -98,7 +98,7 @@ export class FaultSearch {
 		const search: Search = { left: [failed], signs, silent: 1, maxSilent: maxSilent + 1 };
 		for (let next = search.left.shift(); next; next = search.left.shift()) {
 			if (this.run.stoppedBy) return;
-			this.run.counts.divided++;
+			this.run.counts.split++;
 			const parts = next.batch.files.length > 1 ? halves(next.batch) : [next.batch];
 			for (const part of parts) await this.look(search, next, part);
 			// What failed while nothing else was answered proves nothing yet.

@@ -30,7 +30,7 @@ export function recordReply(reply: Reply, batch: Batch, context: RecordingContex
 			return recordEntries(reply, batch, context);
 		case 'unreadable': {
 			const { serverMessage } = reply;
-			const failure: Failure = { kind: 'unreadableAnswer', asked: 'batch', serverMessage };
+			const failure: Failure = { kind: 'unreadableResponse', asked: 'batch', serverMessage };
 			return recordUnusable(failure, batch, context);
 		}
 		case 'refused':

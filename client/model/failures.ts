@@ -93,7 +93,7 @@ type ResponseFailure =
 	/** A 413 that is about no file. */
 	| { kind: 'tooLarge' }
 	/** A successful response that is not what the API documents. */
-	| { kind: 'unreadableAnswer'; asked: Asked }
+	| { kind: 'unreadableResponse'; asked: Asked }
 	/** 401. `looksStandard`: the API key looks like one for BitMind's other API. */
 	| { kind: 'unauthorized'; looksStandard?: true }
 	/** The token request was refused. */

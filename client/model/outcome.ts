@@ -25,18 +25,18 @@ export interface RunCounts {
 	/** Batch requests, retries among them. */
 	requests: number;
 	/** Requests sent again because of a transient failure, a rate limit, or a token that had run out. */
-	repeats: number;
+	retries: number;
 	/** Batches split, because the server refused a file in them, failed on one, or found them too large. */
-	divided: number;
+	split: number;
 	/** Requests sent again for files that a response had left out. */
-	askedAgain: number;
+	followUps: number;
 }
 
 export const NO_COUNTS: Readonly<RunCounts> = {
 	requests: 0,
-	repeats: 0,
-	divided: 0,
-	askedAgain: 0,
+	retries: 0,
+	split: 0,
+	followUps: 0,
 };
 
 export interface DetectResult {

@@ -43,7 +43,7 @@ export async function attempt(
 		const { turn, prepared } = await run.pacer.turn(() => run.authorizer.authorize());
 		token = prepared.token;
 		wasUnsent = false;
-		if (++history.attempts > 1) run.counts.repeats++;
+		if (++history.attempts > 1) run.counts.retries++;
 		history.sentAt = run.clock.elapsed();
 		const reply = await post(run, files, prepared.headers).catch((error: unknown) => {
 			run.pacer.ended();
@@ -103,7 +103,7 @@ function mayBeStale(history: BatchHistory): boolean {
 /** The server never saw the request. */
 function forget({ counts }: Run, history: BatchHistory): void {
 	counts.requests--;
-	if (--history.attempts > 0) counts.repeats--;
+	if (--history.attempts > 0) counts.retries--;
 }
 
 async function post(

@@ -59,7 +59,7 @@ const WEIGHTS: Readonly<Record<FailureKind, Weight>> = {
 	connectionLost: 'transient',
 	timeout: 'transient',
 	// Of a token request, which costs nothing.
-	unreadableAnswer: 'transient',
+	unreadableResponse: 'transient',
 	unauthorized: 'stray',
 	tokenRefused: 'stray',
 	forbidden: 'stray',

@@ -96,7 +96,7 @@ async function checkShare(
 function settle(known: Task['known'], failure: Failure): DetectResult {
 	return {
 		outcomes: known.map((outcome) => outcome ?? { failure }),
-		counts: { requests: 0, repeats: 0, divided: 0, askedAgain: 0 },
+		counts: { requests: 0, retries: 0, split: 0, followUps: 0 },
 		stoppedAt: undefined,
 	};
 }

@@ -104,7 +104,7 @@ it.each(LOSSES)('a connection that is %s is repeated on a new one', async (_, lo
 		await (index === 0 ? lose(connection) : good(connection));
 	});
 	expect(outcome?.verdict).toMatchObject({ isAI: true, confidence: 0.9 });
-	expect(counts).toMatchObject({ requests: 2, repeats: 1, askedAgain: 0 });
+	expect(counts).toMatchObject({ requests: 2, retries: 1, followUps: 0 });
 });
 
 it.each(LOSSES)(
@@ -204,7 +204,7 @@ it('a compressed answer without end is read up to a limit', async () => {
 		await connection.write(`HTTP/1.1 200 OK\r\n${headers}\r\n\r\n`);
 		await connection.write(bytes);
 	});
-	expect(outcome?.failure).toMatchObject({ kind: 'unreadableAnswer' });
+	expect(outcome?.failure).toMatchObject({ kind: 'unreadableResponse' });
 });
 
 it('bug: an answer with very long headers is read', async () => {
@@ -225,7 +225,7 @@ it('words that come before the files are told', async () => {
 	};
 	const { outcome, counts } = await ask(script, {}, 30_000_000);
 	expect(outcome?.failure).toMatchObject({
-		kind: 'unreadableAnswer',
+		kind: 'unreadableResponse',
 		serverMessage: 'under maintenance',
 	});
 	expect(counts.requests).toBe(2);
@@ -269,7 +269,7 @@ it('a kept connection that has died in the meantime costs one repeat', async () 
 		settings,
 	);
 	expect(outcomes.every(({ verdict }) => verdict)).toBe(true);
-	expect(counts).toMatchObject({ requests: 4, repeats: 1 });
+	expect(counts).toMatchObject({ requests: 4, retries: 1 });
 });
 
 describe('nobody there', () => {

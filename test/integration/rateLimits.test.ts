@@ -74,7 +74,7 @@ it('bug: refusals for the rate use up no retry', async () => {
 	const settings = { maxRetries: 0 };
 	const { outcomes, counts } = await run(testFiles(1), form(emulator), settings, { clock });
 	expect(outcomes[0]?.verdict).toBeDefined();
-	expect(counts).toMatchObject({ requests: 13, repeats: 12 });
+	expect(counts).toMatchObject({ requests: 13, retries: 12 });
 });
 
 it('a limit that lets nothing in ends after five minutes, and with it the run', async () => {

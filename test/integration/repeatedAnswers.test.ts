@@ -57,7 +57,7 @@ it('believes a server that gives every answer the same ID, after one look on a n
 	const { outcomes, counts } = await run(testFiles(50), credential, SETTINGS);
 	await server.close();
 	expect(outcomes.every(({ verdict }) => verdict)).toBe(true);
-	expect(counts).toMatchObject({ requests: 11, repeats: 1 });
+	expect(counts).toMatchObject({ requests: 11, retries: 1 });
 	expect(server.connections.length).toBeGreaterThan(1);
 });
 

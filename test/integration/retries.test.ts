@@ -33,7 +33,7 @@ describe.each([408, 425, 429, 500, 502, 503, 504, 520, 530])('status %i', (code)
 		const file = testFile(1);
 		const { outcomes, counts } = await run([file], form(emulator));
 		expect(outcomes[0]?.verdict).toMatchObject(file.verdict);
-		expect(counts).toMatchObject({ requests: 4, repeats: 3 });
+		expect(counts).toMatchObject({ requests: 4, retries: 3 });
 		expect(file.opened).toBe(4);
 	});
 });
@@ -60,7 +60,7 @@ it('each batch has repeats of its own', async () => {
 		concurrency: 1,
 	});
 	expect(outcomes.every(({ verdict }) => verdict)).toBe(true);
-	expect(counts).toMatchObject({ requests: 8, repeats: 4 });
+	expect(counts).toMatchObject({ requests: 8, retries: 4 });
 });
 
 it('a batch that fails for good takes no other with it', async () => {
@@ -96,7 +96,7 @@ it.each([
 	first(1, status(503, { 'Retry-After': header }));
 	const clock = virtualClock();
 	const { counts } = await run([testFile(1)], form(emulator), {}, { clock });
-	expect(counts.repeats).toBe(1);
+	expect(counts.retries).toBe(1);
 	const waited = clock.waits.reduce((sum, wait) => sum + wait, 0) / 1_000;
 	expect(Math.abs(waited - seconds)).toBeLessThan(2);
 });
@@ -125,7 +125,7 @@ it('a Retry-After beyond 5 minutes fails its batch and says when, and no other b
 	const inMinutes = ((outcomes[0]?.failure?.retryAt ?? 0) - Date.now()) / 60_000;
 	expect(inMinutes).toBeGreaterThan(59);
 	expect(inMinutes).toBeLessThan(61);
-	expect(counts).toMatchObject({ requests: 3, repeats: 0 });
+	expect(counts).toMatchObject({ requests: 3, retries: 0 });
 });
 
 it('a far Retry-After that is said twice in a row ends the run', async () => {
@@ -144,7 +144,7 @@ it.each([402, 406, 409, 418])(
 		const settings = { maxFiles: 2, concurrency: 1 };
 		const { outcomes, counts } = await run(testFiles(6), form(emulator), settings);
 		expect(outcomes.map(({ failure }) => failure?.status)).toEqual([code, code, ...Array(4)]);
-		expect(counts).toMatchObject({ requests: 3, repeats: 0 });
+		expect(counts).toMatchObject({ requests: 3, retries: 0 });
 	},
 );
 
@@ -160,7 +160,7 @@ it('an outage is not met with a multiple of the load', async () => {
 	first(10_000, status(503));
 	const { counts } = await run(testFiles(600), form(emulator), { maxFiles: 1 });
 	expect(counts.requests).toBeLessThanOrEqual(600 + 100);
-	expect(counts.repeats).toBe(100);
+	expect(counts.retries).toBe(100);
 });
 
 it('requests are spaced over the whole run, repeats among them', async () => {
@@ -197,7 +197,7 @@ describe('401', () => {
 		const { outcomes, counts } = await run(files, oAuthForm(emulator), settings);
 		expect(outcomes.every(({ verdict }) => verdict)).toBe(true);
 		expect(paths().filter((path) => path === '/v1/oauth/token')).toHaveLength(2);
-		expect(counts.repeats).toBeLessThanOrEqual(4);
+		expect(counts.retries).toBeLessThanOrEqual(4);
 	});
 
 	it('with a new token, too, ends the run', async () => {
@@ -234,7 +234,7 @@ it('a token is renewed a minute before it runs out', async () => {
 	const settings = { maxFiles: 1, concurrency: 1, requestsPerMinute: 1 };
 	const { outcomes, counts } = await run(testFiles(5), oAuthForm(lived), settings, { clock });
 	expect(outcomes.every(({ verdict }) => verdict)).toBe(true);
-	expect(counts.repeats).toBe(0);
+	expect(counts.retries).toBe(0);
 	const tokens = lived.requests.filter(({ path }) => path === '/v1/oauth/token');
 	expect(tokens).toHaveLength(3);
 	await lived.close();
@@ -343,6 +343,6 @@ it.each(['invalidJson', 'wrongSchema', 'reset'] as const)(
 		expect(outcomes.every(({ verdict }) => verdict)).toBe(true);
 		expect(tokens).toBe(2);
 		// It was none of these that was repeated.
-		expect(counts).toMatchObject({ requests: 1, repeats: 0 });
+		expect(counts).toMatchObject({ requests: 1, retries: 0 });
 	},
 );

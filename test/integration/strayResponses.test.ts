@@ -43,7 +43,7 @@ it.each(STRAYS)(
 		at((index) => (index === 5 ? fault : undefined));
 		const { outcomes, counts } = await run(testFiles(20), form(emulator), SETTINGS);
 		expect(outcomes.every(({ verdict }) => verdict)).toBe(true);
-		expect(counts).toMatchObject({ requests: 21, repeats: 1 });
+		expect(counts).toMatchObject({ requests: 21, retries: 1 });
 	},
 );
 
@@ -132,7 +132,7 @@ it('goes on after answers that hold nothing, if others did', async () => {
 	const settings = { maxFiles: 5, concurrency: 1 };
 	const { outcomes } = await run(testFiles(100), form(emulator), settings);
 	expect(outcomes.filter(({ verdict }) => verdict)).toHaveLength(80);
-	expect(outcomes[20]?.failure).toMatchObject({ kind: 'unreadableAnswer' });
+	expect(outcomes[20]?.failure).toMatchObject({ kind: 'unreadableResponse' });
 });
 
 it.each([100, 500, 1_500])(

@@ -97,7 +97,7 @@ it('repeats after a timeout, on another connection', async () => {
 		timeoutMs: TIMEOUT_MS,
 	});
 	expect(outcomes[0]?.verdict).toBeDefined();
-	expect(counts.repeats).toBe(1);
+	expect(counts.retries).toBe(1);
 	const connections = emulator.batchRequests.map(({ connection }) => connection);
 	expect(new Set(connections).size).toBe(2);
 });
@@ -112,7 +112,7 @@ it('reads no answer without end, and asks once more at most', async () => {
 		while (!connection.isClosed) await connection.write(endless);
 	});
 	const { outcomes } = await run([testFile(1)], form({ ...server, apiKey: 'abcd' }));
-	expect(outcomes[0]?.failure).toMatchObject({ kind: 'unreadableAnswer', asked: 'batch' });
+	expect(outcomes[0]?.failure).toMatchObject({ kind: 'unreadableResponse', asked: 'batch' });
 	expect(requests).toBe(2);
 	await server.close();
 });

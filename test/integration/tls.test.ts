@@ -24,7 +24,7 @@ it.each([undefined, '0'])(
 		if (setting) process.env.NODE_TLS_REJECT_UNAUTHORIZED = setting;
 		const { outcomes, counts } = await run([testFile(1)], form(emulator));
 		expect(outcomes[0]?.failure).toMatchObject({ kind: 'tls', attempts: 1 });
-		expect(counts.repeats).toBe(0);
+		expect(counts.retries).toBe(0);
 		expect(emulator.requests).toEqual([]);
 	},
 );

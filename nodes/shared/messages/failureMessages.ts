@@ -88,7 +88,7 @@ const FAILURE_WORDS: {
 		message: `BitMind's answer holds no usable verdict for this file${GAPS[reason]}${said(serverMessage)}`,
 		description: `The file was sent twice.${others ? ' The rest of the answer is fine.' : ''} ${TRY_AGAIN}`,
 	}),
-	unreadableAnswer: ({ asked, serverMessage }) => ({
+	unreadableResponse: ({ asked, serverMessage }) => ({
 		message:
 			asked === 'token'
 				? "BitMind's answer to the token request could not be understood"

@@ -12,7 +12,7 @@ const FAILURE_CODES = {
 	fileChanged: 'fileChanged',
 	fileUnreadable: 'fileUnreadable',
 	noVerdict: 'noVerdict',
-	unreadableAnswer: 'unreadableResponse',
+	unreadableResponse: 'unreadableResponse',
 	unauthorized: 'unauthorized',
 	tokenRefused: 'tokenRefused',
 	forbidden: 'forbidden',

@@ -83,12 +83,12 @@ function summary({ outcomes, counts }: DetectResult, media: MediaKind): (string 
 }
 
 function troubles({ counts }: DetectResult): (string | false)[] {
-	const { requests, repeats, askedAgain, divided } = counts;
+	const { requests, retries, followUps, split } = counts;
 	return [
-		repeats > 0 && `${repeats} of ${count(requests, 'request')} ${were(repeats)} repeated`,
-		askedAgain > 0 && `${count(askedAgain, 'answer')} left files out, which were sent once more`,
-		divided > 0 &&
-			`${count(divided, 'batch', 'batches')} had to be divided, because BitMind refused a file or the size`,
+		retries > 0 && `${retries} of ${count(requests, 'request')} ${were(retries)} repeated`,
+		followUps > 0 && `${count(followUps, 'response')} left files out, which were sent once more`,
+		split > 0 &&
+			`${count(split, 'batch', 'batches')} had to be divided, because BitMind refused a file or the size`,
 	];
 }
 
@@ -99,7 +99,7 @@ export function logBatch(context: IExecuteFunctions, event: BatchEvent, media: M
 		? `${result} (${failure.kind}${failure.status ? ` ${failure.status}` : ''})`
 		: result;
 	context.logger.info(
-		`BitMind: batch ${batch} of ${batches}, ${count(files, media.name)} ${end} in ${milliseconds} ms; ${settled} of ${total} files done, ${counts.repeats} of ${count(counts.requests, 'request')} repeated`,
+		`BitMind: batch ${batch} of ${batches}, ${count(files, media.name)} ${end} in ${milliseconds} ms; ${settled} of ${total} files done, ${counts.retries} of ${count(counts.requests, 'request')} repeated`,
 	);
 }
 

@@ -60,7 +60,7 @@ const FAILURES: { [Kind in FailureKind]: Unnamed<FailureOf<Kind>>[] } = {
 		{ reason: 'contradictory', others: true },
 		{ reason: 'shifted', others: false },
 	],
-	unreadableAnswer: [
+	unreadableResponse: [
 		{ asked: 'batch' },
 		{ asked: 'batch', serverMessage: 'quota' },
 		{ asked: 'token' },
@@ -222,7 +222,7 @@ function hintSentences(): string[] {
 		{ verdict, reused: true },
 		{ failure: { kind: 'timeout', phase: 'answer' } },
 	];
-	const counts = { requests: 20, repeats: 2, divided: 1, askedAgain: 3 };
+	const counts = { requests: 20, retries: 2, split: 1, followUps: 3 };
 	const result = { outcomes, counts, stoppedAt: undefined };
 	const nothing = { outcomes: [], counts: { ...counts, requests: 0 }, stoppedAt: undefined };
 	const held = new Map([['photo', 'cat.jpg']]);

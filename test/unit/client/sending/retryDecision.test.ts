@@ -31,7 +31,7 @@ const TRANSIENT: Failure[] = [
 	{ kind: 'unreachable', host: 'a', code: 'ECONNREFUSED' },
 	{ kind: 'connectionLost', code: 'ECONNRESET' },
 	{ kind: 'timeout', phase: 'answer' },
-	{ kind: 'unreadableAnswer', asked: 'token' },
+	{ kind: 'unreadableResponse', asked: 'token' },
 	{ kind: 'proxy', problem: 'unreachable' },
 	{ kind: 'proxy', problem: 'refused', status: 503 },
 ];
