@@ -19,7 +19,11 @@ const withClientCertificate = (emulator: Emulator) => {
 const NETWORKS: Network[] = [
 	{ name: 'IPv6 loopback', emulator: { host: '::1' } },
 	{ name: 'CA of the credential', emulator: { tls: true }, form: withCa },
-	{ name: 'no CA', emulator: { tls: true }, message: /^No secure connection to \S+: the server's certificate comes from an authority/ },
+	{
+		name: 'no CA',
+		emulator: { tls: true },
+		message: /^No secure connection to \S+: the server's certificate comes from an authority/,
+	},
 	{
 		name: 'NODE_EXTRA_CA_CERTS',
 		emulator: { tls: true },
