@@ -5,6 +5,12 @@ const SEARCH_CAP_MS = 10_000;
 
 /** Share of the wait that was long enough at which pacing starts: it halves its interval from there. */
 const FIRST_SHARE = 1 / 3;
+/** Requests taken before the first refusal from which the run knows its rate so far, and starts from it. */
+const MIN_FREE = 10;
+/** That rate includes the burst that a server allows at first: the interval is at least this share of the wait. */
+const MIN_FREE_SHARE = 0.1;
+/** Growth of a run that starts from such a rate. */
+const GROWTH_AFTER_FREE = 0.2;
 /** How much faster a paced run becomes with each request that is taken, at first. */
 const GROWTH_START = 0.6;
 /** The same right after a refusal, doubled with each request once the run has been calm for a while. */
@@ -24,7 +30,7 @@ const RETURN_SPEED = 0.3;
 const RETURN_TO = 0.9;
 const BEST_FADES = 0.8;
 /** A refusal that costs a long wait makes growth more careful, up to this factor. */
-const MAX_PRICE = 6;
+const MAX_PRICE = 12;
 /** Requests over which the rate that was really taken is measured. */
 const MEASURED = 8;
 /** No interval is longer than this multiple of the best one measured: others may have stopped meanwhile. */
@@ -69,6 +75,9 @@ export class RequestRate {
 	/** When the refused request was sent that ended the time without a limit. */
 	private limitedAt = 0;
 	private refusals = 0;
+	/** When the first request started, and how many were taken before pacing began. */
+	private firstAt: number | undefined;
+	private takenBefore = 0;
 	private underWay = 0;
 	private tripMs = 0;
 
@@ -95,6 +104,7 @@ export class RequestRate {
 		const isPaced = now - this.nextStart < this.intervalMs / 2;
 		const turn = { at: now, intervalMs: this.intervalMs, previousMs: this.previousMs, isPaced };
 		this.underWay++;
+		this.firstAt ??= now;
 		if (this.state === 'searching') {
 			this.nextStart = now + this.jitter(this.searchMs);
 			this.searchMs = Math.min(this.searchMs * 2, SEARCH_CAP_MS);
@@ -113,6 +123,7 @@ export class RequestRate {
 	accepted({ at, isPaced }: Turn, now: number): void {
 		this.underWay--;
 		this.tripMs = this.tripMs === 0 ? now - at : 0.8 * this.tripMs + 0.2 * (now - at);
+		if (this.state !== 'paced') this.takenBefore++;
 		if (this.state === 'free') return;
 		this.measure(at);
 		if (at > this.lastRefused) this.refusals = 0;
@@ -143,16 +154,27 @@ export class RequestRate {
 		}
 	}
 
-	/** The wait that has just been long enough, without the time that the refusal itself took. */
+	/** Starts from the wait that has just been long enough, or from the rate before the refusal. */
 	private startPacing(at: number, now: number): void {
 		this.state = 'paced';
-		this.previousMs = Math.min(
-			Math.max(SEARCH_BASE_MS, at - this.limitedAt - (now - at)),
-			2 * SEARCH_CAP_MS,
-		);
-		this.pace(this.previousMs * FIRST_SHARE, now);
+		// The refused request's own time is no part of the wait.
+		const waitedMs = at - this.limitedAt - (now - at);
+		this.previousMs = Math.min(Math.max(SEARCH_BASE_MS, waitedMs), 2 * SEARCH_CAP_MS);
+		const shareMs = this.previousMs * FIRST_SHARE;
+		const freeMs = Math.max(this.intervalBefore(at), this.previousMs * MIN_FREE_SHARE);
+		if (freeMs < shareMs) {
+			this.growth = GROWTH_AFTER_FREE;
+			this.isFirstClimb = false;
+		}
+		this.pace(Math.min(freeMs, shareMs), now);
 		this.calm = CALM_AFTER;
 		this.grewAt = now;
+	}
+
+	/** Between the requests that were taken until now, on average; infinite for too few of them. */
+	private intervalBefore(at: number): number {
+		if (this.takenBefore < MIN_FREE) return Infinity;
+		return (at - (this.firstAt as number)) / this.takenBefore;
 	}
 
 	private speedUp(now: number): void {

@@ -1,0 +1,179 @@
+import { RequestRate, type Turn } from '../../client/timing/requestRate';
+
+/** Milliseconds until the server takes another request; undefined: it has taken this one. */
+export type Limiter = (now: number) => number | undefined;
+
+/** A token bucket, as nginx's `limit_req` and most gateways have it. */
+export function tokenBucket(perSecond: number, burst: number): Limiter {
+	let tokens = burst;
+	let filledAt = 0;
+	return (now) => {
+		tokens = Math.min(burst, tokens + ((now - filledAt) / 1_000) * perSecond);
+		filledAt = now;
+		if (tokens < 1 - 1e-9) return ((1 - tokens) / perSecond) * 1_000;
+		tokens -= 1;
+		return undefined;
+	};
+}
+
+/** So many requests in each window of the clock. */
+export function fixedWindow(requests: number, windowMs: number): Limiter {
+	let current = -1;
+	let taken = 0;
+	return (now) => {
+		const window = Math.floor(now / windowMs);
+		if (window !== current) [current, taken] = [window, 0];
+		if (taken >= requests) return (window + 1) * windowMs - now;
+		taken++;
+		return undefined;
+	};
+}
+
+export interface Setting {
+	limiter: () => Limiter;
+	concurrency: number;
+	/** From a request to its response, whether it is taken or refused. */
+	latencyMs: number;
+	/** The server says how long to wait, in whole seconds. */
+	saysWhen: boolean;
+	/** Runs that share the limit and know nothing of each other. */
+	runs?: number;
+	batches?: number;
+	seed?: number;
+}
+
+export interface Result {
+	seconds: number;
+	/** Of a run that knows the limit and never asks in vain. */
+	bestSeconds: number;
+	requests: number;
+	answered: number;
+}
+
+/** Requests that a run has under way before any has been answered, and more with each answer. */
+const MAX_UNTRIED = 6;
+const BATCHES = 100;
+/** A token bucket knows the time to the microsecond, a client does not. */
+const TICK_MS = 0.01;
+
+/** Runs through batches and a limit in virtual time, with nothing but the rules of `RequestRate`. */
+export function simulate(setting: Setting): Result {
+	const { limiter, runs = 1, batches = BATCHES, seed = 1 } = setting;
+	const events = new Events();
+	const random = randomOf(seed);
+	const result = { seconds: 0, bestSeconds: best(setting), requests: 0, answered: 0 };
+	const takes = limiter();
+	for (let run = 0; run < runs; run++)
+		simulateRun(setting, { events, random, takes, batches }, result);
+	events.runAll();
+	return result;
+}
+
+interface World {
+	events: Events;
+	random: () => number;
+	takes: Limiter;
+	batches: number;
+}
+
+function simulateRun(setting: Setting, world: World, result: Result): void {
+	const { concurrency, latencyMs, saysWhen } = setting;
+	const { events, random, takes } = world;
+	const rate = new RequestRate(random, () => concurrency);
+	let left = world.batches;
+	let underWay = 0;
+	let answered = 0;
+	let wakesAt = Infinity;
+
+	const startAll = () => {
+		while (left > 0 && underWay < Math.min(concurrency, MAX_UNTRIED + answered)) {
+			if (rate.startsAt > events.now) return wake(rate.startsAt);
+			left--;
+			underWay++;
+			result.requests++;
+			send(rate.starts(events.now));
+		}
+	};
+	const wake = (at: number) => {
+		if (at >= wakesAt && wakesAt > events.now) return;
+		wakesAt = at;
+		events.at(at, () => {
+			wakesAt = Infinity;
+			startAll();
+		});
+	};
+	const send = (turn: Turn) => {
+		const endsAt = events.now + latencyMs * (1 + 0.1 * random());
+		events.at(events.now + Math.min(5, latencyMs / 4), () => {
+			const waitMs = takes(events.now);
+			events.at(endsAt, () => end(turn, waitMs));
+		});
+	};
+	const end = (turn: Turn, waitMs: number | undefined) => {
+		underWay--;
+		if (waitMs === undefined) {
+			answered++;
+			result.answered++;
+			result.seconds = Math.max(result.seconds, events.now / 1_000);
+			rate.accepted(turn, events.now);
+		} else {
+			left++;
+			rate.limited(turn, events.now, saysWhen ? Math.ceil(waitMs / 1_000) * 1_000 : 0);
+		}
+		startAll();
+	};
+	events.at(0, startAll);
+}
+
+/** What the limit, the latency and the concurrency allow to somebody who knows all of them. */
+function best({ limiter, concurrency, latencyMs, runs = 1, batches = BATCHES }: Setting): number {
+	const takes = limiter();
+	const ends: number[] = [];
+	let now = 0;
+	let last = 0;
+	for (let sent = 0; sent < batches * runs; sent++) {
+		for (;;) {
+			ends.sort((a, b) => a - b);
+			const answered = ends.filter((end) => end <= now).length;
+			const allowed = Math.min(concurrency, MAX_UNTRIED + answered / runs) * runs;
+			if (ends.length - answered < allowed) {
+				const waitMs = takes(now);
+				if (waitMs === undefined) break;
+				now += waitMs + TICK_MS;
+			} else {
+				now = ends[answered] as number;
+			}
+		}
+		ends.push(now + latencyMs * 1.05);
+		last = Math.max(last, now + latencyMs * 1.05);
+	}
+	return last / 1_000;
+}
+
+/** Things that happen at a time, in their order. */
+class Events {
+	now = 0;
+	private readonly pending: { time: number; run: () => void }[] = [];
+
+	at(time: number, run: () => void): void {
+		let index = this.pending.length;
+		while (index > 0 && (this.pending[index - 1] as { time: number }).time > time) index--;
+		this.pending.splice(index, 0, { time, run });
+	}
+
+	runAll(): void {
+		for (let event = this.pending.shift(); event; event = this.pending.shift()) {
+			this.now = event.time;
+			event.run();
+		}
+	}
+}
+
+/** The same numbers each time, so that a table can be made again. */
+function randomOf(seed: number): () => number {
+	let state = seed;
+	return () => {
+		state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+		return state / 2_147_483_648;
+	};
+}
