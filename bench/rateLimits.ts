@@ -1,4 +1,10 @@
-import { fixedWindow, simulate, tokenBucket, type Limiter } from '../test/support/rateSimulation';
+import {
+	bestSeconds,
+	fixedWindow,
+	simulate,
+	tokenBucket,
+	type Limiter,
+} from '../test/support/rateSimulation';
 
 /** `npm run bench:rates`: the table of docs/performance.md, in virtual time. */
 
@@ -29,17 +35,18 @@ function cells(limiter: () => Limiter, runs: number): Cell[] {
 		LATENCIES_MS.flatMap((latencyMs) =>
 			[false, true].flatMap((saysWhen) =>
 				SEEDS.map((seed) => {
-					const { seconds, bestSeconds, requests, answered } = simulate({
+					const setting = {
 						limiter,
 						concurrency,
 						latencyMs,
 						saysWhen,
 						runs,
 						seed,
-					});
+					};
+					const { seconds, requests, answered } = simulate(setting);
 					const batches = 100 * runs;
 					return {
-						time: seconds / bestSeconds,
+						time: seconds / bestSeconds(setting),
 						requests: requests / batches,
 						lost: batches - answered,
 					};

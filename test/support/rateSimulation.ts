@@ -44,8 +44,6 @@ export interface Setting {
 
 export interface Result {
 	seconds: number;
-	/** Of a run that knows the limit and never asks in vain. */
-	bestSeconds: number;
 	requests: number;
 	answered: number;
 }
@@ -61,7 +59,7 @@ export function simulate(setting: Setting): Result {
 	const { limiter, runs = 1, batches = BATCHES, seed = 1 } = setting;
 	const events = new Events();
 	const random = randomOf(seed);
-	const result = { seconds: 0, bestSeconds: best(setting), requests: 0, answered: 0 };
+	const result = { seconds: 0, requests: 0, answered: 0 };
 	const takes = limiter();
 	for (let run = 0; run < runs; run++)
 		simulateRun(setting, { events, random, takes, batches }, result);
@@ -125,29 +123,29 @@ function simulateRun(setting: Setting, world: World, result: Result): void {
 	events.at(0, startAll);
 }
 
-/** What the limit, the latency and the concurrency allow to somebody who knows all of them. */
-function best({ limiter, concurrency, latencyMs, runs = 1, batches = BATCHES }: Setting): number {
+/** Seconds that a run takes that knows the limit, the latency and the concurrency, and never asks in vain. */
+export function bestSeconds(setting: Setting): number {
+	const { limiter, concurrency, latencyMs, runs = 1, batches = BATCHES } = setting;
 	const takes = limiter();
 	const ends: number[] = [];
 	let now = 0;
-	let last = 0;
-	for (let sent = 0; sent < batches * runs; sent++) {
-		for (;;) {
-			ends.sort((a, b) => a - b);
-			const answered = ends.filter((end) => end <= now).length;
-			const allowed = Math.min(concurrency, MAX_UNTRIED + answered / runs) * runs;
-			if (ends.length - answered < allowed) {
-				const waitMs = takes(now);
-				if (waitMs === undefined) break;
-				now += waitMs + TICK_MS;
-			} else {
-				now = ends[answered] as number;
-			}
+	let answered = 0;
+	for (let sent = 0; sent < batches * runs;) {
+		for (; (ends[0] ?? Infinity) <= now; answered++) ends.shift();
+		const allowed = Math.min(concurrency, MAX_UNTRIED + answered / runs) * runs;
+		if (ends.length >= allowed) {
+			now = ends[0] as number;
+			continue;
 		}
-		ends.push(now + latencyMs * 1.05);
-		last = Math.max(last, now + latencyMs * 1.05);
+		const waitMs = takes(now);
+		if (waitMs === undefined) {
+			ends.push(now + latencyMs * 1.05);
+			sent++;
+		} else {
+			now += waitMs + TICK_MS;
+		}
 	}
-	return last / 1_000;
+	return (ends.at(-1) as number) / 1_000;
 }
 
 /** Things that happen at a time, in their order. */

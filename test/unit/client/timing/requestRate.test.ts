@@ -1,0 +1,79 @@
+import {
+	bestSeconds,
+	fixedWindow,
+	simulate,
+	tokenBucket,
+	type Limiter,
+} from '../../../support/rateSimulation';
+
+interface Bounds {
+	/** Compared with a run that knows the limit and never asks in vain. */
+	time: number;
+	/** For each batch. */
+	requests: number;
+}
+
+const CONCURRENCIES = [1, 2, 5, 20];
+const LATENCIES_MS = [50, 500, 3_000];
+const COMBINATIONS = CONCURRENCIES.flatMap((concurrency) =>
+	LATENCIES_MS.flatMap((latencyMs) =>
+		[false, true].map((saysWhen) => ({ concurrency, latencyMs, saysWhen })),
+	),
+);
+
+// The table with all figures is in docs/performance.md: `npm run bench:rates` makes it anew.
+const LIMITS: [string, () => Limiter, Bounds][] = [
+	['1/s, burst 5', () => tokenBucket(1, 5), { time: 1.1, requests: 1.5 }],
+	['1/s, burst 1', () => tokenBucket(1, 1), { time: 1.4, requests: 1.5 }],
+	['5/min, burst 5', () => tokenBucket(5 / 60, 5), { time: 1.1, requests: 1.5 }],
+	['5/min, burst 1', () => tokenBucket(5 / 60, 1), { time: 1.3, requests: 1.5 }],
+	['5/min, by the minute', () => fixedWindow(5, 60_000), { time: 1.1, requests: 1.7 }],
+	['60/min, burst 60', () => tokenBucket(1, 60), { time: 1.1, requests: 1.5 }],
+	['10/s, burst 10', () => tokenBucket(10, 10), { time: 1.4, requests: 1.5 }],
+	['10/s, burst 1', () => tokenBucket(10, 1), { time: 2, requests: 1.5 }],
+];
+
+it.each(LIMITS)(
+	'bug: finds a limit that nobody announces, and loses nothing to it: %s',
+	(_, limiter, bounds) => {
+		for (const combination of COMBINATIONS) {
+			const setting = { limiter, ...combination };
+			const found = simulate(setting);
+			const measured = {
+				...combination,
+				answered: found.answered,
+				isQuick: found.seconds <= bounds.time * bestSeconds(setting),
+				isSparing: found.requests <= bounds.requests * 100,
+			};
+			expect(measured).toEqual({ ...combination, answered: 100, isQuick: true, isSparing: true });
+		}
+	},
+);
+
+it.each([2, 4])('%d runs at once against one limit lose nothing', (runs) => {
+	for (const [, limiter] of LIMITS) {
+		for (const combination of COMBINATIONS.filter(({ concurrency }) => concurrency === 2)) {
+			const found = simulate({ limiter, ...combination, runs });
+			expect(found.answered).toBe(100 * runs);
+			expect(found.requests).toBeLessThan(2.6 * 100 * runs);
+		}
+	}
+});
+
+it('runs as fast as responses come if nothing is refused', () => {
+	const limiter = () => () => undefined;
+	const setting = { limiter, concurrency: 5, latencyMs: 500, saysWhen: false };
+	const found = simulate(setting);
+	expect(found.requests).toBe(100);
+	expect(found.seconds).toBeLessThan(1.05 * bestSeconds(setting));
+});
+
+it('bug: becomes fast again when a limit is lifted', () => {
+	let requests = 0;
+	const limited = tokenBucket(1, 1);
+	const limiter = () => (now: number) => (++requests > 40 ? undefined : limited(now));
+	const found = simulate({ limiter, concurrency: 2, latencyMs: 50, saysWhen: false, batches: 400 });
+	expect(found.answered).toBe(400);
+	// At one request a second the 360 others would take 6 minutes.
+	expect(found.seconds).toBeLessThan(90);
+});
