@@ -7,6 +7,7 @@ import { longLived } from './longLived';
 import { outputs } from './outputs';
 import { packages } from './packages/packages';
 import { queueMode } from './queueMode';
+import { rateLimits } from './rateLimits';
 import { brokenRow, isRight, printTable, type Row } from './row';
 
 const SCENARIOS: Record<string, () => AsyncGenerator<Row>> = {
@@ -16,6 +17,7 @@ const SCENARIOS: Record<string, () => AsyncGenerator<Row>> = {
 	networks,
 	packages,
 	egress,
+	rateLimits,
 	longLived,
 	queueMode,
 };

@@ -65,7 +65,7 @@ async function run(program: string, args: string[], options: CommandOptions): Pr
 		throw new Error(`${program} ended with ${exitCode}:\n${output.slice(-2_000)}`);
 }
 
-async function startService(
+export async function startService(
 	program: string,
 	args: string[],
 	port: number,
