@@ -6,7 +6,7 @@ import { ClientError, failureOf, type Failure } from '../model/failures';
 import { parseJson } from '../response/json';
 import { redactFailure, redactor, type Redact } from '../response/redaction';
 import { failureOfResponse } from '../response/responseFailure';
-import { plainWords } from '../response/serverMessage';
+import { plainText } from '../response/serverMessage';
 import { SYSTEM_CLOCK } from '../timing/clock';
 import { Watchdog } from '../timing/watchdog';
 import { Authorizer } from './authorizer';
@@ -51,18 +51,18 @@ export async function readStatus(
 	hostSend?: HostSend,
 ): Promise<AccountStatus> {
 	return await withSession(credentials, hostSend, async (session) => {
-		const { failure, token, text } = await askStatus(session);
+		const { failure, token, text } = await requestStatus(session);
 		if (!failure) return parseStatus(text, session.redact());
 		// The clock of the server that issued the token may be ahead of the API's.
 		if (failure.kind !== 'unauthorized' || !token) throw new ClientError(failure);
 		session.authorizer.refuse(token);
-		const second = await askStatus(session);
+		const second = await requestStatus(session);
 		if (second.failure) throw new ClientError(second.failure);
 		return parseStatus(second.text, session.redact());
 	});
 }
 
-async function askStatus({ sender, authorizer, signal, redact }: Session) {
+async function requestStatus({ sender, authorizer, signal, redact }: Session) {
 	const { headers, token } = await authorizer.authorize();
 	const response = await sender.send({
 		method: 'GET',
@@ -140,10 +140,10 @@ function parseStatus(text: string, redact: Redact): AccountStatus {
 	const body = parseJson(text);
 	const status = statusSchema.safeParse(body);
 	const isOurs = status.success && MARKS.some((mark) => mark in (body as object));
-	if (!isOurs) throw new ClientError({ kind: 'unreadableResponse', asked: 'status' });
+	if (!isOurs) throw new ClientError({ kind: 'unreadableResponse', request: 'status' });
 	const { client } = status.data;
 	return {
-		clientName: plainWords(client?.name, redact),
+		clientName: plainText(client?.name, redact),
 		mayBatch: client?.permissions?.includes('batch_processing'),
 	};
 }

@@ -131,7 +131,7 @@ export class Authorizer {
 		const failure = failureOfResponse(response, clock.now(), redact);
 		if (failure) throw new ClientError(ofToken(failure));
 		const token = tokenSchema.safeParse(parseJson(response.text));
-		if (!token.success) throw new ClientError({ kind: 'unreadableResponse', asked: 'token' });
+		if (!token.success) throw new ClientError({ kind: 'unreadableResponse', request: 'token' });
 		const lifetime = token.data.expires_in * 1_000;
 		const now = clock.elapsed();
 		// A token that lives no longer than that is used for half of its life.

@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import tls from 'node:tls';
 import type { CertificateProblem } from '../model/credentialProblem';
 import { ClientError } from '../model/failures';
-import { normalisePem, pemBlocks } from './pem';
+import { normalizePem, pemBlocks } from './pem';
 import type { TlsIdentity } from '../http/transport';
 
 export interface IdentityFields {
@@ -28,7 +28,7 @@ export function readIdentityCertificate(
 	if (Date.parse(certificate.validFrom) > now) throw problem('certificateNotYetValid');
 	if (!clientKey) return { pem, tls: {} };
 
-	const key = normalisePem(clientKey);
+	const key = normalizePem(clientKey);
 	if (!key) throw problem('keyUnreadable');
 	if (!certificate.checkPrivateKey(parseKey(key, passphrase))) throw problem('keyNotMatching');
 	return { pem, tls: { cert: pem, key, ...(passphrase && { passphrase }) } };
@@ -37,7 +37,7 @@ export function readIdentityCertificate(
 /** The authorities to trust, where one is added to the usual ones. */
 export function readCa(text: string): string[] | undefined {
 	if (!text) return undefined;
-	const certificates = pemBlocks(normalisePem(text) ?? '', CERTIFICATE);
+	const certificates = pemBlocks(normalizePem(text) ?? '', CERTIFICATE);
 	const areReadable = certificates.length > 0 && certificates.every(parseCertificate);
 	if (!areReadable) throw problem('caUnreadable');
 	// Node trusts either the usual authorities or those it is given.
@@ -54,7 +54,7 @@ const CERTIFICATE = /^(X509 |TRUSTED )?CERTIFICATE$/;
 
 /** Only the certificates: a bundle may hold the private key, which must never go into a header. */
 function certificatesOf(text: string): string | undefined {
-	const pem = normalisePem(text);
+	const pem = normalizePem(text);
 	if (!pem?.includes('PRIVATE KEY')) return pem;
 	return pemBlocks(pem, CERTIFICATE).join('') || undefined;
 }

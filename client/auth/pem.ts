@@ -14,7 +14,7 @@ const OLD_HEADER =
  *
  * @returns undefined where there is no PEM block
  */
-export function normalisePem(text: string): string | undefined {
+export function normalizePem(text: string): string | undefined {
 	const withBreaks = text.replace(/\\+r/g, '').replace(/\\+n/g, '\n').replace(/\r\n?/g, '\n');
 	// The line break that form fields trim off is part of what the server compares.
 	if (INTACT.test(withBreaks)) return withBreaks.replace(/\n?$/, '\n');

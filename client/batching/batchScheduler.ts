@@ -6,7 +6,7 @@ import type { Reply } from '../sending/reply';
 import type { Run } from '../sending/runContext';
 import { sendBatch, type Supervisor } from '../sending/sendBatch';
 import { MultipartFraming } from '../upload/multipartFraming';
-import { Bisection, type Judgement } from './bisection';
+import { Bisection, type PartResult } from './bisection';
 import { FaultSearch, type FailedBatch } from './faultSearch';
 import { FileQueue, type Batch, type BatchLimits } from './fileQueue';
 import type { OutcomeLedger } from './outcomeLedger';
@@ -65,7 +65,7 @@ export class BatchScheduler {
 
 	/** Checks files, by their indices. Ends when each has its outcome, or the run is stopped. */
 	async check(indices: readonly number[]): Promise<void> {
-		this.queue.putBack({ files: indices, wasAsked: false });
+		this.queue.putBack({ files: indices, isFollowUp: false });
 		this.workers = [];
 		this.addWorkers();
 		let failure: Error | undefined;
@@ -114,8 +114,8 @@ export class BatchScheduler {
 
 	/** Sends a batch and sees to it that each of its files gets its outcome, here or in its turn. */
 	private async settle(batch: Batch): Promise<void> {
-		const judgement = await this.sendPart(batch);
-		if (judgement === 'refused' && batch.files.length > 1) {
+		const result = await this.sendPart(batch);
+		if (result === 'refused' && batch.files.length > 1) {
 			this.run.counts.split++;
 			this.bisecting = this.bisection.split(batch);
 			await this.bisecting;
@@ -123,22 +123,22 @@ export class BatchScheduler {
 	}
 
 	/** The same, but if several files are refused together, their outcomes are left open. */
-	private async sendPart(batch: Batch): Promise<Judgement> {
+	private async sendPart(batch: Batch): Promise<PartResult> {
 		const { maxRetries } = this.run.settings;
 		const keepsSome = batch.files.length > 1 && maxRetries >= RETRIES_FOR_HALVES;
 		const shared = keepsSome ? maxRetries - RETRIES_FOR_HALVES : maxRetries;
-		const { judgement, failed } = await this.send(batch, new BatchHistory(maxRetries, shared));
+		const { result, failed } = await this.send(batch, new BatchHistory(maxRetries, shared));
 		if (failed?.mayBeAFile && batch.files.length > 1) await this.faultSearch.begin(failed);
 		else if (failed) this.fail(failed);
-		return judgement;
+		return result;
 	}
 
 	/** The same, but if several files are refused together, or the request fails, nothing is noted. */
 	private async send(
 		batch: Batch,
 		history: BatchHistory,
-	): Promise<{ judgement: Judgement; failed?: FailedBatch }> {
-		if (this.run.stoppedBy) return { judgement: 'other' };
+	): Promise<{ result: PartResult; failed?: FailedBatch }> {
+		if (this.run.stoppedBy) return { result: 'other' };
 		const start = this.run.clock.elapsed();
 		const files = batch.files.map((index) => this.file(index));
 		const supervisor = this.supervisor(files.length);
@@ -155,9 +155,9 @@ export class BatchScheduler {
 		if (reply.kind !== 'unsent') this.report(reply, batch, start);
 		this.addWorkers();
 		await this.followUp(recorded, batch);
-		if (reply.kind !== 'failed') return { judgement: judge(reply) };
+		if (reply.kind !== 'failed') return { result: resultOf(reply) };
 		const failed = { batch, history, ...reply };
-		return { judgement: 'other', failed };
+		return { result: 'other', failed };
 	}
 
 	/** What is to be sent once more: files that a response left out, or that were in a batch with others. */
@@ -170,7 +170,7 @@ export class BatchScheduler {
 		if (rest) this.queue.putBack({ ...batch, files: rest });
 		if (again) {
 			this.run.counts.followUps++;
-			await this.settle({ files: again, wasAsked: true });
+			await this.settle({ files: again, isFollowUp: true });
 		}
 	}
 
@@ -188,7 +188,7 @@ export class BatchScheduler {
 		const { tracker } = this;
 		return {
 			get wantsAlone() {
-				return tracker.isSuspicious;
+				return tracker.hasOnlyRefusals;
 			},
 			get forbids() {
 				return tracker.isHopeless;
@@ -222,7 +222,7 @@ export class BatchScheduler {
 	}
 }
 
-function judge(reply: Reply): Judgement {
+function resultOf(reply: Reply): PartResult {
 	if (reply.kind === 'answered') return 'accepted';
 	return reply.kind === 'refused' ? 'refused' : 'other';
 }

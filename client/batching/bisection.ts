@@ -2,12 +2,12 @@ import type { Batch } from './fileQueue';
 import type { RefusalTracker } from './refusalTracker';
 
 /** What became of a batch that was sent. Its files have their outcomes, unless it was refused. */
-export type Judgement = 'accepted' | 'refused' | 'other';
+export type PartResult = 'accepted' | 'refused' | 'other';
 
 /** How a bisection gets its parts sent. */
 export interface BisectionContext {
 	/** Sends a batch. If several files are refused together, their outcomes are left open. */
-	send: (batch: Batch) => Promise<Judgement>;
+	send: (batch: Batch) => Promise<PartResult>;
 	/** One file from elsewhere in the run; none if no other should be sent before these are found. */
 	another: () => Batch | undefined;
 	/** Nothing more is to be sent. */
@@ -32,7 +32,7 @@ export class Bisection {
 		if (this.tracker.looksElsewhere) return await this.lookElsewhere(batch);
 		if (this.tracker.mostAreRefused) return await this.sendEach(batch);
 		const [left, right] = halves(batch);
-		if (this.tracker.isSuspicious) await this.sendBothFirst(batch, [left, right]);
+		if (this.tracker.hasOnlyRefusals) await this.sendBothFirst(batch, [left, right]);
 		else await this.sendInTurn(left, right);
 	}
 
@@ -85,10 +85,10 @@ export class Bisection {
 		}
 	}
 
-	private async settle(batch: Batch): Promise<Judgement> {
-		const judgement = await this.context.send(batch);
-		if (judgement === 'refused') await this.split(batch);
-		return judgement;
+	private async settle(batch: Batch): Promise<PartResult> {
+		const result = await this.context.send(batch);
+		if (result === 'refused') await this.split(batch);
+		return result;
 	}
 }
 

@@ -2,7 +2,7 @@
 export interface Batch {
 	files: readonly number[];
 	/** A response has left these files out before: once more is enough. */
-	wasAsked: boolean;
+	isFollowUp: boolean;
 }
 
 export interface BatchLimits {
@@ -66,11 +66,11 @@ export class FileQueue {
 	takeOne(place: number): Batch | undefined {
 		const [group] = this.groups;
 		if (!group) return undefined;
-		const { files, from, wasAsked } = group;
+		const { files, from, isFollowUp } = group;
 		const index = from + Math.floor(place * (files.length - from));
 		group.files = files.toSpliced(index, 1);
 		if (group.files.length === from) this.groups.shift();
-		return { files: [files[index] as number], wasAsked };
+		return { files: [files[index] as number], isFollowUp };
 	}
 
 	/** Puts files in front of all others. */

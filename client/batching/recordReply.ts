@@ -30,7 +30,7 @@ export function recordReply(reply: Reply, batch: Batch, context: RecordingContex
 			return recordEntries(reply, batch, context);
 		case 'unreadable': {
 			const { serverMessage } = reply;
-			const failure: Failure = { kind: 'unreadableResponse', asked: 'batch', serverMessage };
+			const failure: Failure = { kind: 'unreadableResponse', request: 'batch', serverMessage };
 			return recordUnusable(failure, batch, context);
 		}
 		case 'refused':
@@ -64,7 +64,7 @@ function recordEntries(
 			ledger.settle(file, { verdict: entry.verdict });
 		} else if (entry?.kind === 'refused') {
 			ledger.fail(file, { kind: 'fileRefused', serverMessage: entry.serverMessage, requestId });
-		} else if (batch.wasAsked) {
+		} else if (batch.isFollowUp) {
 			const reason = entry?.reason ?? 'missing';
 			ledger.fail(file, { kind: 'noVerdict', reason, others: usable > 0, requestId });
 		} else {
@@ -72,14 +72,14 @@ function recordEntries(
 		}
 	});
 	if (usable > 0 || batch.files.length === 0) return again.length > 0 ? { again } : {};
-	const reason = entries.find((entry) => entry.kind === 'gap')?.reason ?? 'missing';
+	const reason = entries.find((entry) => entry.kind === 'unusable')?.reason ?? 'missing';
 	const failure: Failure = { kind: 'noVerdict', reason, others: false, requestId };
 	return noteUnusable(failure, context) ? {} : again.length > 0 ? { again } : {};
 }
 
 function recordUnusable(failure: Failure, batch: Batch, context: RecordingContext): Recorded {
 	const isOver = noteUnusable(failure, context);
-	if (!batch.wasAsked && !isOver) return { again: batch.files };
+	if (!batch.isFollowUp && !isOver) return { again: batch.files };
 	const known = isOver && context.run.stoppedBy ? context.run.stoppedBy : failure;
 	for (const file of batch.files) context.ledger.fail(file, known);
 	return {};

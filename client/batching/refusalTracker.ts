@@ -8,7 +8,7 @@ const LOOKS_ELSEWHERE_AFTER = 3;
  * Share of refused files from which on asking for each alone costs less than splitting batches: the
  * classical bound of group testing, (3 - √5) / 2.
  */
-const MOST_ARE_REFUSED = 0.38;
+const MAX_SHARE_FOR_BISECTION = 0.38;
 /** How much the share follows the newest file. */
 const WEIGHT_OF_NEWEST = 0.1;
 
@@ -27,7 +27,7 @@ export class RefusalTracker {
 	private share = 0;
 
 	/** Something was refused, and nothing has ever been accepted: one request at a time tells more. */
-	get isSuspicious(): boolean {
+	get hasOnlyRefusals(): boolean {
 		return !this.wasAccepted && this.refusals > 0;
 	}
 
@@ -42,7 +42,7 @@ export class RefusalTracker {
 	}
 
 	get mostAreRefused(): boolean {
-		return this.share > MOST_ARE_REFUSED;
+		return this.share > MAX_SHARE_FOR_BISECTION;
 	}
 
 	/** Where to try next, at least 0 and below 1: far from the places before. */

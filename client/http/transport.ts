@@ -29,7 +29,7 @@ const MAX_REFUSAL_BYTES = 64 * 1024;
 const MAX_HEADER_BYTES = 64 * 1024;
 
 /** How long a refusal's own words are waited for: its status says enough. */
-const REFUSAL_WORDS_MS = 2_000;
+const REFUSAL_BODY_TIMEOUT_MS = 2_000;
 
 /**
  * A request that fails so soon on a connection that had served before met one that was closed
@@ -109,7 +109,7 @@ export class Transport implements Sender {
 		const start = performance.now();
 		let response: Dispatcher.ResponseData;
 		try {
-			const asked = request(`${this.baseUrl}${path}`, {
+			const responding = request(`${this.baseUrl}${path}`, {
 				method,
 				dispatcher: (this.opened ??= this.open()),
 				signal,
@@ -122,7 +122,7 @@ export class Transport implements Sender {
 				body: (stream ?? body) as never,
 			});
 			// Until it has a connection undici does not hear the signal.
-			response = await unlessAborted(asked, signal);
+			response = await unlessAborted(responding, signal);
 		} catch (error) {
 			const startedAt = (stream ? stream.startedAt : start) ?? Infinity;
 			// It had served another request, and gave no byte to this one.
@@ -188,7 +188,9 @@ async function readResponse(
 ): Promise<HttpResponse> {
 	const isRefusal = statusCode < 200 || statusCode >= 300;
 	const limit = isRefusal ? MAX_REFUSAL_BYTES : MAX_RESPONSE_BYTES;
-	const patience = isRefusal ? setTimeout(() => body.destroy(), REFUSAL_WORDS_MS) : undefined;
+	const patience = isRefusal
+		? setTimeout(() => body.destroy(), REFUSAL_BODY_TIMEOUT_MS)
+		: undefined;
 	const chunks: Buffer[] = [];
 	let length = 0;
 	try {

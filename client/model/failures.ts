@@ -17,8 +17,8 @@ export interface FailureDetails {
 	endedRun?: true;
 }
 
-/** What was asked for: words differ for files, for an access token, and for the account's status. */
-export type Asked = 'batch' | 'token' | 'status';
+/** What a request was for. */
+export type RequestPurpose = 'batch' | 'token' | 'status';
 
 /** Why an entry of a response holds no verdict that can be trusted. */
 export type NoVerdictReason =
@@ -93,7 +93,7 @@ type ResponseFailure =
 	/** A 413 that is about no file. */
 	| { kind: 'tooLarge' }
 	/** A successful response that is not what the API documents. */
-	| { kind: 'unreadableResponse'; asked: Asked }
+	| { kind: 'unreadableResponse'; request: RequestPurpose }
 	/** 401. `looksStandard`: the API key looks like one for BitMind's other API. */
 	| { kind: 'unauthorized'; looksStandard?: true }
 	/** The token request was refused. */

@@ -4,7 +4,7 @@ import type { Verdict } from '../model/outcome';
 import { isFine, isPlaceholder, saysFailed } from './entryFailure';
 import { parseJson } from './json';
 import type { Redact } from './redaction';
-import { plainWords, wordsIn } from './serverMessage';
+import { plainText, messageIn } from './serverMessage';
 
 /** What a response holds for one file of the request. */
 export type Entry =
@@ -12,7 +12,7 @@ export type Entry =
 	/** The server's own refusal of this file: final. */
 	| { kind: 'refused'; serverMessage: string }
 	/** Nothing that can be trusted: worth asking once more. */
-	| { kind: 'gap'; reason: NoVerdictReason };
+	| { kind: 'unusable'; reason: NoVerdictReason };
 
 export type BatchResponse =
 	| {
@@ -72,15 +72,15 @@ export function readBatchResponse(text: string, rules: ReadingRules): BatchRespo
 	const batch = isEndless(body, fileCount) ? undefined : batchSchema.safeParse(body).data;
 	if (!batch) return { kind: 'unreadable', serverMessage: saidIn(body, redact) };
 
-	const requestId = plainWords(batch.request_id, redact);
+	const requestId = plainText(batch.request_id, redact);
 	const byPosition = groupByPosition(batch.batch_results);
 	const isShifted = !byPosition.has(0) && (byPosition.has(fileCount) || rules.countsFromOne);
 	const entries = Array.from({ length: fileCount }, (_, position): Entry => {
-		if (isShifted && byPosition.size > 0) return { kind: 'gap', reason: 'shifted' };
+		if (isShifted && byPosition.size > 0) return { kind: 'unusable', reason: 'shifted' };
 		const claims = byPosition.get(position) ?? [];
 		return agreeing(claims.map((claim) => readEntry(claim, position, { requestId, redact })));
 	});
-	const usable = entries.filter(({ kind }) => kind !== 'gap').length;
+	const usable = entries.filter(({ kind }) => kind !== 'unusable').length;
 	const serverMessage = usable === 0 ? saidIn(body, redact) : undefined;
 	return { kind: 'entries', requestId, entries, usable, serverMessage };
 }
@@ -111,9 +111,9 @@ function groupByPosition(results: readonly unknown[]): Map<number, Result[]> {
 /** What the entries for one file say together. */
 function agreeing(claims: readonly Entry[]): Entry {
 	const [first, ...others] = claims;
-	if (!first) return { kind: 'gap', reason: 'missing' };
+	if (!first) return { kind: 'unusable', reason: 'missing' };
 	const isAgreed = others.every((other) => essence(other) === essence(first));
-	return isAgreed ? first : { kind: 'gap', reason: 'contradictory' };
+	return isAgreed ? first : { kind: 'unusable', reason: 'contradictory' };
 }
 
 function essence(entry: Entry): string {
@@ -122,7 +122,7 @@ function essence(entry: Entry): string {
 }
 
 function saidIn(body: unknown, redact: Redact): string | undefined {
-	return typeof body === 'object' ? plainWords(wordsIn(body), redact) : undefined;
+	return typeof body === 'object' ? plainText(messageIn(body), redact) : undefined;
 }
 
 function readEntry(
@@ -135,9 +135,9 @@ function readEntry(
 	if (verdict && !hasFailed) {
 		return { kind: 'verdict', verdict: { ...verdict, requestId, batchPosition } };
 	}
-	const words = plainWords(wordsIn(result), redact);
-	if (!hasFailed && (!words || isFine(words))) return { kind: 'gap', reason: 'incomplete' };
-	const serverMessage = words ?? plainWords(statusIn(result), redact) ?? 'no reason given';
+	const words = plainText(messageIn(result), redact);
+	if (!hasFailed && (!words || isFine(words))) return { kind: 'unusable', reason: 'incomplete' };
+	const serverMessage = words ?? plainText(statusIn(result), redact) ?? 'no reason given';
 	return { kind: 'refused', serverMessage };
 }
 

@@ -34,7 +34,7 @@ const BY_STATUS: Readonly<Record<number, ResponseClass>> = {
 };
 
 /** How gateways speak of a limit when they say 503 in place of 429. */
-const LIMIT_WORDS = /rate.?limit|too many requests|throttl|quota|slow down|limit (is )?exceeded/i;
+const LIMIT_PATTERN = /rate.?limit|too many requests|throttl|quota|slow down|limit (is )?exceeded/i;
 const LIMIT_HEADERS = ['x-ratelimit-reset', 'ratelimit-reset', 'x-rate-limit-reset'];
 
 export function classify({ status, contentType, headers, text }: HttpResponse): ResponseClass {
@@ -47,7 +47,7 @@ export function classify({ status, contentType, headers, text }: HttpResponse): 
 	}
 	if (status >= 300 && status < 400) return 'redirect';
 	if (status === 503) {
-		const isLimit = LIMIT_WORDS.test(text) || LIMIT_HEADERS.some((name) => headers[name]);
+		const isLimit = LIMIT_PATTERN.test(text) || LIMIT_HEADERS.some((name) => headers[name]);
 		return isLimit ? 'rateLimited' : 'unavailable';
 	}
 	return status >= 500 ? 'unavailable' : 'rejected';

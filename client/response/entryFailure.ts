@@ -1,4 +1,4 @@
-import { wordsIn } from './serverMessage';
+import { messageIn } from './serverMessage';
 
 /** How an entry of a response may say that its file failed: none of it is documented. */
 
@@ -41,7 +41,7 @@ export function isFine(words: string): boolean {
 }
 
 function speaksOfFailing(value: unknown): boolean {
-	const words = wordsIn(value);
+	const words = messageIn(value);
 	return words !== undefined && FAILING_WORDS.test(words.replace(FINE_WORDS, ''));
 }
 

@@ -1,5 +1,5 @@
 import type { Failure } from '../model/failures';
-import { CUT, plainWords } from './serverMessage';
+import { CUT, plainText } from './serverMessage';
 
 /** Takes secrets out of somebody else's words. */
 export type Redact = (words: string) => string;
@@ -51,7 +51,7 @@ export function redactFailure(failure: Failure, redact: Redact): Failure {
 function spellings(secret: string): string[] {
 	const forms = [
 		secret,
-		plainWords(secret) ?? '',
+		plainText(secret) ?? '',
 		secret.replaceAll(' ', '+'),
 		inBase64(secret),
 		inBase64(`Bearer ${secret}`),

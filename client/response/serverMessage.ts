@@ -25,10 +25,10 @@ export function serverMessage(
 	redact: (words: string) => string = (words) => words,
 ): string | undefined {
 	const body = parseJson(text);
-	if (body !== undefined) return plainWords(wordsIn(body), redact);
-	if (looksLikeHtml(text, contentType)) return plainWords(titleOf(text), redact);
+	if (body !== undefined) return plainText(messageIn(body), redact);
+	if (looksLikeHtml(text, contentType)) return plainText(titleOf(text), redact);
 	// Plain text is an answer too, and so is what arrived of a JSON text.
-	return plainWords(wordsInCutJson(text) ?? text, redact);
+	return plainText(messageInCutJson(text) ?? text, redact);
 }
 
 function titleOf(page: string): string | undefined {
@@ -42,23 +42,23 @@ export function looksLikeHtml(text: string, contentType: string): boolean {
 }
 
 /** The words in a body, or in an entry of a response, that says `error`, `message` or `detail`. */
-export function wordsIn(body: unknown, depth = 0): string | undefined {
+export function messageIn(body: unknown, depth = 0): string | undefined {
 	if (typeof body === 'string') return body;
 	if (depth > 3 || typeof body !== 'object' || body === null) return undefined;
 	if (Array.isArray(body)) {
-		const words = body.slice(0, 3).map((each) => wordsIn(each, depth + 1));
+		const words = body.slice(0, 3).map((each) => messageIn(each, depth + 1));
 		return words.filter(Boolean).join('; ') || undefined;
 	}
 	const fields = body as Record<string, unknown>;
 	for (const name of FIELDS) {
-		const words = wordsIn(fields[name], depth + 1);
+		const words = messageIn(fields[name], depth + 1);
 		if (words) return words;
 	}
 	return undefined;
 }
 
 /** The same of a JSON text that breaks off. */
-function wordsInCutJson(text: string): string | undefined {
+function messageInCutJson(text: string): string | undefined {
 	if (!/^\s*[{[]/.test(text)) return undefined;
 	const [found, words] = FIELD.exec(text.slice(0, MAX_SOURCE_LENGTH)) ?? [];
 	if (!words) return undefined;
@@ -75,7 +75,7 @@ function unescaped(json: string): string {
 }
 
 /** One short line of plain text out of anything a server may have sent. */
-export function plainWords(
+export function plainText(
 	text: string | undefined,
 	redact: (words: string) => string = (words) => words,
 ): string | undefined {

@@ -174,7 +174,7 @@ function read(
 	// Verdicts that arrive before the body was fully sent cannot belong to this request.
 	if (!isWhole) throw new ClientError({ kind: 'connectionLost', code: 'too early' });
 	const { entries, requestId, usable, serverMessage } = response;
-	if (entries.some((entry) => entry.kind === 'gap' && entry.reason === 'shifted')) {
+	if (entries.some((entry) => entry.kind === 'unusable' && entry.reason === 'shifted')) {
 		service.countsFromOne = true;
 	}
 	if (usable === 0 && serverMessage) return { kind: 'unreadable', serverMessage };

@@ -21,7 +21,7 @@ const MAX_RENEWALS = 2;
 const RATE_PATIENCE_MS = 5 * 60_000;
 
 /** A 503 so soon after other requests were answered means a limit rather than an outage, so often. */
-const LIMIT_SUSPECTED_MS = 30_000;
+const ASSUMED_LIMIT_MS = 30_000;
 const MAX_VAGUE_LIMITS = 5;
 
 /** What a batch's failed attempt is judged by. Durations are those of a clock that only goes forward. */
@@ -46,7 +46,7 @@ type Weight =
 	/** Worth a retry in any case. */
 	| 'transient'
 	/** Before the API has answered, it would meet every request; afterwards it is transient. */
-	| 'stray'
+	| 'setup'
 	/** Repeating this request would change nothing. */
 	| 'final'
 	/** It would meet every other request, too. */
@@ -60,13 +60,13 @@ const WEIGHTS: Readonly<Record<FailureKind, Weight>> = {
 	timeout: 'transient',
 	// Of a token request, which costs nothing.
 	unreadableResponse: 'transient',
-	unauthorized: 'stray',
-	tokenRefused: 'stray',
-	forbidden: 'stray',
-	wrongAddress: 'stray',
-	noBatches: 'stray',
-	tls: 'stray',
-	proxy: 'stray',
+	unauthorized: 'setup',
+	tokenRefused: 'setup',
+	forbidden: 'setup',
+	wrongAddress: 'setup',
+	noBatches: 'setup',
+	tls: 'setup',
+	proxy: 'setup',
 	rejected: 'final',
 	egressRefused: 'fatal',
 	credential: 'fatal',
@@ -91,14 +91,14 @@ export function reactionTo(failure: Failure, situation: Situation): Reaction {
 	const weight = weightOf(failure);
 	if (weight === 'fatal') return 'stopRun';
 	if (weight === 'final') return 'failBatch';
-	if (weight === 'stray') return hasAnswered ? 'retry' : 'stopRun';
+	if (weight === 'setup') return hasAnswered ? 'retry' : 'stopRun';
 	if (failure.kind === 'rateLimited') return hasPatience(situation) ? 'pace' : 'failBatch';
 	return isVagueLimit(failure, situation) ? 'pace' : 'retry';
 }
 
 /** Whether a failure, retries included, says something of the whole service. */
-export function isStray(failure: Failure): boolean {
-	return weightOf(failure) === 'stray';
+export function isSetupFailure(failure: Failure): boolean {
+	return weightOf(failure) === 'setup';
 }
 
 /** On these a server may fail each time because of one file. */
@@ -138,7 +138,7 @@ function hasPatience({ elapsed, lastSign, limitedAt = elapsed }: Situation): boo
 
 function isVagueLimit(failure: Failure, situation: Situation): boolean {
 	const { elapsed, hasAnswered, lastSign, vagueLimits } = situation;
-	const isRecent = hasAnswered && elapsed - lastSign <= LIMIT_SUSPECTED_MS;
+	const isRecent = hasAnswered && elapsed - lastSign <= ASSUMED_LIMIT_MS;
 	return isStatus503(failure) && isRecent && vagueLimits < MAX_VAGUE_LIMITS;
 }
 

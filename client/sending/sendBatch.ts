@@ -6,7 +6,13 @@ import { Watchdog } from '../timing/watchdog';
 import { attempt, type Attempt } from './attempt';
 import type { BatchHistory } from './batchHistory';
 import type { Reply } from './reply';
-import { isLimit, isStray, mayBeFilesFault, reactionTo, type Situation } from './retryDecision';
+import {
+	isLimit,
+	isSetupFailure,
+	mayBeFilesFault,
+	reactionTo,
+	type Situation,
+} from './retryDecision';
 import { RunStopped, type Run } from './runContext';
 
 /** Quick transient failures of a batch after which it is sent alone, and how quick they are. */
@@ -14,7 +20,7 @@ const MAX_SHARED_FAILURES = 2;
 const QUICK_MS = 5_000;
 
 /** How long a look at the API may take that only makes a message better. */
-const LOOK_TIMEOUT_MS = 5_000;
+const API_CHECK_TIMEOUT_MS = 5_000;
 
 /** Who decides, request by request, whether a batch goes alone, and hears how it ended. */
 export interface Supervisor {
@@ -61,7 +67,7 @@ async function attemptInTurn(
 	history: BatchHistory,
 	supervisor: Supervisor,
 ): Promise<Attempt> {
-	const alone = supervisor.wantsAlone || isSuspect(history);
+	const alone = supervisor.wantsAlone || mayCrashServer(history);
 	return await run.gate.pass(alone, async () => {
 		if (run.stoppedBy || supervisor.forbids) return { reply: { kind: 'unsent' } };
 		const ended = await attempt(run, files, history);
@@ -71,7 +77,7 @@ async function attemptInTurn(
 }
 
 /** A batch that brings the server down takes down whatever is under way beside it. */
-function isSuspect({ transientFailures }: BatchHistory): boolean {
+function mayCrashServer({ transientFailures }: BatchHistory): boolean {
 	return transientFailures >= MAX_SHARED_FAILURES;
 }
 
@@ -134,7 +140,7 @@ async function retry(
 	return {
 		kind: 'failed',
 		failure: service.describe(failure),
-		isSevere: isStray(failure),
+		isSevere: isSetupFailure(failure),
 		mayBeAFile,
 	};
 }
@@ -160,7 +166,7 @@ async function explained(run: Run, failure: Failure): Promise<Failure> {
 		return /^bitmind-/i.test(identity.apiKey) ? { ...failure, looksStandard: true } : failure;
 	}
 	if (failure.kind !== 'wrongAddress' || failure.found !== 'notFound') return failure;
-	const watchdog = new Watchdog(run.signal, LOOK_TIMEOUT_MS, () => new Error('no answer'));
+	const watchdog = new Watchdog(run.signal, API_CHECK_TIMEOUT_MS, () => new Error('no answer'));
 	try {
 		const { headers } = await run.authorizer.authorize();
 		const isThere = await isApi(run.transport, headers, watchdog.signal);

@@ -112,7 +112,7 @@ it('reads no answer without end, and asks once more at most', async () => {
 		while (!connection.isClosed) await connection.write(endless);
 	});
 	const { outcomes } = await run([testFile(1)], form({ ...server, apiKey: 'abcd' }));
-	expect(outcomes[0]?.failure).toMatchObject({ kind: 'unreadableResponse', asked: 'batch' });
+	expect(outcomes[0]?.failure).toMatchObject({ kind: 'unreadableResponse', request: 'batch' });
 	expect(requests).toBe(2);
 	await server.close();
 });

@@ -20,7 +20,7 @@ export async function testCredential(
 		const name = clientName ? ` as ${clientName}` : '';
 		return { status: 'OK', message: `Connection successful${name}` };
 	} catch (error) {
-		return refusal(`${certificateWords(error, data)}${explain(error)}`);
+		return refusal(`${certificateHint(error, data)}${explain(error)}`);
 	}
 }
 
@@ -31,7 +31,7 @@ const NO_BATCHES =
  * A request for the status takes no permission: what forbids it is the certificate, as a rule. Some
  * gateways say 400 for it, and servers that want a header 422.
  */
-function certificateWords(error: unknown, form: ICredentialsDecrypted['data']): string {
+function certificateHint(error: unknown, form: ICredentialsDecrypted['data']): string {
 	const { kind, status = 0, serverMessage = '' } = failureOf(error) ?? {};
 	const isNamed = status >= 400 && /certificate|client-cert/i.test(serverMessage);
 	if (kind !== 'forbidden' && !isNamed) return '';

@@ -43,7 +43,7 @@ export async function readCredentials(
 		settled.push(plan);
 		if (plan.files.length === 0) continue;
 		execution.signal?.throwIfAborted();
-		if (!answer?.isForAll) answer = await askHost(execution, index);
+		if (!answer?.isForAll) answer = await requestCredential(execution, index);
 		if (answer.problem) {
 			settled[index] = { ...plan, files: [], problem: answer.problem };
 			continue;
@@ -64,7 +64,7 @@ type Answer = { isForAll: boolean } & (
 /** How n8n ends the message of an expression in a credential that can't be evaluated. */
 const EXPRESSION_FAILED = '[Error resolving credentials]';
 
-async function askHost({ context, node }: Execution, index: number): Promise<Answer> {
+async function requestCredential({ context, node }: Execution, index: number): Promise<Answer> {
 	if (!node.credentials?.[CREDENTIAL_NAME]) {
 		return { isForAll: true, problem: { kind: 'noCredential' } };
 	}

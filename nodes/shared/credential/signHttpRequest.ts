@@ -15,7 +15,7 @@ export async function signHttpRequest(
 	form: ICredentialDataDecryptedObject,
 	request: IHttpRequestOptions,
 ): Promise<IHttpRequestOptions> {
-	return await inWords(async () => {
+	return await withReadableError(async () => {
 		const credentials = parseCredentials(form, Date.now());
 		expectPrivate(request);
 		const { identity, tls } = credentials;
@@ -44,7 +44,7 @@ export async function accessToken(
 	form: ICredentialDataDecryptedObject,
 	helpers: IHttpRequestHelper['helpers'],
 ): Promise<{ accessToken?: string }> {
-	return await inWords(async () => {
+	return await withReadableError(async () => {
 		const credentials = parseCredentials(form, Date.now());
 		// An API key needs no request.
 		if (credentials.identity.kind === 'apiKey') return {};
@@ -53,7 +53,7 @@ export async function accessToken(
 	});
 }
 
-async function inWords<T>(use: () => Promise<T>): Promise<T> {
+async function withReadableError<T>(use: () => Promise<T>): Promise<T> {
 	try {
 		return await use();
 	} catch (error) {

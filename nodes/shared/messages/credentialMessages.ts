@@ -1,5 +1,5 @@
 import type { CredentialProblem } from '../../../client';
-import type { Words } from './message';
+import type { Message } from './message';
 
 const SENTENCES: Record<CredentialProblem, readonly [message: string, description: string]> = {
 	apiKeyMissing: ["The credential has no 'API Key'", 'Fill it in.'],
@@ -58,13 +58,13 @@ const SENTENCES: Record<CredentialProblem, readonly [message: string, descriptio
 	],
 };
 
-/** Words for a credential that can't be used as it is. */
+/** Message for a credential that can't be used as it is. */
 export const CREDENTIAL_WORDS = Object.fromEntries(
 	Object.entries(SENTENCES).map(([problem, [message, description]]) => [
 		problem,
 		{ message, description },
 	]),
-) as Record<CredentialProblem, Words>;
+) as Record<CredentialProblem, Message>;
 
 /** Of a request of n8n's HTTP Request node. */
 export const NOT_PRIVATE =

@@ -1,19 +1,22 @@
 import { IMAGES, VIDEOS, type MediaKind, type Recognized } from '../../../client';
 import type { InputProblem, Unreadable } from '../settings/inputProblem';
-import { formats, shorten, type Words } from './message';
-import { nodeFor, otherWords } from './otherFiles';
+import { formats, shorten, type Message } from './message';
+import { nodeFor, otherFileMessage } from './otherFiles';
 
-/** Words for an item that is refused before anything is sent for it. */
-export function inputWords(problem: InputProblem, media: MediaKind): Words {
-	const words = INPUT_WORDS[problem.kind] as (problem: InputProblem, media: MediaKind) => Words;
+/** Message for an item that is refused before anything is sent for it. */
+export function inputMessage(problem: InputProblem, media: MediaKind): Message {
+	const words = INPUT_MESSAGES[problem.kind] as (
+		problem: InputProblem,
+		media: MediaKind,
+	) => Message;
 	return words(problem, media);
 }
 
-const INPUT_WORDS: {
+const INPUT_MESSAGES: {
 	[Kind in InputProblem['kind']]: (
 		problem: Extract<InputProblem, { kind: Kind }>,
 		media: MediaKind,
-	) => Words;
+	) => Message;
 } = {
 	badParameter: ({ label, rule, value }) => ({
 		message: `'${label}' must be ${rule}`,
@@ -103,7 +106,7 @@ const IN_CODE =
 
 function whatInstead({ format, other }: Recognized, media: MediaKind): string {
 	if (other) {
-		const { says, advice } = otherWords(other, media);
+		const { says, advice } = otherFileMessage(other, media);
 		return `${says}. ${advice}`;
 	}
 	const kind = IMAGES.formats.includes(format) ? IMAGES.name : VIDEOS.name;

@@ -1,7 +1,7 @@
 import type { MediaKind } from '../../../client';
 
 /** What people read: what happened, and what to do about it. */
-export interface Words {
+export interface Message {
 	message: string;
 	description: string;
 }

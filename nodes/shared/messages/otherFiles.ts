@@ -2,7 +2,7 @@ import type { MediaKind, OtherFile, OtherKind } from '../../../client';
 import { formats, shorten } from './message';
 
 /** How people call a file that BitMind can't check, and what they can do about it. */
-interface OtherWords {
+interface OtherFileText {
 	/** Stands behind 'The file is', and before what it should be. */
 	name: string;
 	/** Stands behind 'The file', if what is wrong is not the format. */
@@ -14,8 +14,14 @@ interface OtherWords {
 }
 
 /** What a file is instead of what the node takes, and what to do about it. */
-export function otherWords(other: OtherFile, media: MediaKind): { says: string; advice: string } {
-	const describe = OTHER_WORDS[other.kind] as (other: OtherFile, media: MediaKind) => OtherWords;
+export function otherFileMessage(
+	other: OtherFile,
+	media: MediaKind,
+): { says: string; advice: string } {
+	const describe = OTHER_FILE_TEXTS[other.kind] as (
+		other: OtherFile,
+		media: MediaKind,
+	) => OtherFileText;
 	const words = describe(other, media);
 	const says = words.says ?? `is ${words.name}, not ${formats(media)}`;
 	if (!words.media || words.media === media.name) return { says, advice: words.advice };
@@ -34,8 +40,8 @@ const CHECK_DOWNLOAD =
 /** Formats that n8n's own node can read. */
 const EDITABLE = new Set(['BMP', 'TIFF']);
 
-const OTHER_WORDS: {
-	[Kind in OtherKind]: (other: OtherFile & { kind: Kind }, media: MediaKind) => OtherWords;
+const OTHER_FILE_TEXTS: {
+	[Kind in OtherKind]: (other: OtherFile & { kind: Kind }, media: MediaKind) => OtherFileText;
 } = {
 	heic: () => ({
 		name: 'HEIC (as iPhones take it)',

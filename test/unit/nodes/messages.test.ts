@@ -14,14 +14,14 @@ import {
 import { IMAGES, VIDEOS, type MediaKind } from '../../../client/model/mediaKind';
 import { testCredential } from '../../../nodes/shared/credential/credentialTest';
 import { CREDENTIAL_WORDS, NOT_PRIVATE } from '../../../nodes/shared/messages/credentialMessages';
-import { failureWords } from '../../../nodes/shared/messages/failureMessages';
+import { failureMessage } from '../../../nodes/shared/messages/failureMessages';
 import { ERROR_CODES } from '../../../nodes/shared/output/errorCodes';
 import { addHints } from '../../../nodes/shared/output/runHints';
 import type { ItemPlan } from '../../../nodes/shared/input/itemPlans';
 import type { Execution } from '../../../nodes/shared/settings/execution';
 import type { InputProblem } from '../../../nodes/shared/settings/inputProblem';
-import { inputWords } from '../../../nodes/shared/messages/inputMessages';
-import type { Words } from '../../../nodes/shared/messages/message';
+import { inputMessage } from '../../../nodes/shared/messages/inputMessages';
+import type { Message } from '../../../nodes/shared/messages/message';
 import { makeCertificates, startEmulator, type EmulatorOptions } from '../../support/emulator';
 
 /** The first column of the page's tables between the two marks. */
@@ -61,10 +61,10 @@ const FAILURES: { [Kind in FailureKind]: Unnamed<FailureOf<Kind>>[] } = {
 		{ reason: 'shifted', others: false },
 	],
 	unreadableResponse: [
-		{ asked: 'batch' },
-		{ asked: 'batch', serverMessage: 'quota' },
-		{ asked: 'token' },
-		{ asked: 'status' },
+		{ request: 'batch' },
+		{ request: 'batch', serverMessage: 'quota' },
+		{ request: 'token' },
+		{ request: 'status' },
 	],
 	unauthorized: [{}, { serverMessage: 'expired' }, { looksStandard: true }, { answeredBefore: 2 }],
 	tokenRefused: [{}, { serverMessage: 'invalid_client' }, { answeredBefore: 2 }],
@@ -176,12 +176,12 @@ const PROBLEMS: {
 	unexpected: [{ reason: 'x is not a function' }],
 };
 
-function allWords(media: MediaKind): Words[] {
+function allWords(media: MediaKind): Message[] {
 	const failures = Object.entries(FAILURES).flatMap(([kind, variants]) =>
-		variants.map((failure) => failureWords({ ...failure, kind } as Failure, media)),
+		variants.map((failure) => failureMessage({ ...failure, kind } as Failure, media)),
 	);
 	const problems = Object.entries(PROBLEMS).flatMap(([kind, variants]) =>
-		variants.map((problem) => inputWords({ ...problem, kind } as InputProblem, media)),
+		variants.map((problem) => inputMessage({ ...problem, kind } as InputProblem, media)),
 	);
 	return [...failures, ...problems];
 }
@@ -292,7 +292,7 @@ it.each([IMAGES, VIDEOS])('every message is calm, and says what to do ($name)', 
 
 describe('a file that the node does not take', () => {
 	const words = (found: Recognized, media: MediaKind) =>
-		inputWords({ kind: 'unsupported', field: 'data', fileName: 'a', found }, media).message;
+		inputMessage({ kind: 'unsupported', field: 'data', fileName: 'a', found }, media).message;
 
 	it.each([
 		[IMAGES, OTHERS.heic, /is HEIC.*JPEG.*'Most Compatible'$/],
@@ -328,6 +328,6 @@ describe('a file that the node does not take', () => {
 
 it('a blank at the end of a name is seen in the list of names', () => {
 	const available = ['data ', 'other'];
-	const { description } = inputWords({ kind: 'noField', field: 'data', available }, IMAGES);
+	const { description } = inputMessage({ kind: 'noField', field: 'data', available }, IMAGES);
 	expect(description).toContain("are: 'data ', other.");
 });
