@@ -4,24 +4,24 @@ import type { Run } from '../sending/runContext';
 import type { Batch } from './fileQueue';
 import type { OutcomeLedger } from './outcomeLedger';
 
-/** What is left to do for a batch after its reply. */
+/** What to do next for a batch after its reply. */
 export interface Recorded {
-	/** Files to ask about once more, because the response gave nothing usable for them. */
+	/** Files to send once more, because the response held nothing usable for them. */
 	again?: readonly number[];
-	/** All files, in smaller requests. */
+	/** Send all files again, in smaller requests. */
 	smaller?: true;
-	/** Files whose batch broke off because of another one in it. */
+	/** Files to send again, because their request broke off at another file. */
 	rest?: readonly number[];
 }
 
 export interface RecordingContext {
 	run: Run;
 	ledger: OutcomeLedger;
-	/** Nothing else was accepted: a refusal of a single file may not be its own fault. */
+	/** No file has been accepted yet, so a refused file may not be the cause itself. */
 	isDoubtful: boolean;
 }
 
-/** Notes the outcomes that are final, and what the reply says of the service. */
+/** Records the outcomes that are final, and what the reply shows about the service. */
 export function recordReply(reply: Reply, batch: Batch, context: RecordingContext): Recorded {
 	const { run, ledger } = context;
 	const { files } = batch;
@@ -85,14 +85,14 @@ function recordUnusable(failure: Failure, batch: Batch, context: RecordingContex
 	return {};
 }
 
-/** Whether it ends the run: no response of the run has ever been usable. */
+/** Returns whether this ends the run, because no response has ever been usable. */
 function noteUnusable(failure: Failure, { run }: RecordingContext): boolean {
 	const isOver = run.service.noteUnusable();
 	if (isOver) run.stop(failure);
 	return isOver;
 }
 
-/** A single file that is refused after others with it were may not be the reason. */
+/** The failure of a file that was refused when sent alone. */
 function refusal(failure: Failure, { isDoubtful }: RecordingContext): Failure {
 	const details = detailsOf(failure);
 	return { kind: 'fileRefused', ...details, ...(isDoubtful && { nothingAccepted: true }) };

@@ -15,16 +15,16 @@ import {
 } from './retryDecision';
 import { RunStopped, type Run } from './runContext';
 
-/** Quick transient failures of a batch after which it is sent alone, and how quick they are. */
+/** After so many quick crashes a batch is sent alone. Quick means within `QUICK_MS`. */
 const MAX_SHARED_FAILURES = 2;
 const QUICK_MS = 5_000;
 
-/** How long a look at the API may take that only makes a message better. */
+/** Timeout for the check whether the API is at this address, which only improves a message. */
 const API_CHECK_TIMEOUT_MS = 5_000;
 
-/** Who decides, request by request, whether a batch goes alone, and hears how it ended. */
+/** Decides for each request whether it must be alone, and is told how it ended. */
 export interface Supervisor {
-	/** Nothing else may be under way beside the next request. */
+	/** No other request may be under way beside the next one. */
 	readonly wantsAlone: boolean;
 	/** Nothing more may be sent. */
 	readonly forbids: boolean;
@@ -32,9 +32,9 @@ export interface Supervisor {
 }
 
 /**
- * Sends a batch in one request, and sends it again for as long as that is of use.
+ * Sends a batch in one request, and retries it as long as that makes sense.
  *
- * @throws the run's signal's reason when that is aborted
+ * @throws the reason of the run's signal if it is aborted
  */
 export async function sendBatch(
 	run: Run,
@@ -76,12 +76,12 @@ async function attemptInTurn(
 	});
 }
 
-/** A batch that brings the server down takes down whatever is under way beside it. */
+/** A batch that crashes the server also loses the requests under way beside it. */
 function mayCrashServer({ transientFailures }: BatchHistory): boolean {
 	return transientFailures >= MAX_SHARED_FAILURES;
 }
 
-/** What is done about a failed attempt; undefined if the batch is to be sent again. */
+/** Reacts to a failed attempt. Returns undefined if the batch is to be sent again. */
 async function react(
 	run: Run,
 	history: BatchHistory,
@@ -107,7 +107,7 @@ async function react(
 		case 'pace':
 			history.limitedAt ??= clock.elapsed();
 			if (failure.kind !== 'rateLimited') history.vagueLimits++;
-			// A token that was refused for the rate: the pace of batches says nothing of these.
+			// The token request met the rate limit, which the pace of the batches doesn't cover.
 			if (wasUnsent) run.pacer.hold(waitAfter(run, failure, history.tokenLimits++));
 			return undefined;
 		case 'retry':
@@ -124,7 +124,7 @@ async function retry(
 	const isCrash = failure.kind === 'connectionLost' || failure.kind === 'unavailable';
 	if (isCrash && clock.elapsed() - history.sentAt < QUICK_MS) history.transientFailures++;
 	const waitMs = waitAfter(run, failure, history.retries);
-	// What the server says of the client's pace holds for all of its requests.
+	// A wait that the server names applies to all requests.
 	const isShared = failure.retryAt !== undefined;
 	if (isShared) pacer.hold(waitMs);
 	const mayBeAFile = mayBeFilesFault(failure);
@@ -145,7 +145,7 @@ async function retry(
 	};
 }
 
-/** Milliseconds. A time that is over already names none. */
+/** How many milliseconds to wait. A time in the past doesn't count. */
 function waitAfter({ clock }: Run, { retryAt = 0 }: Failure, retry: number): number {
 	const named = retryAt - clock.now();
 	return named > 0 ? named : backoff(retry, clock.random());
@@ -159,7 +159,7 @@ function situationOf(run: Run, history: BatchHistory, token: Attempt['token']): 
 	return { ...times, hasAnswered, lastSign, token, renewals, wasRenewed, limitedAt, vagueLimits };
 }
 
-/** The same failure with what a look at the API and the credential adds to it. */
+/** Adds to a failure what the credential or a check of the address reveals. */
 async function explained(run: Run, failure: Failure): Promise<Failure> {
 	const { identity } = run.credentials;
 	if (failure.kind === 'unauthorized' && identity.kind === 'apiKey') {
