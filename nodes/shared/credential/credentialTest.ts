@@ -7,7 +7,7 @@ import { failureOf, parseCredentials, readStatus } from '../../../client';
 import { explain } from '../messages/failureMessages';
 import { hostSend } from './hostClient';
 
-/** Tests a credential on the very way that the nodes take: token, certificate, proxy and all. */
+/** Tests a credential in the same way that the nodes use it: with token, certificate and proxy. */
 export async function testCredential(
 	this: ICredentialTestFunctions,
 	{ data }: ICredentialsDecrypted,
@@ -28,8 +28,8 @@ const NO_BATCHES =
 	"The credential is accepted, but the account lacks the permission 'batch_processing'. Ask BitMind for it.";
 
 /**
- * A request for the status takes no permission: what forbids it is the certificate, as a rule. Some
- * gateways say 400 for it, and servers that want a header 422.
+ * Reading the status needs no permission, so a 403 is usually about the certificate. Some gateways
+ * send 400 for it, and servers that miss a header send 422.
  */
 function certificateHint(error: unknown, form: ICredentialsDecrypted['data']): string {
 	const { kind, status = 0, serverMessage = '' } = failureOf(error) ?? {};

@@ -5,7 +5,7 @@ import type { Message } from './message';
 
 const LACKS_FILE = new Set<InputProblem['kind']>(['noField', 'noMatch', 'noFile']);
 
-/** An agent reads one text, and has no files to give. */
+/** The message for an AI Agent, which reads a single text and can't provide files. */
 export function messageForAgent(problem: InputProblem, media: MediaKind): Message {
 	const { message, description } = inputMessage(problem, media);
 	const lacksFile = LACKS_FILE.has(problem.kind);

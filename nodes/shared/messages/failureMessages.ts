@@ -13,7 +13,7 @@ import { afterAnswers, networkProblem, proxyMessage, tlsMessage } from './networ
 
 const TRY_AGAIN = 'Run the workflow again later for the items concerned.';
 
-/** What to do is said for a run; a test of the credential met no trouble that a run would wait for. */
+/** For these, descriptions speak of a run. The credential's test says 'Try again later' instead. */
 const TRANSIENT: ReadonlySet<FailureKind> = new Set<FailureKind>([
 	'rateLimited',
 	'unavailable',
@@ -33,7 +33,7 @@ export function failureMessage(failure: Failure, media: MediaKind): Message {
 	return { message, description: [description, ...additions].filter(Boolean).join(' ') };
 }
 
-/** Both in one text, if n8n shows only one. Any other error than the client's is thrown again. */
+/** Message and description in one text. Rethrows errors that are not from the client. */
 export function explain(error: unknown): string {
 	const failure = failureOf(error);
 	if (!failure) throw error;
@@ -85,7 +85,7 @@ const FAILURE_MESSAGES: {
 					description: 'It may have been deleted meanwhile. Run the nodes before this one again.',
 				},
 	noVerdict: ({ reason, others, serverMessage }) => ({
-		message: `BitMind's answer holds no usable verdict for this file${GAPS[reason]}${said(serverMessage)}`,
+		message: `BitMind's answer holds no usable verdict for this file${NO_VERDICT_REASONS[reason]}${said(serverMessage)}`,
 		description: `The file was sent twice.${others ? ' The rest of the answer is fine.' : ''} ${TRY_AGAIN}`,
 	}),
 	unreadableResponse: ({ request, serverMessage }) => ({
@@ -99,7 +99,7 @@ const FAILURE_MESSAGES: {
 	unauthorized: ({ serverMessage, looksStandard }) => ({
 		message: `BitMind did not accept the credential${said(serverMessage)}`,
 		description: looksStandard
-			? "The 'API Key' looks like one for BitMind's standard API. The batch API needs an enterprise key, which is made at https://app.bitmind.ai/api/enterprise."
+			? "The 'API Key' looks like a key for BitMind's standard API. The batch API needs an enterprise key. Create one at https://app.bitmind.ai/api/enterprise."
 			: "Check the 'API Key' in the credential, or client ID and secret: it may be mistyped, expired or revoked. The batch API needs an enterprise key.",
 	}),
 	tokenRefused: ({ serverMessage }) => ({
@@ -180,7 +180,7 @@ const FAILURE_MESSAGES: {
 	}),
 };
 
-const GAPS: Readonly<Record<NoVerdictReason, string>> = {
+const NO_VERDICT_REASONS: Readonly<Record<NoVerdictReason, string>> = {
 	missing: '',
 	incomplete: '',
 	contradictory: ': it gives several',
@@ -196,7 +196,7 @@ const FOUND = {
 function rejectedMessage({ status, serverMessage }: Failure): Message {
 	return {
 		message: `BitMind did not take the request (status ${status})${said(serverMessage)}`,
-		description: 'Repeating it would not help.',
+		description: 'A retry would not help.',
 	};
 }
 
@@ -206,5 +206,5 @@ function said(serverMessage: string | undefined): string {
 
 function comeBack(retryAt: number | undefined, otherwise: string): string {
 	if (retryAt === undefined) return otherwise;
-	return `BitMind says to come back after ${new Date(retryAt).toISOString()}. ${otherwise}`;
+	return `BitMind asks to wait until ${new Date(retryAt).toISOString()}. ${otherwise}`;
 }

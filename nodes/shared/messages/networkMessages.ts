@@ -2,8 +2,8 @@ import type { Failure, FailureOf, ProxyProblem, TlsProblem } from '../../../clie
 import type { Message } from './message';
 
 /**
- * A response that makes no sense after others that did: not the address or the credential is wrong,
- * but something was in the way for a while. Undefined for any other failure.
+ * The message for an unexpected response after other requests were answered: the address and the
+ * credential are right, so the problem is temporary. Undefined for any other failure.
  */
 export function afterAnswers(failure: Failure): Message | undefined {
 	const { answeredBefore } = failure;
@@ -12,7 +12,7 @@ export function afterAnswers(failure: Failure): Message | undefined {
 	return {
 		message: `After ${answeredBefore === 1 ? 'one answered request' : `${answeredBefore} answered requests`}, ${what}`,
 		description:
-			'Base URL and credential are right: BitMind had answered with them. Something in between, such as a gateway, seems to have been in the way. Run the workflow again later for the items concerned.',
+			'Base URL and credential are right, because BitMind had answered before. The cause seems to be something in between, such as a gateway. Run the workflow again later for the items concerned.',
 	};
 }
 

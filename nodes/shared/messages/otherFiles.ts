@@ -1,19 +1,19 @@
 import type { MediaKind, OtherFile, OtherKind } from '../../../client';
 import { formats, shorten } from './message';
 
-/** How people call a file that BitMind can't check, and what they can do about it. */
+/** What to call a file that BitMind can't check, and what to do about it. */
 interface OtherFileText {
-	/** Stands behind 'The file is', and before what it should be. */
+	/** Follows 'The file is'. */
 	name: string;
-	/** Stands behind 'The file', if what is wrong is not the format. */
+	/** Follows 'The file', if the format is not the problem. */
 	says?: string;
-	/** What can be checked of it by one of both nodes. */
+	/** The node that can check it after the advice was followed. */
 	media?: MediaKind['name'];
 	/** A sentence without its period. */
 	advice: string;
 }
 
-/** What a file is instead of what the node takes, and what to do about it. */
+/** Says what kind of file it is instead of one that the node takes, and what to do about it. */
 export function otherFileMessage(
 	other: OtherFile,
 	media: MediaKind,
