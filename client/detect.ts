@@ -12,7 +12,7 @@ import { SYSTEM_CLOCK, type Clock } from './timing/clock';
 export type { BatchEvent, DetectResult, Outcome };
 
 export interface DetectSettings extends RunSettings, BatchLimits {
-	/** Files of the same content are sent once. Wants their fingerprints. */
+	/** Sends files with the same content only once. Needs their fingerprints. */
 	deduplicate: boolean;
 }
 
@@ -22,16 +22,16 @@ export interface DetectContext {
 	onBatch?: (event: BatchEvent) => void;
 	/** Verdicts of earlier runs. */
 	memory?: Memory | undefined;
-	/** Outcomes that files have already, in the files' order. These are not sent. */
+	/** Outcomes that are known already, in the files' order. These files are not sent. */
 	known?: readonly (Outcome | undefined)[];
-	/** Where requests may go. Default: anywhere. */
+	/** Limits where requests may go. Default: anywhere. */
 	egress?: EgressFilter | undefined;
 	clock?: Clock;
 }
 
 /**
- * Asks BitMind about files: exactly one outcome for each of them, whatever happens. No file at all
- * means no request at all.
+ * Checks files with BitMind and returns exactly one outcome per file, whatever happens. Without files
+ * it sends no request.
  *
  * @example
  * const credentials = parseCredentials(form, Date.now());

@@ -1,4 +1,4 @@
-/** The door of the client: whatever callers may use of it. */
+/** The client's only entry point: everything that callers may import. */
 export { readStatus, readToken, type AccountStatus } from './auth/account';
 export { signedHeaders } from './auth/authorizer';
 export { credentialProblem, parseCredentials, type Credentials } from './auth/credentials';

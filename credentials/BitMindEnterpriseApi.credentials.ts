@@ -19,7 +19,7 @@ const useClientCertificate: INodeProperties = {
 	displayOptions: { show: { authentication: ['apiKey', 'oAuth2'] } },
 };
 
-/** n8n shows a field where all of its conditions hold, so these fields stand here once per case. */
+/** n8n shows a field only if all of its conditions are met, so these fields are made once per case. */
 function certificateFields(show: NonNullable<INodeProperties['displayOptions']>['show']) {
 	const displayOptions = { show };
 	return [
@@ -43,7 +43,7 @@ function certificateFields(show: NonNullable<INodeProperties['displayOptions']>[
 			default: '',
 			placeholder: 'e.g. -----BEGIN PRIVATE KEY-----',
 			description:
-				'The PEM text of the private key. Only needed where a gateway asks for the certificate in the TLS handshake, too. The key itself is never sent.',
+				'The PEM text of the private key. Only needed if a gateway also asks for the certificate in the TLS handshake. The key itself is never sent.',
 			displayOptions,
 		},
 		{
@@ -58,7 +58,7 @@ function certificateFields(show: NonNullable<INodeProperties['displayOptions']>[
 	] satisfies INodeProperties[];
 }
 
-/** Who you are to BitMind, in one of its three ways of authentication. */
+/** The credential, with BitMind's three ways to authenticate. */
 export class BitMindEnterpriseApi implements ICredentialType {
 	name = 'bitMindEnterpriseApi';
 
@@ -77,12 +77,12 @@ export class BitMindEnterpriseApi implements ICredentialType {
 			name: 'authentication',
 			type: 'options',
 			default: 'apiKey',
-			description: 'How BitMind knows you',
+			description: 'How you authenticate with BitMind',
 			options: [
 				{
 					name: 'API Key',
 					value: 'apiKey',
-					description: 'A long-lived key of your organization, or a ready bearer token',
+					description: 'A long-lived key of your organization, or an existing bearer token',
 				},
 				{
 					name: 'OAuth2',
@@ -104,7 +104,7 @@ export class BitMindEnterpriseApi implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'e.g. enterprise-…',
-			description: 'The key that BitMind gave your organization, or a ready bearer token',
+			description: 'The key that BitMind gave your organization, or an existing bearer token',
 			displayOptions: { show: { authentication: ['apiKey'] } },
 		},
 		{
@@ -152,7 +152,7 @@ export class BitMindEnterpriseApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. -----BEGIN CERTIFICATE-----',
 			description:
-				'The PEM text of a certificate authority to trust beside the usual ones. Only needed where a gateway or proxy of your organization stands in between.',
+				'The PEM text of a certificate authority to trust in addition to the default ones. Only needed if requests go through a gateway or proxy of your organization.',
 		},
 		differsByItem([
 			'authentication',
@@ -168,10 +168,10 @@ export class BitMindEnterpriseApi implements ICredentialType {
 		]),
 	];
 
-	/** Signs requests of n8n's HTTP Request node. The package's own nodes sign theirs themselves. */
+	/** Signs requests of n8n's HTTP Request node. This package's own nodes sign theirs themselves. */
 	authenticate: IAuthenticate = signHttpRequest;
 
-	/** Fetches the token for it; n8n keeps it with the credential and asks anew after a 401. */
+	/** Fetches the token for them. n8n stores it with the credential, and fetches a new one after a 401. */
 	async preAuthentication(
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { startEmulator } from '../test/support/emulator';
 import { startEngine } from '../test/support/engine/engine';
-import { readFilesStandIn } from '../test/support/engine/readFiles';
+import { readFilesStandIn } from '../test/support/engine/services/readFiles';
 import { withCredential, type Credential, type Workflow } from '../test/support/host/workflow';
 import { withProjectFolders } from './exampleFolders';
 

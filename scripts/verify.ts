@@ -6,7 +6,7 @@ import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { runCommand } from '../test/support/host/command';
-import { packProject } from '../test/support/host/pack';
+import { packProject } from '../test/support/host/install/pack';
 import { scan, type Finding } from './scan';
 
 const PROJECT = resolve(__dirname, '..');

@@ -6,17 +6,17 @@ import { ClientError, failureOf, type Failure } from '../model/failures';
 import { parseJson } from '../response/json';
 import { redactFailure, redactor, type Redact } from '../response/redaction';
 import { failureOfResponse } from '../response/responseFailure';
-import { plainWords } from '../response/serverMessage';
+import { plainText } from '../response/serverMessage';
 import { SYSTEM_CLOCK } from '../timing/clock';
 import { Watchdog } from '../timing/watchdog';
 import { Authorizer } from './authorizer';
 import type { Credentials } from './credentials';
 
-/** A person waits for it. */
+/** Short, because a person is waiting for it. */
 const TIMEOUT_MS = 20_000;
 
-/** All of it is documented, so a response with none of it comes from somewhere else. */
-const MARKS = ['status', 'service', 'client'] as const;
+/** Documented fields of the API's status. A response with none of them comes from something else. */
+const STATUS_FIELDS = ['status', 'service', 'client'] as const;
 
 const statusSchema = z.object({
 	client: z
@@ -30,7 +30,7 @@ const statusSchema = z.object({
 
 export interface AccountStatus {
 	clientName: string | undefined;
-	/** Undefined if the response says nothing about permissions. */
+	/** Undefined if the response doesn't list permissions. */
 	mayBatch: boolean | undefined;
 }
 
@@ -42,27 +42,27 @@ interface Session {
 }
 
 /**
- * Asks `GET /status`, which costs nothing, whether a credential is accepted.
+ * Checks with `GET /status`, which costs nothing, whether a credential is accepted.
  *
- * @throws ClientError if it is not, or if there was no response
+ * @throws ClientError if it isn't, or if there is no response
  */
 export async function readStatus(
 	credentials: Credentials,
 	hostSend?: HostSend,
 ): Promise<AccountStatus> {
 	return await withSession(credentials, hostSend, async (session) => {
-		const { failure, token, text } = await askStatus(session);
+		const { failure, token, text } = await requestStatus(session);
 		if (!failure) return parseStatus(text, session.redact());
-		// The clock of the server that issued the token may be ahead of the API's.
+		// A new token may not be valid yet, if the token server's clock is ahead of the API's.
 		if (failure.kind !== 'unauthorized' || !token) throw new ClientError(failure);
 		session.authorizer.refuse(token);
-		const second = await askStatus(session);
+		const second = await requestStatus(session);
 		if (second.failure) throw new ClientError(second.failure);
 		return parseStatus(second.text, session.redact());
 	});
 }
 
-async function askStatus({ sender, authorizer, signal, redact }: Session) {
+async function requestStatus({ sender, authorizer, signal, redact }: Session) {
 	const { headers, token } = await authorizer.authorize();
 	const response = await sender.send({
 		method: 'GET',
@@ -75,9 +75,9 @@ async function askStatus({ sender, authorizer, signal, redact }: Session) {
 }
 
 /**
- * A new access token; undefined for an API key, which is one itself.
+ * Fetches a new access token. Returns undefined for an API key, which needs none.
  *
- * @throws ClientError if none is given
+ * @throws ClientError if the token request fails
  */
 export async function readToken(
 	credentials: Credentials,
@@ -88,7 +88,7 @@ export async function readToken(
 	});
 }
 
-/** Whether an address is that of BitMind's API, as its status or its health page says. */
+/** Whether BitMind's API is at this address, by its status or its health page. */
 export async function isApi(
 	sender: Sender,
 	headers: Record<string, string>,
@@ -139,11 +139,11 @@ async function withSession<T>(
 function parseStatus(text: string, redact: Redact): AccountStatus {
 	const body = parseJson(text);
 	const status = statusSchema.safeParse(body);
-	const isOurs = status.success && MARKS.some((mark) => mark in (body as object));
-	if (!isOurs) throw new ClientError({ kind: 'unreadableResponse', asked: 'status' });
+	const isOurs = status.success && STATUS_FIELDS.some((field) => field in (body as object));
+	if (!isOurs) throw new ClientError({ kind: 'unreadableResponse', request: 'status' });
 	const { client } = status.data;
 	return {
-		clientName: plainWords(client?.name, redact),
+		clientName: plainText(client?.name, redact),
 		mayBatch: client?.permissions?.includes('batch_processing'),
 	};
 }

@@ -8,15 +8,15 @@ import type { Clock } from '../timing/clock';
 import { Watchdog } from '../timing/watchdog';
 import type { Credentials, Identity } from './credentials';
 
-/** A token is renewed so long before it runs out: the documented client's figure. */
+/** How long before its expiry a token is renewed: the figure of BitMind's documented client. */
 const RENEW_BEFORE_MS = 60_000;
 
-/** If the response does not say how long a token lives, in seconds: the documented `expires_in`. */
+/** Used if the response doesn't name a token's lifetime: the documented `expires_in`. */
 const DEFAULT_LIFETIME_S = 3600;
 
 /**
- * How long a new token is left alone if the one before was never accepted: the clock of the server
- * that issued it may be a little ahead, and then it is not valid yet.
+ * How long to wait before using a new token if the previous one was never accepted: it may not be valid
+ * yet, because the token server's clock may be slightly ahead.
  */
 export const TOKEN_SETTLES_MS = 2_000;
 
@@ -27,20 +27,20 @@ const tokenSchema = z.object({
 
 export interface Token {
 	readonly value: string;
-	/** Milliseconds of the clock that only goes forward. */
+	/** Milliseconds of the monotonic clock. */
 	readonly renewAt: number;
 	readonly usableAt: number;
-	/** A request with it was let in: a later refusal then means that it ran out. */
+	/** A request with this token was accepted, so a later refusal means that it has expired. */
 	wasAccepted: boolean;
 }
 
-/** The headers of a request, and the token that they carry; none for an API key. */
+/** The headers of a request, and the token in them; no token for an API key. */
 export interface Authorization {
 	headers: Record<string, string>;
 	token?: Token;
 }
 
-/** The header that carries the client certificate, on the token request and on every API call. */
+/** The header with the client certificate, for the token request and every API request. */
 function certificateHeader({ clientCertificate }: Credentials): Record<string, string> {
 	return clientCertificate ? { 'x-client-cert': clientCertificate } : {};
 }
@@ -53,17 +53,17 @@ export function signedHeaders(credentials: Credentials, bearer: string): Record<
 export interface AuthorizerContext {
 	sender: Sender;
 	clock: Clock;
-	/** The run's: one request that is given up must not take the token from the others. */
+	/** The run's signal: aborting a single request must not abort the token request of the others. */
 	signal: AbortSignal;
 	timeoutMs: number;
 }
 
 /**
- * Signs the requests of one run. A token is fetched once, however many requests wait for it, and is
- * kept no longer than the run.
+ * Signs the requests of one run. A token is fetched once, even if many requests wait for it, and is
+ * never kept after the run.
  */
 export class Authorizer {
-	/** All tokens of the run, because a server may quote them. */
+	/** All tokens of the run, to redact them if a server quotes one. */
 	readonly tokens: string[] = [];
 	private token: Token | undefined;
 	private pending: Promise<Token> | undefined;
@@ -75,7 +75,7 @@ export class Authorizer {
 	) {}
 
 	/**
-	 * @throws ClientError if no token is given; the signal's reason when that was aborted
+	 * @throws ClientError if the token request fails; the signal's reason if it is aborted
 	 */
 	async authorize(): Promise<Authorization> {
 		const { identity } = this.credentials;
@@ -90,7 +90,7 @@ export class Authorizer {
 		return { headers: signedHeaders(this.credentials, token.value), token };
 	}
 
-	/** A token that was refused is not used again; another request may have got a new one already. */
+	/** Stops using a token that was refused, unless another request has renewed it already. */
 	refuse(token: Token): void {
 		if (this.token !== token) return;
 		this.token = undefined;
@@ -131,10 +131,10 @@ export class Authorizer {
 		const failure = failureOfResponse(response, clock.now(), redact);
 		if (failure) throw new ClientError(ofToken(failure));
 		const token = tokenSchema.safeParse(parseJson(response.text));
-		if (!token.success) throw new ClientError({ kind: 'unreadableResponse', asked: 'token' });
+		if (!token.success) throw new ClientError({ kind: 'unreadableResponse', request: 'token' });
 		const lifetime = token.data.expires_in * 1_000;
 		const now = clock.elapsed();
-		// A token that lives no longer than that is used for half of its life.
+		// A token with a very short lifetime is used for half of it.
 		const useFor = lifetime > RENEW_BEFORE_MS ? lifetime - RENEW_BEFORE_MS : lifetime / 2;
 		return {
 			value: token.data.access_token,
@@ -153,7 +153,7 @@ function tokenForm({ clientId, clientSecret }: Extract<Identity, { kind: 'oAuth2
 	}).toString();
 }
 
-/** What a refusal means if it is about no file. */
+/** Translates a failure of the token request, which sends no file. */
 function ofToken(failure: Failure): Failure {
 	switch (failure.kind) {
 		case 'unauthorized':

@@ -2,8 +2,10 @@ import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import tls from 'node:tls';
 import type { CertificateProblem } from '../model/credentialProblem';
 import { ClientError } from '../model/failures';
-import { normalisePem, pemBlocks } from './pem';
+import { normalizePem, pemBlocks } from './pem';
 import type { TlsIdentity } from '../http/transport';
+
+const CERTIFICATE = /^(X509 |TRUSTED )?CERTIFICATE$/;
 
 export interface IdentityFields {
 	clientCertificate: string;
@@ -12,9 +14,9 @@ export interface IdentityFields {
 }
 
 /**
- * The client's certificate, for the header, and where a key is given for the TLS handshake too.
+ * The client certificate for the header, and for the TLS handshake if there is a key.
  *
- * @throws ClientError of the kind 'credential', before anything is sent
+ * @throws ClientError of the kind 'credential' if it can't be used
  */
 export function readIdentityCertificate(
 	{ clientCertificate, clientKey, passphrase }: IdentityFields,
@@ -28,40 +30,38 @@ export function readIdentityCertificate(
 	if (Date.parse(certificate.validFrom) > now) throw problem('certificateNotYetValid');
 	if (!clientKey) return { pem, tls: {} };
 
-	const key = normalisePem(clientKey);
+	const key = normalizePem(clientKey);
 	if (!key) throw problem('keyUnreadable');
 	if (!certificate.checkPrivateKey(parseKey(key, passphrase))) throw problem('keyNotMatching');
 	return { pem, tls: { cert: pem, key, ...(passphrase && { passphrase }) } };
 }
 
-/** The authorities to trust, where one is added to the usual ones. */
+/** The certificate authorities to trust, if the credential adds one. */
 export function readCa(text: string): string[] | undefined {
 	if (!text) return undefined;
-	const certificates = pemBlocks(normalisePem(text) ?? '', CERTIFICATE);
+	const certificates = pemBlocks(normalizePem(text) ?? '', CERTIFICATE);
 	const areReadable = certificates.length > 0 && certificates.every(parseCertificate);
 	if (!areReadable) throw problem('caUnreadable');
-	// Node trusts either the usual authorities or those it is given.
-	return [...usualAuthorities(), ...certificates];
+	// Node trusts only the given authorities, so the default ones have to be in the list.
+	return [...defaultAuthorities(), ...certificates];
 }
 
-/** With those of NODE_EXTRA_CA_CERTS, where Node can tell them (22.15 and later). */
-function usualAuthorities(): readonly string[] {
+/** Includes those of NODE_EXTRA_CA_CERTS if Node can list them (22.15 and later). */
+function defaultAuthorities(): readonly string[] {
 	const { getCACertificates } = tls as { getCACertificates?: (type: 'default') => string[] };
 	return getCACertificates?.('default') ?? tls.rootCertificates;
 }
 
-const CERTIFICATE = /^(X509 |TRUSTED )?CERTIFICATE$/;
-
-/** Only the certificates: a bundle may hold the private key, which must never go into a header. */
+/** Drops everything else: a bundle may hold the private key, which must never go into a header. */
 function certificatesOf(text: string): string | undefined {
-	const pem = normalisePem(text);
+	const pem = normalizePem(text);
 	if (!pem?.includes('PRIVATE KEY')) return pem;
 	return pemBlocks(pem, CERTIFICATE).join('') || undefined;
 }
 
 /**
- * A chain with the client's own certificate first, then the one that issued it, and so on: TLS wants
- * this order, and some tools write the other one.
+ * Sorts a chain: the client's own certificate first, then the one that issued it, and so on. TLS
+ * requires this order, and some tools write the opposite one.
  */
 function leafFirst(pem: string): string {
 	const chain = pemBlocks(pem, CERTIFICATE).flatMap((block) => {

@@ -5,7 +5,7 @@ import type { CredentialProblem } from '../model/credentialProblem';
 import { ClientError } from '../model/failures';
 import type { TlsIdentity } from '../http/transport';
 
-/** What a person fills into a form; fields that a way of authentication doesn't use are ignored. */
+/** The credential's form. Fields that the chosen authentication doesn't use are ignored. */
 const formSchema = z.object({
 	authentication: z.enum(['apiKey', 'oAuth2', 'oAuth2Mtls']).catch('apiKey'),
 	apiKey: field(),
@@ -28,29 +28,29 @@ function field() {
 		.transform((text) => text.trim());
 }
 
-/** How the client says who it is. */
+/** How the client identifies itself. */
 export type Identity =
 	| { kind: 'apiKey'; apiKey: string }
-	/** Without a secret the certificate stands for it (RFC 8705). */
+	/** Without a secret, the certificate takes its place (RFC 8705). */
 	| { kind: 'oAuth2'; clientId: string; clientSecret: string | undefined };
 
 /** A credential, checked and ready for use. */
 export interface Credentials {
-	/** Without a slash at its end. */
+	/** Without a trailing slash. */
 	baseUrl: string;
 	identity: Identity;
-	/** Value of `X-Client-Cert`: base64 of the certificate's PEM text. */
+	/** Value of the `X-Client-Cert` header: the certificate's PEM text in base64. */
 	clientCertificate: string | undefined;
 	tls: TlsIdentity;
-	/** Texts that must appear in no message, whoever wrote it. */
+	/** Texts that must not appear in any message. */
 	secrets: readonly string[];
 }
 
 /**
- * Checks everything about a credential that can be known without a request.
+ * Checks a credential as far as that is possible without a request.
  *
  * @param now milliseconds since 1970, for the certificate's validity
- * @throws ClientError of the kind 'credential', with what is wrong with it
+ * @throws ClientError of the kind 'credential' that says what is wrong
  */
 export function parseCredentials(input: unknown, now: number): Credentials {
 	const form = formSchema.parse(input ?? {});
@@ -72,7 +72,7 @@ export function parseCredentials(input: unknown, now: number): Credentials {
 			form.clientSecret,
 			form.passphrase,
 			form.clientKey,
-			// In place of a secret it proves who the client is.
+			// The certificate can take the place of a secret.
 			header ?? '',
 		].filter(Boolean),
 	};
@@ -95,7 +95,7 @@ function readIdentity(form: Form): Identity {
 	};
 }
 
-/** People paste the whole header, too. */
+/** Some people paste the whole header. */
 function withoutScheme(apiKey: string): string {
 	return apiKey.replace(/^Bearer\s+/i, '');
 }

@@ -1,22 +1,22 @@
-/** Never across another block's edge: where an end is missing, a key may stand behind it. */
+/** Never matches across the border of another block: if an end is missing, a key may follow. */
 const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----((?:(?!-----)[\s\S])*)-----END \1-----/g;
 const INTACT =
 	/^(-----BEGIN [A-Z0-9 ]+-----\n([\w+/=:, ][\w+/=:, -]{0,75}\n)+-----END [A-Z0-9 ]+-----(\n|$))+$/;
 const LINE_LENGTH = 64;
-/** With nothing between it and the base64 that follows, only its length tells where the salt ends. */
+/** The salt's length is spelled out, because nothing may separate it from the base64 that follows. */
 const OLD_HEADER =
 	/Proc-Type:\s*\d,\s*ENCRYPTED|DEK-Info:\s*(?:(?:AES|ARIA|CAMELLIA|SEED)[\w-]*,\s*[\dA-Fa-f]{32}|[\w-]+,\s*[\dA-Fa-f]{16})/g;
 
 /**
- * PEM text as OpenSSL writes it, out of what a form field made of it: line breaks lost, or written
- * out as `\n`, or Windows ones. Text around the blocks is left out, chains are kept, and a PEM that
- * is in order stays as it is to the letter, because its base64 is what the server compares.
+ * Repairs PEM text that a form field has changed: lost line breaks, literal `\n`, or Windows line
+ * breaks. Drops text around the blocks and keeps chains. A PEM that is intact stays exactly as it is,
+ * because the server compares its base64.
  *
- * @returns undefined where there is no PEM block
+ * @returns undefined if there is no PEM block
  */
-export function normalisePem(text: string): string | undefined {
+export function normalizePem(text: string): string | undefined {
 	const withBreaks = text.replace(/\\+r/g, '').replace(/\\+n/g, '\n').replace(/\r\n?/g, '\n');
-	// The line break that form fields trim off is part of what the server compares.
+	// Form fields trim the last line break, which is part of what the server compares.
 	if (INTACT.test(withBreaks)) return withBreaks.replace(/\n?$/, '\n');
 	const blocks = Array.from(withBreaks.matchAll(BLOCK), ([, label, content]) =>
 		rewrap(label as string, content as string),
@@ -24,7 +24,7 @@ export function normalisePem(text: string): string | undefined {
 	return blocks.length > 0 ? blocks.join('') : undefined;
 }
 
-/** The blocks of one kind, each as a PEM of its own. */
+/** The blocks with a matching label, each as a separate PEM text. */
 export function pemBlocks(pem: string, label: RegExp): string[] {
 	return Array.from(pem.matchAll(BLOCK))
 		.filter(([, found]) => label.test(found as string))
@@ -32,7 +32,7 @@ export function pemBlocks(pem: string, label: RegExp): string[] {
 }
 
 function rewrap(label: string, content: string): string {
-	// An old encrypted key says how it is encrypted before its base64: 'Proc-Type: …', 'DEK-Info: …'.
+	// Old encrypted keys have headers before the base64: 'Proc-Type: …', 'DEK-Info: …'.
 	const headers = Array.from(content.matchAll(OLD_HEADER), ([header]) => header);
 	const body = headers
 		.reduce((rest, header) => rest.replace(header, ''), content)

@@ -6,14 +6,14 @@ import type { Reply } from '../sending/reply';
 import type { Run } from '../sending/runContext';
 import { sendBatch, type Supervisor } from '../sending/sendBatch';
 import { MultipartFraming } from '../upload/multipartFraming';
-import { Bisection, type Judgement } from './bisection';
+import { Bisection, type PartResult } from './bisection';
 import { FaultSearch, type FailedBatch } from './faultSearch';
 import { FileQueue, type Batch, type BatchLimits } from './fileQueue';
 import type { OutcomeLedger } from './outcomeLedger';
 import { recordReply, type Recorded } from './recordReply';
 import { RefusalTracker } from './refusalTracker';
 
-/** Retries of a batch that are kept for its halves, one for each. */
+/** Retries of a batch that are reserved for its two halves. */
 const RETRIES_FOR_HALVES = 2;
 
 export interface SchedulerContext {
@@ -22,14 +22,14 @@ export interface SchedulerContext {
 	onBatch: ((event: BatchEvent) => void) | undefined;
 }
 
-/** Sends files and sees to it that each of them gets its outcome, whatever the server does. */
+/** Sends the files of a run in batches, until each has its outcome or the run is stopped. */
 export class BatchScheduler {
 	private readonly ledger: OutcomeLedger;
 	private readonly queue: FileQueue;
 	private readonly tracker = new RefusalTracker();
 	private readonly bisection: Bisection;
 	private readonly faultSearch: FaultSearch;
-	/** Each ends with nothing, or with what went wrong. */
+	/** Each resolves to the error that ended it, if any. */
 	private workers: Promise<Error | undefined>[] = [];
 	private bisecting: Promise<void> | undefined;
 	private batchesDone = 0;
@@ -63,13 +63,13 @@ export class BatchScheduler {
 		});
 	}
 
-	/** Checks files, by their indices. Ends when each has its outcome, or the run is stopped. */
+	/** Checks the files at these indices. Ends when each has its outcome, or the run is stopped. */
 	async check(indices: readonly number[]): Promise<void> {
-		this.queue.putBack({ files: indices, wasAsked: false });
+		this.queue.putBack({ files: indices, isFollowUp: false });
 		this.workers = [];
 		this.addWorkers();
 		let failure: Error | undefined;
-		// More may be added while the first are waited for.
+		// Workers may be added while this loop waits for the first ones.
 		for (const worker of this.workers) {
 			const error = await worker;
 			failure ??= error;
@@ -78,7 +78,7 @@ export class BatchScheduler {
 		await this.faultSearch.finish();
 	}
 
-	/** As many as there may be requests under way now. */
+	/** Adds workers up to the number of requests that may be under way now. */
 	private addWorkers(): void {
 		while (this.workers.length < this.run.concurrency) {
 			this.workers.push(
@@ -94,7 +94,7 @@ export class BatchScheduler {
 		try {
 			for (let batch = this.next(); batch; batch = this.next()) {
 				await this.settle(batch);
-				// A refused file will end the run: what is sent before it is found is paid for nothing.
+				// A refused file will end this run, so don't pay for more files until it is found.
 				if (this.run.settings.stopOnFailure) await this.bisecting;
 				if (this.run.stoppedBy) return;
 				await this.faultSearch.resume();
@@ -105,40 +105,40 @@ export class BatchScheduler {
 		}
 	}
 
-	/** The next batch: one file from elsewhere if nothing is accepted, single files if most are refused. */
+	/** The next batch: a file from elsewhere if nothing is accepted, a single file if most are refused. */
 	private next(): Batch | undefined {
 		const { looksElsewhere, mostAreRefused, nextPlace } = this.tracker;
 		if (looksElsewhere) return this.queue.takeOne(nextPlace);
 		return this.queue.next(mostAreRefused ? 1 : undefined);
 	}
 
-	/** Sends a batch and sees to it that each of its files gets its outcome, here or in its turn. */
+	/** Sends a batch, and splits it if it is refused. */
 	private async settle(batch: Batch): Promise<void> {
-		const judgement = await this.sendPart(batch);
-		if (judgement === 'refused' && batch.files.length > 1) {
+		const result = await this.sendPart(batch);
+		if (result === 'refused' && batch.files.length > 1) {
 			this.run.counts.split++;
 			this.bisecting = this.bisection.split(batch);
 			await this.bisecting;
 		}
 	}
 
-	/** The same, but if several files are refused together, their outcomes are left open. */
-	private async sendPart(batch: Batch): Promise<Judgement> {
+	/** Sends a batch. If several files are refused together, their outcomes stay open. */
+	private async sendPart(batch: Batch): Promise<PartResult> {
 		const { maxRetries } = this.run.settings;
 		const keepsSome = batch.files.length > 1 && maxRetries >= RETRIES_FOR_HALVES;
 		const shared = keepsSome ? maxRetries - RETRIES_FOR_HALVES : maxRetries;
-		const { judgement, failed } = await this.send(batch, new BatchHistory(maxRetries, shared));
+		const { result, failed } = await this.send(batch, new BatchHistory(maxRetries, shared));
 		if (failed?.mayBeAFile && batch.files.length > 1) await this.faultSearch.begin(failed);
 		else if (failed) this.fail(failed);
-		return judgement;
+		return result;
 	}
 
-	/** The same, but if several files are refused together, or the request fails, nothing is noted. */
+	/** Sends a batch. If it is refused or fails as a whole, the outcomes of its files stay open. */
 	private async send(
 		batch: Batch,
 		history: BatchHistory,
-	): Promise<{ judgement: Judgement; failed?: FailedBatch }> {
-		if (this.run.stoppedBy) return { judgement: 'other' };
+	): Promise<{ result: PartResult; failed?: FailedBatch }> {
+		if (this.run.stoppedBy) return { result: 'other' };
 		const start = this.run.clock.elapsed();
 		const files = batch.files.map((index) => this.file(index));
 		const supervisor = this.supervisor(files.length);
@@ -155,12 +155,12 @@ export class BatchScheduler {
 		if (reply.kind !== 'unsent') this.report(reply, batch, start);
 		this.addWorkers();
 		await this.followUp(recorded, batch);
-		if (reply.kind !== 'failed') return { judgement: judge(reply) };
+		if (reply.kind !== 'failed') return { result: resultOf(reply) };
 		const failed = { batch, history, ...reply };
-		return { judgement: 'other', failed };
+		return { result: 'other', failed };
 	}
 
-	/** What is to be sent once more: files that a response left out, or that were in a batch with others. */
+	/** Sends files again that have no outcome yet, in smaller batches or without the broken file. */
 	private async followUp({ again, smaller, rest }: Recorded, batch: Batch): Promise<void> {
 		if (smaller) {
 			this.queue.learnTooLarge(batch.files);
@@ -170,13 +170,13 @@ export class BatchScheduler {
 		if (rest) this.queue.putBack({ ...batch, files: rest });
 		if (again) {
 			this.run.counts.followUps++;
-			await this.settle({ files: again, wasAsked: true });
+			await this.settle({ files: again, isFollowUp: true });
 		}
 	}
 
 	private fail({ batch, failure, isSevere, history }: FailedBatch): void {
 		const { run } = this;
-		// A batch that was sent again and again has seen nothing else for a while.
+		// A batch with several attempts has been failing for a while already.
 		const sentAt = history.attempts > 1 ? Infinity : history.sentAt;
 		const isOver = isSevere && run.service.noteSevere(sentAt, run.clock.elapsed());
 		if (isOver) run.stop(failure);
@@ -188,7 +188,7 @@ export class BatchScheduler {
 		const { tracker } = this;
 		return {
 			get wantsAlone() {
-				return tracker.isSuspicious;
+				return tracker.hasOnlyRefusals;
 			},
 			get forbids() {
 				return tracker.isHopeless;
@@ -222,7 +222,7 @@ export class BatchScheduler {
 	}
 }
 
-function judge(reply: Reply): Judgement {
+function resultOf(reply: Reply): PartResult {
 	if (reply.kind === 'answered') return 'accepted';
 	return reply.kind === 'refused' ? 'refused' : 'other';
 }

@@ -1,23 +1,23 @@
 import type { Batch } from './fileQueue';
 import type { RefusalTracker } from './refusalTracker';
 
-/** What became of a batch that was sent. Its files have their outcomes, unless it was refused. */
-export type Judgement = 'accepted' | 'refused' | 'other';
+/** How a sent batch ended. Its files have their outcomes, unless it was refused. */
+export type PartResult = 'accepted' | 'refused' | 'other';
 
-/** How a bisection gets its parts sent. */
+/** What a bisection needs from the scheduler. */
 export interface BisectionContext {
-	/** Sends a batch. If several files are refused together, their outcomes are left open. */
-	send: (batch: Batch) => Promise<Judgement>;
-	/** One file from elsewhere in the run; none if no other should be sent before these are found. */
+	/** Sends a batch. If several files are refused together, their outcomes stay open. */
+	send: (batch: Batch) => Promise<PartResult>;
+	/** One file from elsewhere in the run; undefined if no other file should be sent now. */
 	another: () => Batch | undefined;
-	/** Nothing more is to be sent. */
+	/** Whether nothing more may be sent. */
 	isStopped: () => boolean;
 }
 
 /**
- * Finds the files because of which the server refuses a batch (400, 422), as it does not name them,
- * and gets the others their verdicts: k broken files of n cost about 2k·log2(n) requests, or one
- * request for each file if most of them are broken.
+ * Finds the files because of which the server refuses a batch. A 400 or 422 doesn't name them, so the
+ * batch is halved until they are alone, and the other files get their verdicts. This takes about
+ * 2k·log2(n) requests for k broken files of n, or one request per file if most are broken.
  */
 export class Bisection {
 	constructor(
@@ -25,25 +25,25 @@ export class Bisection {
 		private readonly tracker: RefusalTracker,
 	) {}
 
-	/** Sees to each file of a batch that was refused as a whole. */
+	/** Gets an outcome for each file of a batch that was refused as a whole. */
 	async split(batch: Batch): Promise<void> {
 		const { files } = batch;
 		if (files.length === 1 || this.context.isStopped()) return;
 		if (this.tracker.looksElsewhere) return await this.lookElsewhere(batch);
 		if (this.tracker.mostAreRefused) return await this.sendEach(batch);
 		const [left, right] = halves(batch);
-		if (this.tracker.isSuspicious) await this.sendBothFirst(batch, [left, right]);
+		if (this.tracker.hasOnlyRefusals) await this.sendBothFirst(batch, [left, right]);
 		else await this.sendInTurn(left, right);
 	}
 
 	private async sendInTurn(left: Batch, right: Batch): Promise<void> {
 		const isLeftAccepted = (await this.settle(left)) === 'accepted';
-		// Then the right half must hold what was refused: no need to send it as a whole.
+		// Then the refused file must be in the right half: no need to send that half as a whole.
 		if (isLeftAccepted && right.files.length > 1) await this.split(right);
 		else await this.settle(right);
 	}
 
-	/** Both halves before either is looked into: whether anything is accepted comes first. */
+	/** Sends both halves before splitting either, to learn first whether anything is accepted. */
 	private async sendBothFirst(batch: Batch, parts: readonly Batch[]): Promise<void> {
 		const refused: Batch[] = [];
 		for (const part of parts) {
@@ -57,8 +57,8 @@ export class Bisection {
 	}
 
 	/**
-	 * Nothing has been accepted yet, and broken files come in rows: one file alone from far away tells
-	 * best whether anything is, and it has to be sent anyway.
+	 * Nothing has been accepted yet, and broken files often stand next to each other. So a single file
+	 * from far away shows best whether anything is accepted, and it has to be sent anyway.
 	 */
 	private async lookElsewhere(batch: Batch): Promise<void> {
 		const other = this.context.another();
@@ -85,10 +85,10 @@ export class Bisection {
 		}
 	}
 
-	private async settle(batch: Batch): Promise<Judgement> {
-		const judgement = await this.context.send(batch);
-		if (judgement === 'refused') await this.split(batch);
-		return judgement;
+	private async settle(batch: Batch): Promise<PartResult> {
+		const result = await this.context.send(batch);
+		if (result === 'refused') await this.split(batch);
+		return result;
 	}
 }
 

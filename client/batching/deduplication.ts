@@ -6,42 +6,42 @@ import type { Run } from '../sending/runContext';
 import type { BatchScheduler } from './batchScheduler';
 import type { OutcomeLedger } from './outcomeLedger';
 
-/** Verdicts of earlier runs, by the content of files. Hashes are SHA-256 in base64. */
+/** Verdicts of earlier runs, by the hash of a file's content (SHA-256 in base64). */
 export interface Memory {
-	/** Whether a file with this fingerprint may be among them. */
+	/** Whether there may be a verdict for a file with this fingerprint. */
 	mayKnow: (fingerprint: string) => boolean;
 	recall: (hash: string) => Verdict | undefined;
 	remember: (hash: string, fingerprint: string, verdict: Verdict) => void;
 }
 
-/** Failures that lie in a file's content, so that the same content would meet them again. */
+/** Failures caused by a file's content: the same content would fail again. */
 const OF_THE_CONTENT: ReadonlySet<FailureKind> = new Set<FailureKind>([
 	'fileRefused',
 	'fileTooLarge',
 ]);
 
-/** Failures of one copy alone: another one may be in order, and nothing was paid. */
+/** Failures of a single copy: another copy may be fine, and nothing was paid for this one. */
 const OF_THE_COPY: ReadonlySet<FailureKind> = new Set<FailureKind>([
 	'fileChanged',
 	'fileUnreadable',
 ]);
 
-/** Copies of a file that are sent, at most, if the service fails on them. */
+/** Maximum copies of a file to send if the service fails on them. */
 const MAX_SENT_COPIES = 2;
 
-/** Files that stall while they are hashed before the others are sent unhashed: each costs a timeout. */
+/** After so many files have stalled while being hashed, the rest is sent unhashed: each costs a timeout. */
 const MAX_STALLED = 3;
 
-/** A file's indices in the run, those of the same content together. */
+/** The indices of files with the same content. */
 type Copies = [number, ...number[]];
 
 /**
- * Sees to it that the same content is not paid for twice. Only files whose length and first bytes
- * occur more than once are looked into, and most of these are read only once all the same: the
- * first is hashed while it is sent, the others are hashed instead of being sent.
+ * Makes sure that the same content is not paid for twice. It hashes only files whose length and first
+ * bytes occur more than once, and reads most of them only once: the first file is hashed while it is
+ * sent, and the others are hashed instead of being sent.
  */
 export class Deduplication {
-	/** To be sent in place of the files that were given. */
+	/** The files to send. They are hashed while they are read. */
 	readonly files: readonly SourceFile[];
 	private readonly hashes: (string | undefined)[] = [];
 
@@ -58,7 +58,7 @@ export class Deduplication {
 		);
 	}
 
-	/** Sees to an outcome for each file. */
+	/** Gets an outcome for each file. */
 	async check(scheduler: BatchScheduler): Promise<void> {
 		const { deduplicate, memory } = this.options;
 		const open = this.files.map((_, index) => index).filter((index) => this.ledger.isOpen(index));
@@ -71,7 +71,7 @@ export class Deduplication {
 		}
 	}
 
-	/** Returns the files of which nothing is known. */
+	/** Settles the files with a remembered verdict, and returns the others. */
 	private async recall(indices: readonly number[], memory: Memory): Promise<number[]> {
 		const candidates = new Set(indices.filter((index) => memory.mayKnow(this.fingerprint(index))));
 		await this.hash([...candidates]);
@@ -91,28 +91,28 @@ export class Deduplication {
 		}
 	}
 
-	/** Sends one file of each fingerprint; then, of those that share it, one of each content. */
+	/** Sends one file per fingerprint, and then one file per content of those that share a fingerprint. */
 	private async checkOnce(scheduler: BatchScheduler): Promise<void> {
 		const isOpen = (index: number) => this.ledger.isOpen(index);
 		const all = this.files.map((_, index) => index);
 		const byFingerprint = groupBy(all, (index) => this.fingerprint(index));
-		// What is known of one may hold for the others.
+		// If one file has an outcome already, the others may be able to share it.
 		const unseen = byFingerprint.filter((group) => group.every(isOpen));
 		await scheduler.check(unseen.map(([first]) => first));
 		const others = byFingerprint.filter((group) => group.some(isOpen)).flat();
 		if (others.length === 0 || this.run.stoppedBy) return;
 
 		await this.hash(others);
-		// A file that can't be read has no equal: it is sent, and fails as what it is.
+		// A file that can't be hashed is treated as unique. Sending it will show why.
 		const byContent = groupBy(others, (index) => this.hashes[index] ?? `unreadable ${index}`);
 		for (let left = byContent; left.length > 0 && !this.run.stoppedBy;) {
 			left = left.filter((copies) => !this.settleAlike(copies));
-			// One copy of each content at a time: the next may fare better, and is enough.
+			// One copy at a time: the next is only needed if this one fails.
 			await scheduler.check(left.flatMap((copies) => copies.find(isOpen) ?? []));
 		}
 	}
 
-	/** Gives all copies the outcome that one of them has, if it holds for them. Whether none is open. */
+	/** Shares one copy's outcome with the others, if it holds for them. Returns whether all are settled. */
 	private settleAlike(copies: Copies): boolean {
 		const open = copies.filter((index) => this.ledger.isOpen(index));
 		if (open.length === 0) return true;
@@ -136,7 +136,7 @@ export class Deduplication {
 			const result = await hashOf(file, ring.next(), { signal, timeoutMs: settings.timeoutMs });
 			this.hashes[index] = result.hash;
 			if (result.hash !== undefined || result.problem !== 'stalled') continue;
-			// A read that nobody waits for any more may still write into its memory.
+			// The abandoned read may still write into its buffer.
 			ring = rings.take();
 			stalled++;
 		}

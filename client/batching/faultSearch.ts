@@ -4,52 +4,54 @@ import type { Run } from '../sending/runContext';
 import { halves } from './bisection';
 import type { Batch } from './fileQueue';
 
-/** Parts that may fail in a row while the service gives no sign, before it counts as down. */
+/** Parts that may fail in a row, without a response in between, before the service counts as down. */
 const MAX_SILENT = {
 	ifUnknown: 2,
 	ifAlive: 4,
-	/** When nothing else is left to be sent: the way down to a single file, both halves at each step. */
+	/** At the end of the run: enough to halve a batch down to one file, both halves at each step. */
 	atLast: 12,
 };
 
-/** Wait after a failed part, doubling: the file in it may have brought the server down for a moment. */
+/** Pause after a failed part, doubling: the server may need a moment to recover from the file. */
 const PAUSE_BASE_MS = 500;
 const PAUSE_CAP_MS = 4_000;
 
-/** A batch that has failed, retries included. */
+/** A batch that has failed after its retries. */
 export interface FailedBatch {
 	batch: Batch;
 	failure: Failure;
 	history: BatchHistory;
-	/** It says something of the whole service. */
+	/** The failure concerns the whole service. */
 	isSevere?: boolean;
-	/** One file in it may be the reason. */
+	/** One of its files may be the cause. */
 	mayBeAFile?: boolean;
 }
 
 export interface FaultSearchContext {
-	/** Sends a batch once, and tells if it failed. */
+	/** Sends a batch once, and reports whether it failed. */
 	send: (batch: Batch, history: BatchHistory) => Promise<{ failed?: FailedBatch }>;
-	/** Gives the files of a batch up. */
+	/** Records the failure for all files of a batch. */
 	fail: (failed: FailedBatch) => void;
 }
 
-/** How a search goes on: what is left to look into, and what the service has said meanwhile. */
+/** The state of a search. */
 interface Search {
+	/** Parts that are left to search. */
 	left: FailedBatch[];
+	/** Signs of life that the service had given when they were counted last. */
 	signs: number;
-	/** Parts in a row that have failed without a sign in between. */
+	/** Parts in a row that have failed without a sign of life in between. */
 	silent: number;
 	maxSilent: number;
 }
 
 /**
- * Finds the file on which the server fails each time (500, 502, 504, a lost connection) and gets the
- * others in its batch their verdicts, at the price of 2·log2(n) requests. It goes on only while the
- * service answers something: an outage looks the same from here, and must not be met with more load.
+ * Finds a file on which the server fails each time (500, 502, 504, a lost connection), and gets the
+ * other files of its batch their verdicts, with about 2·log2(n) requests. It continues only while the
+ * service responds to something: an outage looks the same, and must not be met with more load.
  */
 export class FaultSearch {
-	/** Batches that wait for a sign of the service, and its signs when they were put aside. */
+	/** Batches that wait for a sign of life, with the number of signs when they were put aside. */
 	private aside: (FailedBatch & { signs: number })[] = [];
 	private searching: Promise<void> = Promise.resolve();
 
@@ -58,7 +60,7 @@ export class FaultSearch {
 		private readonly context: FaultSearchContext,
 	) {}
 
-	/** Looks into a batch that has used up its retries, but for those that are kept for its halves. */
+	/** Searches a batch that has used up its retries, except those reserved for its halves. */
 	async begin(failed: FailedBatch): Promise<void> {
 		const { history } = failed;
 		const isAlive = history.isServiceAlive(this.run.service.signs);
@@ -68,7 +70,7 @@ export class FaultSearch {
 		else this.putAside(failed);
 	}
 
-	/** Goes on with what was put aside, if the service has answered meanwhile. */
+	/** Continues with batches that were put aside, if the service has responded since. */
 	async resume(): Promise<void> {
 		const { signs } = this.run.service;
 		const alive = this.aside.filter((each) => each.signs < signs);
@@ -76,7 +78,7 @@ export class FaultSearch {
 		for (const failed of alive) await this.search(failed, MAX_SILENT.ifAlive);
 	}
 
-	/** Looks into what is left, if the service has answered since it failed first, and gives up the rest. */
+	/** Searches the rest if the service has responded since the first failure; otherwise fails it. */
 	async finish(): Promise<void> {
 		for (const failed of this.aside.splice(0)) {
 			const isAlive = failed.history.isServiceAlive(this.run.service.signs);
@@ -86,7 +88,7 @@ export class FaultSearch {
 		for (const failed of this.aside.splice(0)) this.context.fail(failed);
 	}
 
-	/** One at a time: what one brings down must not be held against the files of another. */
+	/** One search at a time: a crash that one part causes must not be blamed on another part. */
 	private async search(failed: FailedBatch, maxSilent: number): Promise<void> {
 		const search = this.searching.then(async () => await this.searchNow(failed, maxSilent));
 		this.searching = search.catch(() => {});
@@ -101,7 +103,7 @@ export class FaultSearch {
 			this.run.counts.split++;
 			const parts = next.batch.files.length > 1 ? halves(next.batch) : [next.batch];
 			for (const part of parts) await this.look(search, next, part);
-			// What failed while nothing else was answered proves nothing yet.
+			// Failures while the service responds to nothing prove nothing yet.
 			if (search.silent < search.maxSilent) continue;
 			for (const unclear of search.left.splice(0)) this.putAside(unclear);
 		}
@@ -112,18 +114,18 @@ export class FaultSearch {
 		if (!first) return;
 		const isSingle = part.files.length === 1;
 		if (!first.mayBeAFile) return this.context.fail(first);
-		// The whole batch's history tells whether the service has answered since it failed first.
+		// The whole batch's history shows whether the service has responded since its first failure.
 		const unclear = { ...first, history: whole.history };
 		if (!isSingle || search.silent >= search.maxSilent) {
 			search.left.unshift(unclear);
 			return;
 		}
-		// What another file did to the server may have hit this one.
+		// Another file may have caused the crash, so try this one once more.
 		const second = await this.send(search, whole, part);
 		if (second) this.context.fail(second);
 	}
 
-	/** Returns nothing if the part was answered. */
+	/** Returns undefined if the part got a response. */
 	private async send(
 		search: Search,
 		{ history }: FailedBatch,
@@ -143,7 +145,7 @@ export class FaultSearch {
 	}
 
 	private putAside(failed: FailedBatch): void {
-		// The first failure ends such a run: nothing else will be sent that could tell more.
+		// No more requests will come that could show whether the service is alive.
 		const isOver = this.run.settings.stopOnFailure || failed.isSevere || this.run.stoppedBy;
 		if (isOver) this.context.fail(failed);
 		else this.aside.push({ ...failed, signs: this.run.service.signs });

@@ -1,28 +1,28 @@
-/** Files that go into one request, by their indices in the run. */
+/** The files of one request, by their indices in the run. */
 export interface Batch {
 	files: readonly number[];
-	/** A response has left these files out before: once more is enough. */
-	wasAsked: boolean;
+	/** An earlier response left these files out. They are not sent a third time. */
+	isFollowUp: boolean;
 }
 
 export interface BatchLimits {
 	maxFiles: number;
-	/** Bytes of a request's body. */
+	/** Maximum size of a request's body. */
 	maxBytes: number;
 }
 
 /**
- * The files of a run that wait for a request. Batches are cut only when their turn comes, so that a
- * size learned from a 413 holds for all that follow. Takes constant time per file.
+ * The files of a run that wait for a request. Each batch is formed only when its turn comes, so that a
+ * size limit learned from a 413 applies to all that follow. Takes constant time per file.
  */
 export class FileQueue {
-	/** The last group is the next one. */
-	private readonly groups: (Batch & { from: number })[] = [];
+	/** Waiting files in sections that don't mix. The last section comes first. */
+	private readonly sections: (Batch & { from: number })[] = [];
 	private maxBytes: number;
 
 	/**
-	 * @param partBytes bytes that a file adds to a body
-	 * @param emptyBytes bytes of a body without files
+	 * @param partBytes the bytes that a file adds to a body
+	 * @param emptyBytes the bytes of a body without files
 	 */
 	constructor(
 		private readonly limits: BatchLimits,
@@ -32,10 +32,10 @@ export class FileQueue {
 		this.maxBytes = limits.maxBytes;
 	}
 
-	/** As far as their number alone tells. */
+	/** An estimate by the number of files alone. */
 	get batchesLeft(): number {
 		const { maxFiles } = this.limits;
-		return this.groups.reduce(
+		return this.sections.reduce(
 			(sum, { files, from }) => sum + Math.ceil((files.length - from) / maxFiles),
 			0,
 		);
@@ -44,12 +44,12 @@ export class FileQueue {
 	/**
 	 * The next batch: as many files as the limits allow, and at least one.
 	 *
-	 * @param maxFiles fewer than the limit, if the caller wants so
+	 * @param maxFiles a lower limit, if the caller wants one
 	 */
 	next(maxFiles = this.limits.maxFiles): Batch | undefined {
-		const group = this.groups.at(-1);
-		if (!group) return undefined;
-		const { files, from, ...history } = group;
+		const section = this.sections.at(-1);
+		if (!section) return undefined;
+		const { files, from, isFollowUp } = section;
 		let to = from;
 		let bytes = this.emptyBytes;
 		while (to < files.length && to - from < maxFiles) {
@@ -57,30 +57,30 @@ export class FileQueue {
 			if (bytes > this.maxBytes && to > from) break;
 			to++;
 		}
-		group.from = to;
-		if (to === files.length) this.groups.pop();
-		return { ...history, files: files.slice(from, to) };
+		section.from = to;
+		if (to === files.length) this.sections.pop();
+		return { files: files.slice(from, to), isFollowUp };
 	}
 
-	/** One file from further back: 0 is the front of what waits, 1 would be its end. */
+	/** Takes one file from further back. `place`: 0 is the front of the waiting files, 1 their end. */
 	takeOne(place: number): Batch | undefined {
-		const [group] = this.groups;
-		if (!group) return undefined;
-		const { files, from, wasAsked } = group;
+		const [section] = this.sections;
+		if (!section) return undefined;
+		const { files, from, isFollowUp } = section;
 		const index = from + Math.floor(place * (files.length - from));
-		group.files = files.toSpliced(index, 1);
-		if (group.files.length === from) this.groups.shift();
-		return { files: [files[index] as number], wasAsked };
+		section.files = files.toSpliced(index, 1);
+		if (section.files.length === from) this.sections.shift();
+		return { files: [files[index] as number], isFollowUp };
 	}
 
 	/** Puts files in front of all others. */
 	putBack(batch: Batch): void {
-		if (batch.files.length > 0) this.groups.push({ ...batch, from: 0 });
+		if (batch.files.length > 0) this.sections.push({ ...batch, from: 0 });
 	}
 
 	/**
-	 * Remembers that a body with these files was too large. From now on batches stay at or below half
-	 * of it, or below it if one file alone was too large already.
+	 * Remembers that a body with these files was too large. Later batches have at most half its size, or
+	 * less than its size if it held a single file.
 	 */
 	learnTooLarge(files: readonly number[]): void {
 		const bytes = files.reduce((sum, file) => sum + this.partBytes(file), this.emptyBytes);

@@ -1,7 +1,7 @@
 import type { Failure } from '../model/failures';
 import type { DetectResult, Outcome, RunCounts } from '../model/outcome';
 
-/** What has become of each file of a run. A file's first outcome is its only one. */
+/** The outcome of each file of a run. A file's first outcome is final. */
 export class OutcomeLedger {
 	/** Files that have an outcome. */
 	settled = 0;
@@ -10,8 +10,8 @@ export class OutcomeLedger {
 	private readonly outcomes: (Outcome | undefined)[];
 
 	/**
-	 * @param size files in the run
-	 * @param stop ends the run, if the first file without a verdict does so
+	 * @param size the number of files in the run
+	 * @param stop ends the run, if the first failed file is to end it
 	 */
 	constructor(
 		size: number,
@@ -41,7 +41,7 @@ export class OutcomeLedger {
 		this.stop(failure);
 	}
 
-	/** @param unsent why the files without an outcome were not sent */
+	/** @param unsent the failure for files without an outcome */
 	result(counts: RunCounts, unsent: Failure): DetectResult {
 		const outcomes = this.outcomes.map((outcome) => outcome ?? { failure: unsent });
 		return { outcomes, counts, stoppedAt: this.stoppedAt };

@@ -4,24 +4,24 @@ import type { Run } from '../sending/runContext';
 import type { Batch } from './fileQueue';
 import type { OutcomeLedger } from './outcomeLedger';
 
-/** What is left to do for a batch after its reply. */
+/** What to do next for a batch after its reply. */
 export interface Recorded {
-	/** Files to ask about once more, because the response gave nothing usable for them. */
+	/** Files to send once more, because the response held nothing usable for them. */
 	again?: readonly number[];
-	/** All files, in smaller requests. */
+	/** Send all files again, in smaller requests. */
 	smaller?: true;
-	/** Files whose batch broke off because of another one in it. */
+	/** Files to send again, because their request broke off at another file. */
 	rest?: readonly number[];
 }
 
 export interface RecordingContext {
 	run: Run;
 	ledger: OutcomeLedger;
-	/** Nothing else was accepted: a refusal of a single file may not be its own fault. */
+	/** No file has been accepted yet, so a refused file may not be the cause itself. */
 	isDoubtful: boolean;
 }
 
-/** Notes the outcomes that are final, and what the reply says of the service. */
+/** Records the outcomes that are final, and what the reply shows about the service. */
 export function recordReply(reply: Reply, batch: Batch, context: RecordingContext): Recorded {
 	const { run, ledger } = context;
 	const { files } = batch;
@@ -30,7 +30,7 @@ export function recordReply(reply: Reply, batch: Batch, context: RecordingContex
 			return recordEntries(reply, batch, context);
 		case 'unreadable': {
 			const { serverMessage } = reply;
-			const failure: Failure = { kind: 'unreadableResponse', asked: 'batch', serverMessage };
+			const failure: Failure = { kind: 'unreadableResponse', request: 'batch', serverMessage };
 			return recordUnusable(failure, batch, context);
 		}
 		case 'refused':
@@ -64,7 +64,7 @@ function recordEntries(
 			ledger.settle(file, { verdict: entry.verdict });
 		} else if (entry?.kind === 'refused') {
 			ledger.fail(file, { kind: 'fileRefused', serverMessage: entry.serverMessage, requestId });
-		} else if (batch.wasAsked) {
+		} else if (batch.isFollowUp) {
 			const reason = entry?.reason ?? 'missing';
 			ledger.fail(file, { kind: 'noVerdict', reason, others: usable > 0, requestId });
 		} else {
@@ -72,27 +72,27 @@ function recordEntries(
 		}
 	});
 	if (usable > 0 || batch.files.length === 0) return again.length > 0 ? { again } : {};
-	const reason = entries.find((entry) => entry.kind === 'gap')?.reason ?? 'missing';
+	const reason = entries.find((entry) => entry.kind === 'unusable')?.reason ?? 'missing';
 	const failure: Failure = { kind: 'noVerdict', reason, others: false, requestId };
 	return noteUnusable(failure, context) ? {} : again.length > 0 ? { again } : {};
 }
 
 function recordUnusable(failure: Failure, batch: Batch, context: RecordingContext): Recorded {
 	const isOver = noteUnusable(failure, context);
-	if (!batch.wasAsked && !isOver) return { again: batch.files };
+	if (!batch.isFollowUp && !isOver) return { again: batch.files };
 	const known = isOver && context.run.stoppedBy ? context.run.stoppedBy : failure;
 	for (const file of batch.files) context.ledger.fail(file, known);
 	return {};
 }
 
-/** Whether it ends the run: no response of the run has ever been usable. */
+/** Returns whether this ends the run, because no response has ever been usable. */
 function noteUnusable(failure: Failure, { run }: RecordingContext): boolean {
 	const isOver = run.service.noteUnusable();
 	if (isOver) run.stop(failure);
 	return isOver;
 }
 
-/** A single file that is refused after others with it were may not be the reason. */
+/** The failure of a file that was refused when sent alone. */
 function refusal(failure: Failure, { isDoubtful }: RecordingContext): Failure {
 	const details = detailsOf(failure);
 	return { kind: 'fileRefused', ...details, ...(isDoubtful && { nothingAccepted: true }) };

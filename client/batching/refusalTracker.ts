@@ -1,39 +1,39 @@
-/** Refusals beside the first one before everything counts as refused, if nothing was ever accepted. */
+/** Refusals after the first one until the whole run counts as refused, if nothing was ever accepted. */
 export const MAX_EXTRA_REFUSALS = 12;
 
-/** Refusals in a row after which other files are tried: broken ones come in rows. */
-const LOOKS_ELSEWHERE_AFTER = 3;
+/** Refusals in a row until other files are tried: broken files often stand next to each other. */
+const MAX_REFUSALS_NEARBY = 3;
 
 /**
- * Share of refused files from which on asking for each alone costs less than splitting batches: the
- * classical bound of group testing, (3 - √5) / 2.
+ * The share of refused files above which sending each file alone takes fewer requests than splitting
+ * batches: the classical bound of group testing, (3 - √5) / 2.
  */
-const MOST_ARE_REFUSED = 0.38;
-/** How much the share follows the newest file. */
+const MAX_SHARE_FOR_BISECTION = 0.38;
+/** Weight of the newest file in that share. */
 const WEIGHT_OF_NEWEST = 0.1;
 
 const GOLDEN_RATIO = 0.618034;
 
 /**
- * Refusals (400, 422) name no file: one broken file, or a whole run that the server doesn't accept?
- * As long as nothing has been accepted, a few refusals more end the run. After that every file is
- * asked for, one by one while most of them are refused.
+ * Tells one broken file from a run that the server doesn't accept at all, because a refusal (400, 422)
+ * doesn't name a file. Until something is accepted, a few more refusals end the run. After that, every
+ * file is sent, one by one while most of them are refused.
  */
 export class RefusalTracker {
 	wasAccepted = false;
-	/** In a row. */
+	/** Refusals in a row. */
 	private refusals = 0;
-	/** Share of refused files among the last ones. */
+	/** The share of refused files, a moving average. */
 	private share = 0;
 
-	/** Something was refused, and nothing has ever been accepted: one request at a time tells more. */
-	get isSuspicious(): boolean {
+	/** Something was refused and nothing was ever accepted, so requests should go one at a time. */
+	get hasOnlyRefusals(): boolean {
 		return !this.wasAccepted && this.refusals > 0;
 	}
 
-	/** More was refused in a row than a single broken file would explain. */
+	/** More refusals in a row than a single broken file would explain. */
 	get looksElsewhere(): boolean {
-		return !this.wasAccepted && this.refusals >= LOOKS_ELSEWHERE_AFTER;
+		return !this.wasAccepted && this.refusals >= MAX_REFUSALS_NEARBY;
 	}
 
 	/** The server accepts nothing at all. */
@@ -42,22 +42,22 @@ export class RefusalTracker {
 	}
 
 	get mostAreRefused(): boolean {
-		return this.share > MOST_ARE_REFUSED;
+		return this.share > MAX_SHARE_FOR_BISECTION;
 	}
 
-	/** Where to try next, at least 0 and below 1: far from the places before. */
+	/** Where to try next, at least 0 and below 1, far from the earlier places. */
 	get nextPlace(): number {
 		return (this.refusals * GOLDEN_RATIO) % 1;
 	}
 
-	/** A request with so many files was accepted: all of them are in order. */
+	/** Notes that a request with so many files was accepted, so all of them are fine. */
 	noteAccepted(files: number): void {
 		this.wasAccepted = true;
 		this.refusals = 0;
 		this.share *= (1 - WEIGHT_OF_NEWEST) ** files;
 	}
 
-	/** A request with so many files was refused: only of a single one this says which. */
+	/** Notes that a request with so many files was refused. Only a single file is known to be the cause. */
 	noteRefused(files: number): void {
 		this.refusals++;
 		if (files === 1) this.share += (1 - this.share) * WEIGHT_OF_NEWEST;

@@ -3,8 +3,8 @@ import { isIP } from 'node:net';
 import type { BaseUrlProblem } from '../model/credentialProblem';
 
 /**
- * The address that all requests go below, without a slash at its end. Credentials travel with each
- * request, so it must be https; http is for this machine alone (emulators, tunnels).
+ * The address that all request paths are appended to, without a trailing slash. Each request carries
+ * credentials, so it must be https. Only this machine may be http (emulators, tunnels).
  */
 export function parseBaseUrl(
 	text: string,
@@ -19,7 +19,7 @@ export function parseBaseUrl(
 	return { url: `${url.origin}${url.pathname.replace(/\/+$/, '')}` };
 }
 
-/** Whether a host, as URLs have it, is this machine. */
+/** Whether the host name of a URL is this machine. */
 export function isLoopback(hostname: string): boolean {
 	if (hostname === 'localhost' || hostname === '[::1]') return true;
 	return isIP(hostname) === 4 && hostname.startsWith('127.');

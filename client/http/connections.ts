@@ -9,24 +9,24 @@ type Options = buildConnector.BuildOptions | buildConnector.connector | undefine
 /** What a connection leads to. */
 export type Role = 'server' | 'proxy';
 
-/** What is known of the connection on which a request failed. */
+/** What is known about the connection on which a request failed. */
 export interface Origin {
-	/** It is that to the proxy, or the tunnel through it could not be opened. */
+	/** `proxy`: the connection to the proxy failed, or the tunnel through it could not be opened. */
 	role: Role;
-	/** When the last byte had come over it, by `performance.now()`; undefined for a new connection. */
+	/** When its last byte arrived, by `performance.now()`; undefined for a new connection. */
 	lastReadAt: number | undefined;
 }
 
-/** All sockets of a run, also those that are still connecting: undici lets go of these. */
+/** All sockets of a run, including those that are still connecting, which undici doesn't close. */
 export class Connections {
 	private readonly sockets = new Set<Socket>();
 	private readonly lastReads = new WeakMap<Socket, number>();
 	private readonly origins = new WeakMap<Error, Origin>();
 
-	/** @param egress judges each host that a connection is made to */
+	/** @param egress checks each host before a connection to it is made */
 	constructor(private readonly egress: EgressFilter | undefined) {}
 
-	/** A connector whose sockets and errors are known here. */
+	/** A connector whose sockets and errors are recorded here. */
 	connector(options: Options, role: Role): buildConnector.connector {
 		const given = typeof options === 'function' ? options : buildConnector(options);
 		const connect = readBeforeWriteError(given) as (
@@ -45,18 +45,18 @@ export class Connections {
 				if (connected) this.watch(connected, role);
 				callback(...result);
 			});
-			// A tunnel's connector gives none: that of the connection to the proxy did.
+			// A tunnel's connector returns no socket: the one to the proxy was recorded already.
 			if (socket && 'destroy' in socket) this.add(socket);
 		};
 	}
 
-	/** Where an error came from; undefined for one that no connection had. */
+	/** The connection that an error came from, if any. */
 	originOf(error: unknown): Origin | undefined {
 		return error instanceof Error ? this.origins.get(error) : undefined;
 	}
 
 	destroy(): void {
-		// With an error, because undici's wait for a connection ends with nothing else.
+		// With an error, because nothing else ends undici's wait for a connection.
 		for (const socket of this.sockets) socket.destroy(new Error('the run has ended'));
 	}
 
@@ -73,7 +73,7 @@ export class Connections {
 		});
 	}
 
-	/** The first to tell knows best: an error to the proxy passes through the tunnel's connector, too. */
+	/** The first origin counts: an error of the proxy connection also passes through the tunnel's. */
 	private note(error: Error, origin: Origin): void {
 		if (!this.origins.has(error)) this.origins.set(error, origin);
 	}

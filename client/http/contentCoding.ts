@@ -4,7 +4,7 @@ import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
 const INFLATE = promisify(inflate);
 const INFLATE_RAW = promisify(inflateRaw);
 
-/** Gateways compress a response once, or what was compressed already once more. */
+/** Gateways compress a response once, or once more if it was compressed already. */
 const MAX_CODINGS = 2;
 
 type Decoder = (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
@@ -13,16 +13,16 @@ const DECODERS: Readonly<Record<string, Decoder>> = {
 	gzip: promisify(gunzip),
 	'x-gzip': promisify(gunzip),
 	br: promisify(brotliDecompress),
-	// Some servers leave out the wrapper that the standard asks for.
+	// Some servers leave out the zlib header that the standard requires.
 	deflate: (bytes, options) =>
 		INFLATE(bytes, options).catch(async () => await INFLATE_RAW(bytes, options)),
 };
 
 /**
- * A response's body as it was before a gateway compressed it, which some do unasked.
+ * Decompresses a response's body. Some gateways compress responses although they were not asked to.
  *
  * @param header `Content-Encoding`
- * @param maxBytes of the decoded body; nothing is left of one that is longer or coded too often
+ * @param maxBytes of the decoded body; a longer one, or one with too many codings, becomes empty
  */
 export async function decodeContent(
 	bytes: Buffer,
@@ -33,10 +33,10 @@ export async function decodeContent(
 		.split(',')
 		.map((coding) => coding.trim().toLowerCase())
 		.filter((coding) => coding !== '' && coding !== 'identity');
-	// Each of very many would cost time that no timeout sees.
+	// Decoding very many would take time that no timeout limits.
 	if (codings.length > MAX_CODINGS) return Buffer.alloc(0);
 	let decoded = bytes;
-	// The last one was applied last.
+	// They are listed in the order in which they were applied.
 	for (const coding of codings.reverse()) {
 		const decode = DECODERS[coding];
 		if (!decode) continue;
@@ -44,7 +44,7 @@ export async function decodeContent(
 			decoded = await decode(decoded, { maxOutputLength: maxBytes });
 		} catch (error) {
 			const isTooLong = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
-			// Some gateways decode a body and leave the header as it was.
+			// Some gateways decompress a body but leave the header in place.
 			return isTooLong ? Buffer.alloc(0) : bytes;
 		}
 	}

@@ -1,25 +1,25 @@
 import type { LookupFunction } from 'node:net';
 
 /**
- * Where requests may go, as the host of this client sees it. All three refuse with an `EgressRefusal`;
- * any other error is the network's, such as that of a name that can't be resolved.
+ * Limits where requests may go, as the host program wants it. All three refuse with an
+ * `EgressRefusal`. Any other error comes from the network, such as a name that can't be resolved.
  */
 export interface EgressFilter {
-	/** Before each request, so that nothing is sent, and no connection made, to where none may go. */
+	/** Called before each request, so that no connection is made to a forbidden address. */
 	check: (url: string) => Promise<void>;
-	/** At each connection, also to a proxy. No look-up sees the ones to an IP address. */
+	/** Called for each connection, also to a proxy. IP addresses never reach `lookup`. */
 	checkHost: (host: string) => void;
-	/** At each connection to a name, which may lead elsewhere than it did when it was checked. */
+	/** Resolves names for connections: a name may resolve differently than when it was checked. */
 	lookup: LookupFunction;
 }
 
-/** The filter's no. Found by its code, since network layers wrap the errors that pass through them. */
+/** A refusal by the filter. It is recognized by its code, because network layers wrap errors. */
 export class EgressRefusal extends Error {
 	readonly code = 'EGRESS_REFUSED';
 
 	constructor(
 		readonly host: string,
-		/** In the filter's own words. */
+		/** The filter's own message. */
 		readonly reason: string,
 	) {
 		super(`${host} is refused: ${reason}`);

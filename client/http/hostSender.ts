@@ -4,13 +4,13 @@ import { failureOfNetwork } from './networkFailures';
 import type { HttpRequest, HttpResponse, Sender } from './sender';
 
 /**
- * One request over the connections of the program that this client runs in.
+ * Sends one request over the host program's own connections.
  *
- * @throws EgressRefusal if that program lets no request go there, or else what its network did
+ * @throws EgressRefusal if the host program doesn't allow the address; otherwise the network's error
  */
 export type HostSend = (request: HttpRequest) => Promise<HttpResponse>;
 
-/** In place of a `Transport`, if the program that this client runs in has no `EgressFilter` to give. */
+/** Replaces `Transport` if the host program protects its network but provides no `EgressFilter`. */
 export class HostSender implements Sender {
 	readonly route: Sender['route'];
 

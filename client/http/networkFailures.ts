@@ -3,17 +3,17 @@ import type { Failure, TlsProblem } from '../model/failures';
 import type { Role } from './connections';
 import type { EgressRefusal } from './egress';
 
-/** Node's and OpenSSL's codes for a handshake without trust: repeating would not change them. */
+/** Node's and OpenSSL's codes for a failed TLS handshake, which a retry wouldn't change. */
 const TLS_CODE =
 	/^(ERR_SSL_|ERR_TLS_|ERR_OSSL_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_|ERROR_IN_C|PATH_LENGTH_|AKID_|KEYUSAGE_|SUBJECT_ISSUER_|CRL_|(EE|CA)_(KEY|MD)_|EPROTO$)/;
 
-/** A record was damaged on its way, or the server failed in itself. */
+/** A record was damaged in transit, or the server had an internal error. */
 const TRANSIENT_TLS_CODE = /ALERT_INTERNAL_ERROR|BAD_RECORD_MAC|DECRYPTION_FAILED/;
 
-/** If a connection had been trusted before, these say that this one broke. */
+/** If an earlier connection was trusted, these codes mean that this connection broke. */
 const BROKEN_TLS_CODE = /^(ERR_SSL_(?!.*CERTIFICATE)|EPROTO$)/;
 
-/** The other side does not speak TLS at all. */
+/** The other side doesn't speak TLS at all. */
 const NO_TLS_CODES = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG']);
 
 const TLS_PROBLEMS: readonly (readonly [RegExp, TlsProblem])[] = [
@@ -36,18 +36,18 @@ const UNREACHABLE_CODES = new Set([
 	'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** What is known of the way to the server. */
+/** What is known about the route to the server. */
 export interface Route {
 	/** Host and port of the server, and of the proxy if there is one. */
 	host: string;
 	proxy: string | undefined;
-	/** Which of the two the failed connection led to. */
+	/** Which of the two the failed connection went to. */
 	role: Role;
-	/** The server has answered before, in this run. */
+	/** The server has responded earlier in this run. */
 	hasWorked: boolean;
 }
 
-/** What an error of undici or Node's network layer means. */
+/** Translates an error of undici or of Node's network layer. */
 export function failureOfNetwork(error: unknown, route: Route): Failure {
 	const { host, proxy, role, hasWorked } = route;
 	const refusal = egressRefusalOf(error);
@@ -75,7 +75,7 @@ function tlsProblem(code: string): TlsProblem {
 	return TLS_PROBLEMS.find(([pattern]) => pattern.test(code))?.[1] ?? 'other';
 }
 
-/** The first code in an error, its causes, and what an attempt at several addresses collects. */
+/** The first code in an error, its causes, and the errors of an `AggregateError`. */
 function codeOf(error: unknown): string {
 	for (const each of chain(error)) {
 		const { code } = each as NodeJS.ErrnoException;
@@ -92,14 +92,14 @@ function egressRefusalOf(error: unknown): EgressRefusal | undefined {
 }
 
 function* chain(error: unknown): Generator<Error, void> {
-	// Not `instanceof`: Node's own errors may come from another realm, as they do under jest.
+	// Not `instanceof`: Node's own errors may come from another realm, as they do in Jest.
 	for (let each = error, depth = 0; isNativeError(each) && depth < 5; depth++) {
 		yield each;
 		each = 'errors' in each && Array.isArray(each.errors) ? each.errors[0] : each.cause;
 	}
 }
 
-/** undici says only in words that a proxy refused the tunnel. */
+/** undici reports a refused tunnel only in the error's message. */
 function proxyStatusOf(error: unknown): number | undefined {
 	const status = /^Proxy response \((\d{3})\)/.exec(error instanceof Error ? error.message : '');
 	return status ? Number(status[1]) : undefined;

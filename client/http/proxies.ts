@@ -4,20 +4,20 @@ import { ClientError, type ProxyProblem } from '../model/failures';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Proxy {
-	/** Without user and password. */
+	/** Without the user and password. */
 	url: URL;
-	/** Value of `Proxy-Authorization`, if the address has a user. */
+	/** Value of the `Proxy-Authorization` header, if the address has a user. */
 	authorization: string | undefined;
 }
 
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
 
 /**
- * The proxy for requests to a URL, by the rules of n8n's own client (the package proxy-from-env):
+ * The proxy for requests to a URL, by the rules of the package proxy-from-env, which n8n uses too:
  * HTTPS_PROXY for https, HTTP_PROXY for http, ALL_PROXY for both, NO_PROXY for exceptions, each in
- * small letters or capitals. A proxy without a scheme is taken for an http one.
+ * lowercase or uppercase. A proxy address without a scheme means http.
  *
- * Requests to http addresses carry credentials in clear text, so they leave this machine by no proxy.
+ * Requests to http addresses carry credentials in clear text, so they use no proxy on another machine.
  *
  * @throws ClientError for an address that can't be used
  */
@@ -31,7 +31,7 @@ export function proxyFor(url: string, env: Environment): Proxy | undefined {
 	return target.protocol === 'https:' || isLoopback(proxy.url.hostname) ? proxy : undefined;
 }
 
-/** Docker's env files keep the quotes that people put around a value. */
+/** Docker's env files keep the quotes around a value. */
 function variable(env: Environment, name: string): string {
 	const value = env[name] || env[name.toUpperCase()] || '';
 	return value
@@ -40,7 +40,7 @@ function variable(env: Environment, name: string): string {
 		.trim();
 }
 
-/** Hosts separated by commas or blanks, each with an optional port, `*.` or `.` for sub-domains. */
+/** NO_PROXY: hosts separated by commas or spaces, each with an optional port; `*.` or `.` for subdomains. */
 function isExempt(target: URL, noProxy: string): boolean {
 	const host = target.hostname.toLowerCase();
 	const port = target.port || DEFAULT_PORTS[target.protocol];
@@ -73,7 +73,7 @@ function parseProxy(address: string): Proxy {
 	};
 }
 
-/** A password with a bare % is meant as it stands. */
+/** A password with a bare % can't be decoded, so it is used as it is. */
 function decode(text: string): string {
 	try {
 		return decodeURIComponent(text);

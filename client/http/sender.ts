@@ -1,6 +1,6 @@
 export interface HttpRequest {
 	method: 'GET' | 'POST';
-	/** Below the base URL. */
+	/** Relative to the base URL. */
 	path: string;
 	headers: Record<string, string>;
 	body?: string | { chunks: AsyncIterable<Buffer>; contentLength: number };
@@ -10,17 +10,17 @@ export interface HttpRequest {
 export interface HttpResponse {
 	status: number;
 	contentType: string;
-	/** Single-valued headers that say when to come back, by their names in small letters. */
+	/** By their names in lowercase. */
 	headers: Readonly<Record<string, string | undefined>>;
-	/** Cut if it was longer than anyone should read, or if a refusal broke off. */
+	/** Truncated if it was too long, or if the body of a refusal broke off. */
 	text: string;
 }
 
-/** What sends requests: this client's own connections, or those of the program that it runs in. */
+/** Sends requests, over this client's own connections or those of the host program. */
 export interface Sender {
 	/** Host and port of the server, and of the proxy if there is one. */
 	readonly route: { host: string; proxy: string | undefined };
-	/** @throws ClientError for what the network did; the signal's reason when that was aborted */
+	/** @throws ClientError for a network failure; the signal's reason if it was aborted */
 	send: (request: HttpRequest) => Promise<HttpResponse>;
 	close: () => Promise<void>;
 }

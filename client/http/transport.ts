@@ -9,7 +9,7 @@ import { failureOfNetwork } from './networkFailures';
 import type { HttpRequest, HttpResponse, Sender } from './sender';
 import { proxyFor, type Proxy } from './proxies';
 
-/** Names of certificate and key as `tls.connect` takes them, all PEM text. */
+/** Certificate and key as options of `tls.connect`, all in PEM text. */
 export interface TlsIdentity {
 	cert?: string;
 	key?: string;
@@ -17,7 +17,7 @@ export interface TlsIdentity {
 	ca?: string[];
 }
 
-/** The server had closed a kept connection before it saw the request: not processed, not lost. */
+/** The server had closed a kept-alive connection before it saw the request. */
 export class StaleConnectionError extends ClientError {}
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -25,24 +25,24 @@ const CONNECT_TIMEOUT_MS = 10_000;
 /** A full batch response is about 10 KB. */
 const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
 const MAX_REFUSAL_BYTES = 64 * 1024;
-/** Gateways add to them: more than Node's 16 KiB, but not without end. */
+/** More than Node's 16 KiB, because gateways add headers. */
 const MAX_HEADER_BYTES = 64 * 1024;
 
-/** How long a refusal's own words are waited for: its status says enough. */
-const REFUSAL_WORDS_MS = 2_000;
+/** How long to wait for the body of a refusal: its status says enough. */
+const REFUSAL_BODY_TIMEOUT_MS = 2_000;
 
 /**
- * A request that fails so soon on a connection that had served before met one that was closed
- * already: a round trip, and no time to look at a file.
+ * A request that fails this soon on a used connection met one that was closed already: this is enough
+ * time for a round trip, but not for the server to look at a file.
  */
 const STALE_WITHIN_MS = 250;
-/** Kept connections that may be closed one after the other. */
+/** Stale connections that one request may meet in a row. */
 const MAX_STALE = 20;
 
 /**
- * The connections of one run to the API: kept alive and used again within it, shared with nothing
- * else, closed with it. It obeys the proxy variables as n8n does, never follows a redirect, and
- * always verifies certificates. Only the caller's signal bounds the wait for a response.
+ * The connections of one run to the API: kept alive and reused within the run, shared with nothing
+ * else, and closed with it. It follows the proxy variables as n8n does, never follows a redirect, and
+ * always verifies certificates. Only the caller's signal limits the wait for a response.
  */
 export class Transport implements Sender {
 	private readonly connections: Connections;
@@ -51,7 +51,7 @@ export class Transport implements Sender {
 	private opened: Dispatcher | undefined;
 	private hasWorked = false;
 
-	/** @param baseUrl without a slash at its end */
+	/** @param baseUrl without a trailing slash */
 	constructor(
 		private readonly baseUrl: string,
 		private readonly tls: TlsIdentity,
@@ -72,7 +72,7 @@ export class Transport implements Sender {
 				return await this.sendOnce(request);
 			} catch (error) {
 				if (signal.aborted) throw signal.reason;
-				// A stream is used up; who made it can make another one.
+				// A stream is used up. The caller has to make a new one.
 				const canRepeat = typeof body !== 'object' && stale < MAX_STALE;
 				if (error instanceof StaleConnectionError && canRepeat) continue;
 				if (error instanceof ClientError) throw error;
@@ -83,11 +83,11 @@ export class Transport implements Sender {
 		}
 	}
 
-	/** Has all further requests use new connections; those under way keep theirs. */
+	/** Makes all further requests use new connections. Requests under way keep theirs. */
 	renew(): void {
 		const { opened } = this;
 		if (!opened) return;
-		// Ends as soon as nothing is under way on it.
+		// Closes as soon as no request is under way on it.
 		opened.close().catch(() => {});
 		this.retired.push(opened);
 		this.opened = undefined;
@@ -109,7 +109,7 @@ export class Transport implements Sender {
 		const start = performance.now();
 		let response: Dispatcher.ResponseData;
 		try {
-			const asked = request(`${this.baseUrl}${path}`, {
+			const responding = request(`${this.baseUrl}${path}`, {
 				method,
 				dispatcher: (this.opened ??= this.open()),
 				signal,
@@ -121,11 +121,11 @@ export class Transport implements Sender {
 				},
 				body: (stream ?? body) as never,
 			});
-			// Until it has a connection undici does not hear the signal.
-			response = await unlessAborted(asked, signal);
+			// undici ignores the signal until it has a connection.
+			response = await unlessAborted(responding, signal);
 		} catch (error) {
 			const startedAt = (stream ? stream.startedAt : start) ?? Infinity;
-			// It had served another request, and gave no byte to this one.
+			// Stale: it served an earlier request and returned no byte to this one.
 			const { lastReadAt = Infinity } = this.connections.originOf(error) ?? {};
 			const isQuick = performance.now() - startedAt < STALE_WITHIN_MS;
 			if (lastReadAt >= startedAt || !isQuick || signal.aborted) throw error;
@@ -140,7 +140,7 @@ export class Transport implements Sender {
 		const { tls, connections, egress } = this;
 		const common = {
 			timeout: CONNECT_TIMEOUT_MS,
-			// NODE_TLS_REJECT_UNAUTHORIZED=0 must not hand credentials to whoever stands in between.
+			// NODE_TLS_REJECT_UNAUTHORIZED=0 must not expose credentials to whoever intercepts them.
 			rejectUnauthorized: true,
 			...(egress && { lookup: egress.lookup }),
 		};
@@ -170,7 +170,7 @@ export class Transport implements Sender {
 	}
 }
 
-/** A body that knows when its first byte was asked for: that is when its connection was there. */
+/** A body that notes when its first byte was read, which is when its connection was ready. */
 class StartedStream implements AsyncIterable<Buffer> {
 	startedAt: number | undefined;
 
@@ -188,7 +188,9 @@ async function readResponse(
 ): Promise<HttpResponse> {
 	const isRefusal = statusCode < 200 || statusCode >= 300;
 	const limit = isRefusal ? MAX_REFUSAL_BYTES : MAX_RESPONSE_BYTES;
-	const patience = isRefusal ? setTimeout(() => body.destroy(), REFUSAL_WORDS_MS) : undefined;
+	const patience = isRefusal
+		? setTimeout(() => body.destroy(), REFUSAL_BODY_TIMEOUT_MS)
+		: undefined;
 	const chunks: Buffer[] = [];
 	let length = 0;
 	try {
@@ -198,7 +200,7 @@ async function readResponse(
 			if (length > limit) break;
 		}
 	} catch (error) {
-		// The status of a refusal is the truth even if its words are lost; a verdict needs all of it.
+		// A refusal's status is enough even if its body is lost. Verdicts need the whole body.
 		const isOver = signal.aborted && !failureOf(signal.reason);
 		if (isOver || !isRefusal) throw error;
 	} finally {
@@ -215,7 +217,7 @@ async function readResponse(
 	};
 }
 
-/** A header that stands on several lines is one with commas (RFC 9110, 5.3). */
+/** Headers that occur several times are joined with commas (RFC 9110, 5.3). */
 function joined(headers: Dispatcher.ResponseData['headers']): HttpResponse['headers'] {
 	return Object.fromEntries(
 		Object.entries(headers).map(([name, value]) => [

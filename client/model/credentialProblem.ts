@@ -1,4 +1,4 @@
-/** Why a credential's form can't be used as it is. */
+/** Why a credential can't be used as the form was filled in. */
 export type CredentialProblem =
 	| 'apiKeyMissing'
 	| 'clientIdMissing'

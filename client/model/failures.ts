@@ -1,34 +1,34 @@
 import type { CredentialProblem } from './credentialProblem';
 
-/** What is known of any failure beside its kind. */
+/** What may be known about any failure besides its kind. */
 export interface FailureDetails {
 	/** HTTP status, if there was a response. */
 	status?: number;
 	/** The server's own words, shortened, without markup and secrets. */
 	serverMessage?: string;
 	requestId?: string;
-	/** When the server said that it can be asked again, in milliseconds since 1970. */
+	/** When the server said that a retry may come, in milliseconds since 1970. */
 	retryAt?: number;
 	/** Attempts made for the request. */
 	attempts?: number;
-	/** Requests of the run that the API had answered before: it was there, and it took the credential. */
+	/** Requests that the API had answered earlier in the run, so address and credential were right. */
 	answeredBefore?: number;
-	/** Nothing more was sent because of it. */
+	/** The run sent nothing more because of it. */
 	endedRun?: true;
 }
 
-/** What was asked for: words differ for files, for an access token, and for the account's status. */
-export type Asked = 'batch' | 'token' | 'status';
+/** What a request was for. */
+export type RequestPurpose = 'batch' | 'token' | 'status';
 
-/** Why an entry of a response holds no verdict that can be trusted. */
+/** Why a response has no verdict on a file that can be trusted. */
 export type NoVerdictReason =
 	/** The response has no entry for the file. */
 	| 'missing'
 	/** Its entries for the file contradict each other. */
 	| 'contradictory'
-	/** Its entry lacks a verdict. */
+	/** Its entry holds no verdict. */
 	| 'incomplete'
-	/** It counts the files from one, so every verdict would be that of the file before. */
+	/** The response counts the files from one, so every verdict would go to the wrong file. */
 	| 'shifted';
 
 export type TlsProblem =
@@ -38,63 +38,63 @@ export type TlsProblem =
 	| 'notYetValid'
 	/** It was made for another host name. */
 	| 'otherName'
-	/** The server ended the handshake: it wants a client certificate, or another one. */
+	/** The server ended the handshake: it wants a client certificate, or a different one. */
 	| 'refused'
 	| 'other';
 
 export type ProxyProblem =
-	/** HTTPS_PROXY or another variable holds no address. */
+	/** HTTPS_PROXY or another proxy variable doesn't hold an address. */
 	| 'badAddress'
 	| 'unsupportedScheme'
-	/** The address begins with https://, and the proxy speaks no TLS. */
+	/** The address begins with https://, but the proxy doesn't speak TLS. */
 	| 'noTls'
-	/** Its own certificate is not accepted. */
+	/** The proxy's own certificate is not trusted. */
 	| 'certificate'
-	/** Its name can't be resolved, or it refuses connections, or it does not respond. */
+	/** Its name can't be resolved, it refuses connections, or it doesn't respond. */
 	| 'unreachable'
-	/** It answered the request for a tunnel with a status. */
+	/** It answered the request for a tunnel with an error status. */
 	| 'refused';
 
 /**
- * Why a file has no verdict. Each kind is declared here once, with what it knows; messages are made
- * of it elsewhere, in one place.
+ * Why a file has no verdict. Each kind is declared here once, with its fields. The caller turns it
+ * into a message.
  */
 export type Failure = FailureDetails &
 	(
 		| FileFailure
 		| ResponseFailure
 		| NetworkFailure
-		/** What was stored as a credential can't be used as it is. */
+		/** The stored credential can't be used as it is. */
 		| { kind: 'credential'; problem: CredentialProblem }
-		/** Not sent, because the run had come to an end before. */
+		/** Not sent, because the run had ended before its turn. */
 		| { kind: 'notSent' }
 	);
 
 type FileFailure =
 	/**
-	 * The server refused this very file: 400 or 422 for it alone, or an entry with an error.
-	 * `nothingAccepted`: and no other file of the run before it, so that the reason may lie elsewhere.
+	 * The server refused this file: with a 400 or 422 when it was sent alone, or with an error in its
+	 * entry. `nothingAccepted`: no file of the run had been accepted yet, so the cause may be elsewhere.
 	 */
 	| { kind: 'fileRefused'; nothingAccepted?: true }
-	/** The server refused every request that was tried; the file may be in order. */
+	/** The server refused every request of the run; the file itself may be fine. */
 	| { kind: 'everythingRefused' }
-	/** 413 for this file alone. */
+	/** 413 when the file was sent alone. */
 	| { kind: 'fileTooLarge' }
-	/** The file's length differs from the one announced. */
+	/** The file's length differs from the length that was announced. */
 	| { kind: 'fileChanged' }
-	/** The file can't be read any more, or its storage does not answer. */
+	/** The file can no longer be read. `hasStalled`: its storage doesn't respond. */
 	| { kind: 'fileUnreadable'; hasStalled?: true }
-	/** Responses held no usable entry for this file, twice. `others`: they did for other files. */
+	/** Two responses had no usable entry for this file. `others`: they had some for other files. */
 	| { kind: 'noVerdict'; reason: NoVerdictReason; others: boolean };
 
 type ResponseFailure =
-	/** A 400 or 422 that is about no file. */
+	/** A 400 or 422 for a request that sent no file. */
 	| { kind: 'refused' }
-	/** A 413 that is about no file. */
+	/** A 413 for a request that sent no file. */
 	| { kind: 'tooLarge' }
 	/** A successful response that is not what the API documents. */
-	| { kind: 'unreadableResponse'; asked: Asked }
-	/** 401. `looksStandard`: the API key looks like one for BitMind's other API. */
+	| { kind: 'unreadableResponse'; request: RequestPurpose }
+	/** 401. `looksStandard`: the API key looks like a key for BitMind's standard API. */
 	| { kind: 'unauthorized'; looksStandard?: true }
 	/** The token request was refused. */
 	| { kind: 'tokenRefused' }
@@ -102,21 +102,21 @@ type ResponseFailure =
 	| { kind: 'forbidden' }
 	/** 404, a redirect, a web page, or no TLS: not the API's address. */
 	| { kind: 'wrongAddress'; found: 'notFound' | 'redirect' | 'webPage' | 'noTls' }
-	/** 404 or 405 for batches at an address that is the API's. */
+	/** 404 or 405 for the batch path, although the API answers at this address. */
 	| { kind: 'noBatches' }
-	/** Another status that repeating would not change. */
+	/** Another status that a retry wouldn't change. */
 	| { kind: 'rejected' }
-	/** 429, or a 503 that means the same. */
+	/** 429, or a 503 that means a rate limit. */
 	| { kind: 'rateLimited' }
 	/** 408, 425, 5xx. */
 	| { kind: 'unavailable' };
 
 type NetworkFailure =
-	/** The host of this client lets no request go there: `reason` is in its own words. */
+	/** The host program doesn't allow requests to this address. `reason` is its own message. */
 	| { kind: 'egressRefused'; host: string; reason: string }
 	| { kind: 'unreachable'; host: string; code: string }
 	| { kind: 'connectionLost'; code: string }
-	/** Nothing moved for as long as the timeout: while connecting, sending, or waiting for the response. */
+	/** No progress within the timeout while connecting, sending, or waiting for the response. */
 	| {
 			kind: 'timeout';
 			phase: 'connect' | 'token' | 'upload' | 'answer';
@@ -124,7 +124,7 @@ type NetworkFailure =
 			proxy?: string;
 	  }
 	| { kind: 'tls'; problem: TlsProblem; host: string; code: string }
-	/** `proxy`: its host and port. */
+	/** `proxy`: the proxy's host and port. */
 	| { kind: 'proxy'; problem: ProxyProblem; proxy?: string; code?: string };
 
 export type FailureKind = Failure['kind'];
@@ -132,7 +132,7 @@ export type FailureKind = Failure['kind'];
 /** A failure of one kind. */
 export type FailureOf<Kind extends FailureKind> = Extract<Failure, { kind: Kind }>;
 
-/** What is known of a failure beside its kind, for one of another kind. */
+/** The details of a failure, to be carried over to a failure of another kind. */
 export function detailsOf(failure: Failure): FailureDetails {
 	const { status, serverMessage, requestId, retryAt, attempts, answeredBefore, endedRun } = failure;
 	const details = { status, serverMessage, requestId, retryAt, attempts, answeredBefore, endedRun };
@@ -140,7 +140,7 @@ export function detailsOf(failure: Failure): FailureDetails {
 	return Object.fromEntries(known);
 }
 
-/** A failure on its way to becoming a value. Never leaves the client. */
+/** Carries a failure to the place that turns it into an outcome. */
 export class ClientError extends Error {
 	constructor(readonly failure: Failure) {
 		super(failure.kind);

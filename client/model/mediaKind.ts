@@ -3,19 +3,19 @@ import { AVI, JPEG, MOV, MP4, PNG, WEBP, type FileFormat } from '../files/fileTy
 const MIB = 1024 * 1024;
 const MB = 1_000_000;
 
-/** All that differs between the two batch endpoints, and so between the two nodes. */
+/** Everything that differs between the two batch endpoints, and so between the two nodes. */
 export interface MediaKind {
 	name: 'image' | 'video';
 	plural: 'images' | 'videos';
 	/** Path below the base URL. */
 	path: '/batch_image' | '/batch_video';
-	/** Name of the multipart field, repeated once per file. */
+	/** Name of the multipart field, repeated for each file. */
 	field: 'images' | 'videos';
-	/** Most files in one request (documented). */
+	/** Maximum number of files in one request (documented). */
 	maxFiles: number;
-	/** Largest file in bytes, from the single-file endpoints' limit; the batch pages give none. */
+	/** The limit of the single-file endpoints; the batch pages of the documentation name none. */
 	maxFileBytes: number;
-	/** Where a request's body ends unless the user says otherwise, in bytes. See docs/performance.md. */
+	/** Maximum size of a request's body, unless the user sets another. See docs/performance.md. */
 	defaultRequestBytes: number;
 	formats: readonly FileFormat[];
 }

@@ -1,34 +1,34 @@
 import type { Failure } from './failures';
 
-/** What the API says of one file, passed on as returned. */
+/** The API's verdict on one file, as returned. */
 export interface Verdict {
 	isAI: boolean;
 	/** Probability that the content is AI-generated, 0 to 1. */
 	confidence: number;
-	/** Seconds, if the API gave them. */
+	/** Seconds, if the API returned them. */
 	processingTime?: number;
 	requestId?: string;
-	/** Place of the file in its request. */
+	/** Index of the file in its request. */
 	batchPosition: number;
 }
 
-/** What became of a file: the API's verdict, or why there is none. */
+/** The result for one file: the API's verdict, or why there is none. */
 export type Outcome = (
 	{ verdict: Verdict; failure?: undefined } | { verdict?: undefined; failure: Failure }
 ) & {
-	/** It is that of another file of the same content; this one was not sent. */
+	/** Taken over from a file with the same content; this file was not sent. */
 	reused?: true;
 };
 
 /** Counted over a run. */
 export interface RunCounts {
-	/** Batch requests, retries among them. */
+	/** Batch requests, including retries. */
 	requests: number;
-	/** Requests sent again because of a transient failure, a rate limit, or a token that had run out. */
+	/** Requests sent again because of a transient failure, a rate limit, or an expired token. */
 	retries: number;
-	/** Batches split, because the server refused a file in them, failed on one, or found them too large. */
+	/** Batches split because the server refused them, failed on them, or found them too large. */
 	split: number;
-	/** Requests sent again for files that a response had left out. */
+	/** Requests for files that an earlier response had left out. */
 	followUps: number;
 }
 
@@ -47,16 +47,16 @@ export interface DetectResult {
 	stoppedAt: number | undefined;
 }
 
-/** A batch of the run has ended, retries included. */
+/** Reports that a batch has ended, including its retries. */
 export interface BatchEvent {
-	/** Batches that have ended, this one among them, and in all as far as can be told now. */
+	/** Batches that have ended so far, including this one, and the total expected now. */
 	batch: number;
 	batches: number;
 	files: number;
 	result: 'answered' | 'unreadable' | 'refused' | 'tooLarge' | 'fileBroken' | 'failed' | 'unsent';
 	failure: Failure | undefined;
 	milliseconds: number;
-	/** Files with an outcome so far, and in all. */
+	/** Files with an outcome so far, and the total. */
 	settled: number;
 	total: number;
 	counts: Readonly<RunCounts>;

@@ -4,30 +4,30 @@ import type { Verdict } from '../model/outcome';
 import { isFine, isPlaceholder, saysFailed } from './entryFailure';
 import { parseJson } from './json';
 import type { Redact } from './redaction';
-import { plainWords, wordsIn } from './serverMessage';
+import { plainText, messageIn } from './serverMessage';
 
-/** What a response holds for one file of the request. */
+/** A response's entry for one file of the request. */
 export type Entry =
 	| { kind: 'verdict'; verdict: Verdict }
-	/** The server's own refusal of this file: final. */
+	/** The server refused this file. Final. */
 	| { kind: 'refused'; serverMessage: string }
-	/** Nothing that can be trusted: worth asking once more. */
-	| { kind: 'gap'; reason: NoVerdictReason };
+	/** Nothing that can be trusted. The file is sent once more. */
+	| { kind: 'unusable'; reason: NoVerdictReason };
 
 export type BatchResponse =
 	| {
 			kind: 'entries';
 			requestId: string | undefined;
-			/** One for each file of the request. */
+			/** One per file of the request. */
 			entries: Entry[];
 			/** Entries with a verdict or a refusal. */
 			usable: number;
-			/** What the server says of the whole, if it gives nothing usable. */
+			/** The response's own message, if no entry is usable. */
 			serverMessage: string | undefined;
 	  }
 	| { kind: 'unreadable'; serverMessage: string | undefined };
 
-/** How a response is to be read. */
+/** What has to be known to read a response. */
 export interface ReadingRules {
 	/** Files in the request. */
 	fileCount: number;
@@ -36,11 +36,11 @@ export interface ReadingRules {
 	redact: Redact;
 }
 
-/** Doubled and superfluous entries should be recognized, too. */
+/** More than the documented one per file, so that duplicate and extra entries are still read. */
 const MAX_ENTRIES_PER_FILE = 10;
 const MAX_EXTRA_ENTRIES = 100;
 
-/** A confidence may lie so far outside 0 to 1, as binary fractions do. */
+/** Rounding may put a confidence this far outside 0 to 1. */
 const ROUNDING = 1e-6;
 
 const batchSchema = z.object({
@@ -61,10 +61,10 @@ const verdictSchema = z.object({
 });
 
 /**
- * Reads the response to a batch. Nothing but `batch_position` ties an entry to a file: the order of
- * entries is not documented. A position that is missing or claimed by entries that contradict each
- * other makes a gap for its own file only; nothing is guessed. Of a response that counts from one
- * nothing is believed: each verdict would be that of the file before.
+ * Reads the response to a batch. Only `batch_position` ties an entry to a file, because the order of
+ * the entries is not documented. A missing or contradictory position makes the entry of that file
+ * unusable, and no other; nothing is guessed. If the response counts the files from one, all of it is
+ * unusable, because each verdict would go to the wrong file.
  */
 export function readBatchResponse(text: string, rules: ReadingRules): BatchResponse {
 	const { fileCount, redact } = rules;
@@ -72,22 +72,22 @@ export function readBatchResponse(text: string, rules: ReadingRules): BatchRespo
 	const batch = isEndless(body, fileCount) ? undefined : batchSchema.safeParse(body).data;
 	if (!batch) return { kind: 'unreadable', serverMessage: saidIn(body, redact) };
 
-	const requestId = plainWords(batch.request_id, redact);
+	const requestId = plainText(batch.request_id, redact);
 	const byPosition = groupByPosition(batch.batch_results);
 	const isShifted = !byPosition.has(0) && (byPosition.has(fileCount) || rules.countsFromOne);
 	const entries = Array.from({ length: fileCount }, (_, position): Entry => {
-		if (isShifted && byPosition.size > 0) return { kind: 'gap', reason: 'shifted' };
+		if (isShifted && byPosition.size > 0) return { kind: 'unusable', reason: 'shifted' };
 		const claims = byPosition.get(position) ?? [];
 		return agreeing(claims.map((claim) => readEntry(claim, position, { requestId, redact })));
 	});
-	const usable = entries.filter(({ kind }) => kind !== 'gap').length;
+	const usable = entries.filter(({ kind }) => kind !== 'unusable').length;
 	const serverMessage = usable === 0 ? saidIn(body, redact) : undefined;
 	return { kind: 'entries', requestId, entries, usable, serverMessage };
 }
 
 /**
- * A response has one entry for each file. One with very many more is no response to this request, and
- * reading them all would hold the whole process up.
+ * A response should have one entry per file. One with far more entries can't belong to this request,
+ * and reading them all would block the process.
  */
 function isEndless(body: unknown, fileCount: number): boolean {
 	const results = (body as { batch_results?: unknown } | null)?.batch_results;
@@ -108,12 +108,12 @@ function groupByPosition(results: readonly unknown[]): Map<number, Result[]> {
 	return byPosition;
 }
 
-/** What the entries for one file say together. */
+/** The one entry that several entries for the same file agree on. */
 function agreeing(claims: readonly Entry[]): Entry {
 	const [first, ...others] = claims;
-	if (!first) return { kind: 'gap', reason: 'missing' };
+	if (!first) return { kind: 'unusable', reason: 'missing' };
 	const isAgreed = others.every((other) => essence(other) === essence(first));
-	return isAgreed ? first : { kind: 'gap', reason: 'contradictory' };
+	return isAgreed ? first : { kind: 'unusable', reason: 'contradictory' };
 }
 
 function essence(entry: Entry): string {
@@ -122,7 +122,7 @@ function essence(entry: Entry): string {
 }
 
 function saidIn(body: unknown, redact: Redact): string | undefined {
-	return typeof body === 'object' ? plainWords(wordsIn(body), redact) : undefined;
+	return typeof body === 'object' ? plainText(messageIn(body), redact) : undefined;
 }
 
 function readEntry(
@@ -135,9 +135,9 @@ function readEntry(
 	if (verdict && !hasFailed) {
 		return { kind: 'verdict', verdict: { ...verdict, requestId, batchPosition } };
 	}
-	const words = plainWords(wordsIn(result), redact);
-	if (!hasFailed && (!words || isFine(words))) return { kind: 'gap', reason: 'incomplete' };
-	const serverMessage = words ?? plainWords(statusIn(result), redact) ?? 'no reason given';
+	const words = plainText(messageIn(result), redact);
+	if (!hasFailed && (!words || isFine(words))) return { kind: 'unusable', reason: 'incomplete' };
+	const serverMessage = words ?? plainText(statusIn(result), redact) ?? 'no reason given';
 	return { kind: 'refused', serverMessage };
 }
 

@@ -2,11 +2,11 @@ import type { HttpResponse } from '../http/sender';
 import { parseJson } from './json';
 import { looksLikeHtml } from './serverMessage';
 
-/** What a response means for the request it belongs to. */
+/** What a response means for its request. */
 export type ResponseClass =
 	/** Verdicts, or what should have been verdicts. */
 	| 'answered'
-	/** Some file, or the whole request, is not accepted. */
+	/** A file or the whole request is not accepted. */
 	| 'refused'
 	| 'tooLarge'
 	| 'unauthorized'
@@ -33,21 +33,21 @@ const BY_STATUS: Readonly<Record<number, ResponseClass>> = {
 	429: 'rateLimited',
 };
 
-/** How gateways speak of a limit when they say 503 in place of 429. */
-const LIMIT_WORDS = /rate.?limit|too many requests|throttl|quota|slow down|limit (is )?exceeded/i;
+/** Gateways that send 503 instead of 429 use words like these. */
+const LIMIT_PATTERN = /rate.?limit|too many requests|throttl|quota|slow down|limit (is )?exceeded/i;
 const LIMIT_HEADERS = ['x-ratelimit-reset', 'ratelimit-reset', 'x-rate-limit-reset'];
 
 export function classify({ status, contentType, headers, text }: HttpResponse): ResponseClass {
 	const known = BY_STATUS[status];
 	if (known) return known;
 	if (status >= 200 && status < 300) {
-		// Some gateways call everything that passes a web page.
+		// Some gateways label every response as HTML.
 		const isPage = looksLikeHtml(text, contentType) && parseJson(text) === undefined;
 		return isPage ? 'webPage' : 'answered';
 	}
 	if (status >= 300 && status < 400) return 'redirect';
 	if (status === 503) {
-		const isLimit = LIMIT_WORDS.test(text) || LIMIT_HEADERS.some((name) => headers[name]);
+		const isLimit = LIMIT_PATTERN.test(text) || LIMIT_HEADERS.some((name) => headers[name]);
 		return isLimit ? 'rateLimited' : 'unavailable';
 	}
 	return status >= 500 ? 'unavailable' : 'rejected';

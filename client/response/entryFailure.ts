@@ -1,14 +1,14 @@
-import { wordsIn } from './serverMessage';
+import { messageIn } from './serverMessage';
 
-/** How an entry of a response may say that its file failed: none of it is documented. */
+/** Recognizes entries that say that their file failed. None of this is documented. */
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** As the whole of a `status`; 'completed_without_errors' is another word. */
+/** Matches a whole `status`, so that 'completed_without_errors' doesn't count. */
 const FAILED_STATUS =
 	/^(fail(ed|ure)?|err(or(ed)?)?|invalid|reject(ed)?|unsupported|skipped|time(d[ _-]?)?out|corrupt(ed)?|unreadable|denied|cancel(l?ed)?|abort(ed)?|missing|pending|unknown)$/i;
 
-/** What people put into an `error` field when there is none. */
+/** Values of an `error` field that mean that there is no error. */
 const NO_ERROR =
 	/^(none|null|nil|false|n\/?a|ok(ay)?|success(ful(ly)?)?|no[ _-]?errors?\b.*|0|200|-)$/i;
 
@@ -16,17 +16,17 @@ const FAILING_WORDS =
 	/fail|error|invalid|corrupt|damaged|could ?n[o']t|can ?no?t|can't|unable|unread|unsupported|unknown|not (a |an )?(valid|support|image|video|read|decod|found|process)|denied|reject|timed? ?out|missing|skipped/i;
 const FINE_WORDS = /\b(no|without|0|zero) (errors?|failures?)\b|\bnot? failed\b/gi;
 
-/** Depth of an `error` within an `error`. */
+/** How deep an `error` may be nested. */
 const MAX_DEPTH = 3;
 
-/** Whether an entry clearly says that its file failed, whatever else it holds. */
+/** Whether an entry clearly says that its file failed, no matter what else it holds. */
 export function saysFailed({ error, errors, status, success }: Fields): boolean {
 	return success === false || isError(error) || isError(errors) || isFailedStatus(status);
 }
 
 /**
- * Whether a certain 'no' is what a server fills in for a file that it could not read: confidence 0,
- * with words beside it that speak of failing.
+ * Whether a verdict is only a placeholder for a file that the server could not read: not AI with
+ * confidence 0, and a message about a failure.
  */
 export function isPlaceholder(
 	{ isAI, confidence }: { isAI: boolean; confidence: number },
@@ -35,17 +35,17 @@ export function isPlaceholder(
 	return !isAI && confidence === 0 && (speaksOfFailing(message) || speaksOfFailing(detail));
 }
 
-/** Whether words in place of a verdict say that all is well. */
+/** Whether a message in place of a verdict reports success. */
 export function isFine(words: string): boolean {
 	return NO_ERROR.test(words.trim()) || /success/i.test(words);
 }
 
 function speaksOfFailing(value: unknown): boolean {
-	const words = wordsIn(value);
+	const words = messageIn(value);
 	return words !== undefined && FAILING_WORDS.test(words.replace(FINE_WORDS, ''));
 }
 
-/** A text, a code or `true`, or any of these within; empty containers and words for 'none' say nothing. */
+/** A text, a code or `true`, also nested. Empty containers and words like 'none' don't count. */
 function isError(value: unknown, depth = 0): boolean {
 	if (typeof value === 'string') return value.trim() !== '' && !NO_ERROR.test(value.trim());
 	if (typeof value === 'number') return value !== 0 && value !== 200;

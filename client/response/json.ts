@@ -1,4 +1,4 @@
-/** What a JSON text holds; undefined where it is none. */
+/** Parses JSON. Returns undefined if the text isn't JSON. */
 export function parseJson(text: string): unknown {
 	const json = text.replace(/^\uFEFF/, '');
 	try {
@@ -8,15 +8,15 @@ export function parseJson(text: string): unknown {
 	}
 }
 
-/** Characters up to which it is worth looking for them: a full answer has 10,000. */
-const LONGEST_MENDED = 256 * 1024;
+/** Longer texts are not repaired: a full response has about 10,000 characters. */
+const MAX_REPAIRED_CHARACTERS = 256 * 1024;
 
-/** Python writes numbers that are none as NaN and Infinity: one of them must not cost all others. */
+/** Python writes NaN and Infinity, which JSON doesn't allow. One of them must not lose all verdicts. */
 function parseWithoutNaN(text: string): unknown {
-	if (text.length > LONGEST_MENDED || !/NaN|Infinity/.test(text)) return undefined;
+	if (text.length > MAX_REPAIRED_CHARACTERS || !/NaN|Infinity/.test(text)) return undefined;
 	const mended = text.replace(
-		// A string without an end goes to the end of the text: to look again from its middle on would
-		// take time that grows with the square of its length.
+		// An unterminated string matches up to the end of the text. Searching again within it would take
+		// time that grows with the square of its length.
 		/("(?:[^"\\]|\\.)*(?:"|\\?$))|-?\b(?:NaN|Infinity)\b/gs,
 		(_, string: string | undefined) => string ?? 'null',
 	);

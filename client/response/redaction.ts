@@ -1,18 +1,18 @@
 import type { Failure } from '../model/failures';
-import { CUT, plainWords } from './serverMessage';
+import { CUT, plainText } from './serverMessage';
 
-/** Takes secrets out of somebody else's words. */
+/** Removes secrets from a text that the client didn't write. */
 export type Redact = (words: string) => string;
 
-/** Shorter texts stand in ordinary words. */
+/** Shorter texts occur in ordinary words. */
 const MIN_SECRET_LENGTH = 4;
-/** Shorter ones might be found across the blanks between ordinary words. */
+/** Shorter secrets might match across the spaces between ordinary words. */
 const MIN_WRAPPED_LENGTH = 16;
-/** An escape within an escape within an escape: JSON in JSON in a web page. */
+/** How deep escapes may be nested, for example JSON in JSON in a web page. */
 const MAX_DECODINGS = 3;
 const MASK = '***';
 
-/** How JSON, web pages and forms write a character; the same pattern finds all of them. */
+/** How JSON, HTML and form encoding escape a character. */
 const ESCAPE =
 	/&#x([0-9a-f]{1,6});?|&#(\d{1,7});?|&(amp|lt|gt|quot|apos|nbsp);?|\\u([0-9a-f]{4})|\\(["'\\/bfnrt])|((?:%[0-9a-f]{2})+)/gi;
 const NAMED: Readonly<Record<string, string>> = {
@@ -27,8 +27,8 @@ const JSON_ESCAPES: Readonly<Record<string, string>> = { b: '', f: '', n: '\n', 
 const BLANK = /[\p{C}\p{Z}\s]/u;
 
 /**
- * A redactor for these secrets, however they are written: as they are, escaped once or several times
- * (JSON, HTML entities, percent-encoding), in base64, or wrapped over several lines.
+ * Makes a function that masks these secrets in any spelling: as they are, escaped once or several
+ * times (JSON, HTML entities, percent-encoding), in base64, or wrapped over several lines.
  */
 export function redactor(secrets: readonly string[]): Redact {
 	const needles = secrets
@@ -38,7 +38,7 @@ export function redactor(secrets: readonly string[]): Redact {
 	return (words) => (needles.length === 0 ? words : mask(words, needles));
 }
 
-/** The failure without secrets in what somebody else wrote. */
+/** The same failure, with secrets masked in the texts that came from the server. */
 export function redactFailure(failure: Failure, redact: Redact): Failure {
 	const { serverMessage, requestId } = failure;
 	return {
@@ -51,7 +51,7 @@ export function redactFailure(failure: Failure, redact: Redact): Failure {
 function spellings(secret: string): string[] {
 	const forms = [
 		secret,
-		plainWords(secret) ?? '',
+		plainText(secret) ?? '',
 		secret.replaceAll(' ', '+'),
 		inBase64(secret),
 		inBase64(`Bearer ${secret}`),
@@ -74,7 +74,7 @@ function withoutBlanks(text: string): string {
 		.join('');
 }
 
-/** A character as it is meant, and where in the text it is written. */
+/** A decoded character, and the range of the text that it was written in. */
 interface Unit {
 	character: string;
 	from: number;
@@ -108,7 +108,7 @@ function find(needle: string, units: readonly Unit[]): Range[] {
 	return [...ranges, ...findCut(needle, text, units)];
 }
 
-/** If a message was shortened, the beginning of a secret may be all that is left of it. */
+/** Finds the start of a secret at the end of a message that was cut there. */
 function findCut(needle: string, text: string, units: readonly Unit[]): Range[] {
 	if (!text.endsWith(CUT)) return [];
 	const end = text.length - CUT.length;

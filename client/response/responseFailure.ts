@@ -5,7 +5,7 @@ import { classify, type ResponseClass } from './classify';
 import type { Redact } from './redaction';
 import { serverMessage } from './serverMessage';
 
-/** What a failure of each class is, before its details are known. */
+/** The failure of each class, without details. */
 const FAILURES: Readonly<Record<Exclude<ResponseClass, 'answered'>, Failure>> = {
 	refused: { kind: 'refused' },
 	tooLarge: { kind: 'tooLarge' },
@@ -20,10 +20,10 @@ const FAILURES: Readonly<Record<Exclude<ResponseClass, 'answered'>, Failure>> = 
 };
 
 /**
- * What a response says went wrong; undefined for one that should hold what was asked for.
+ * The failure that a response reports; undefined for a successful response.
  *
  * @param now milliseconds since 1970, for a `Retry-After` in seconds
- * @param redact takes secrets out of the server's words
+ * @param redact removes secrets from the server's message
  */
 export function failureOfResponse(
 	response: HttpResponse,

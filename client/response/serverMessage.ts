@@ -1,23 +1,23 @@
 import { parseJson } from './json';
 
-/** Characters of a server's own words that a message may carry. */
+/** Maximum characters of a server's message that are shown. */
 const MAX_MESSAGE_LENGTH = 300;
-/** Characters that are looked at for them. */
+/** Maximum characters of a response that are searched for a message. */
 const MAX_SOURCE_LENGTH = 20 * MAX_MESSAGE_LENGTH;
 
-/** End of a message that was longer. */
+/** Marks a message that was cut. */
 export const CUT = '…';
 
-/** Fields that hold words, the most telling ones first. */
+/** Fields that hold a message, the most specific ones first. */
 const FIELDS = ['error_description', 'detail', 'message', 'msg', 'error', 'title'];
 const FIELD = new RegExp(`"(?:${FIELDS.join('|')})"\\s*:\\s*"((?:[^"\\\\]|\\\\.)*)`, 's');
 
 /**
- * A server's own words about a refusal, fit for people, logs and terminals: from whichever field of
- * the body holds them (its shape is not documented), without markup and control characters, short.
- * Of a web page its title; undefined if there are none.
+ * The server's own message about a refusal, as one short line without markup and control characters.
+ * It may come from any of several fields, because the shape of the body is not documented. For a web
+ * page it is the title.
  *
- * @param redact takes secrets out of them
+ * @param redact removes secrets from it
  */
 export function serverMessage(
 	text: string,
@@ -25,15 +25,15 @@ export function serverMessage(
 	redact: (words: string) => string = (words) => words,
 ): string | undefined {
 	const body = parseJson(text);
-	if (body !== undefined) return plainWords(wordsIn(body), redact);
-	if (looksLikeHtml(text, contentType)) return plainWords(titleOf(text), redact);
-	// Plain text is an answer too, and so is what arrived of a JSON text.
-	return plainWords(wordsInCutJson(text) ?? text, redact);
+	if (body !== undefined) return plainText(messageIn(body), redact);
+	if (looksLikeHtml(text, contentType)) return plainText(titleOf(text), redact);
+	// Plain text is a message too, and so is the part of a truncated JSON text that arrived.
+	return plainText(messageInCutJson(text) ?? text, redact);
 }
 
 function titleOf(page: string): string | undefined {
 	const [, title, end] = /<title[^>]*>([^<]*)(<?)/i.exec(page.slice(0, MAX_SOURCE_LENGTH)) ?? [];
-	// Only this mark tells that the title, and perhaps a secret in it, was cut.
+	// The mark shows the redaction that the title, and maybe a secret in it, was cut.
 	return title && !end ? `${title}${CUT}` : title;
 }
 
@@ -41,24 +41,24 @@ export function looksLikeHtml(text: string, contentType: string): boolean {
 	return /\bhtml\b/i.test(contentType) || /^\s*(<!doctype|<html|<head|<body)/i.test(text);
 }
 
-/** The words in a body, or in an entry of a response, that says `error`, `message` or `detail`. */
-export function wordsIn(body: unknown, depth = 0): string | undefined {
+/** The message in a body, or in an entry of a response: its `error`, `message`, `detail` or the like. */
+export function messageIn(body: unknown, depth = 0): string | undefined {
 	if (typeof body === 'string') return body;
 	if (depth > 3 || typeof body !== 'object' || body === null) return undefined;
 	if (Array.isArray(body)) {
-		const words = body.slice(0, 3).map((each) => wordsIn(each, depth + 1));
+		const words = body.slice(0, 3).map((each) => messageIn(each, depth + 1));
 		return words.filter(Boolean).join('; ') || undefined;
 	}
 	const fields = body as Record<string, unknown>;
 	for (const name of FIELDS) {
-		const words = wordsIn(fields[name], depth + 1);
+		const words = messageIn(fields[name], depth + 1);
 		if (words) return words;
 	}
 	return undefined;
 }
 
-/** The same of a JSON text that breaks off. */
-function wordsInCutJson(text: string): string | undefined {
+/** The message in a JSON text that breaks off. */
+function messageInCutJson(text: string): string | undefined {
 	if (!/^\s*[{[]/.test(text)) return undefined;
 	const [found, words] = FIELD.exec(text.slice(0, MAX_SOURCE_LENGTH)) ?? [];
 	if (!words) return undefined;
@@ -74,8 +74,8 @@ function unescaped(json: string): string {
 	}
 }
 
-/** One short line of plain text out of anything a server may have sent. */
-export function plainWords(
+/** Turns anything that a server may have sent into one short line of plain text. */
+export function plainText(
 	text: string | undefined,
 	redact: (words: string) => string = (words) => words,
 ): string | undefined {
@@ -83,7 +83,7 @@ export function plainWords(
 	const isLong = text.length > MAX_SOURCE_LENGTH;
 	const source = redact(isLong ? `${text.slice(0, MAX_SOURCE_LENGTH)}${CUT}` : text);
 	const line = (isLong ? source.slice(0, -CUT.length) : source)
-		// Terminal escapes first, while their control characters still mark them.
+		// Terminal escapes first, while their control characters are still there.
 		// eslint-disable-next-line no-control-regex
 		.replace(/\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(\u0007|\u001b\\)?/g, '')
 		.replace(/<[^>]*>?/g, ' ')

@@ -13,24 +13,24 @@ import type { Reply } from './reply';
 import { isLimit } from './retryDecision';
 import type { Run } from './runContext';
 
-/** Kept connections that may turn out to be closed, one after the other. */
+/** Stale connections that one batch may meet in a row. */
 const MAX_STALE = 20;
 
 /** How one attempt at a batch request ended. */
 export interface Attempt {
 	reply: Reply;
-	/** The access token that it carried; none for an API key, or if it was not sent. */
+	/** The access token of the request; undefined for an API key, or if it was not sent. */
 	token?: Token | undefined;
-	/** The server has not processed it, or not answered it: again at once, without counting. */
+	/** The server did not process it. It is sent again at once, and doesn't count. */
 	isVoid?: true;
-	/** It failed before it was sent, because no token was given. */
+	/** It failed before it was sent, because there was no token. */
 	wasUnsent?: boolean;
 }
 
 /**
- * Sends a batch once, when its turn has come.
+ * Waits for the batch's turn and sends it once.
  *
- * @throws the run's signal's reason when that is aborted, and RunStopped when nothing more is to be sent
+ * @throws the reason of the run's signal if it is aborted; RunStopped if nothing more may be sent
  */
 export async function attempt(
 	run: Run,
@@ -56,7 +56,7 @@ export async function attempt(
 		if (!failure) throw error;
 		const reply: Reply = { kind: 'failed', failure };
 		if (error instanceof StaleConnectionError && mayBeStale(history)) {
-			forget(run, history);
+			uncount(run, history);
 			return { reply, token, isVoid: true };
 		}
 		if (failure.kind === 'connectionLost') history.hasLostNewConnection = true;
@@ -75,8 +75,8 @@ function noteRate(run: Run, turn: Turn, reply: Reply): void {
 }
 
 /**
- * Whether a response is one that the run has seen before: a server that answers twice on a kept
- * connection gives a batch the verdicts on the one before it.
+ * Whether the run has seen this response before: a server that responds twice on a kept-alive
+ * connection would give a batch the verdicts of the batch before it.
  */
 function isRepeated({ service, transport }: Run, reply: Reply, history: BatchHistory): boolean {
 	if (reply.kind !== 'answered' || reply.usable === 0) return false;
@@ -84,24 +84,24 @@ function isRepeated({ service, transport }: Run, reply: Reply, history: BatchHis
 	if (service.hasSeen(requestId) && !service.repeatsRequestIds) {
 		if (!history.hasRepeatedId) {
 			history.hasRepeatedId = true;
-			// What else still waits on the connections belongs elsewhere, too.
+			// Other responses waiting on these connections are misplaced, too.
 			transport.renew();
 			return true;
 		}
-		// The second one on a new connection tells: this API gives every response the same ID.
+		// It happened again on a new connection, so this API gives every response the same ID.
 		service.repeatsRequestIds = true;
 	}
 	service.noteRequestId(requestId);
 	return false;
 }
 
-/** Once a new connection was lost, too, closed ones are no accident. */
+/** After a new connection was lost, a closed connection no longer counts as stale. */
 function mayBeStale(history: BatchHistory): boolean {
 	return !history.hasLostNewConnection && ++history.staleConnections <= MAX_STALE;
 }
 
 /** The server never saw the request. */
-function forget({ counts }: Run, history: BatchHistory): void {
+function uncount({ counts }: Run, history: BatchHistory): void {
 	counts.requests--;
 	if (--history.attempts > 0) counts.retries--;
 }
@@ -118,7 +118,7 @@ async function post(
 	const body: RequestBody = new RequestBody(files, multipart, {
 		ring,
 		signal: watchdog.signal,
-		// Of the upload alone: after it the response has to arrive, all of it, within the timeout.
+		// Only the upload counts as progress. After it, the whole response must arrive within the timeout.
 		onProgress: () => watchdog.progress(),
 	});
 	run.counts.requests++;
@@ -174,7 +174,7 @@ function read(
 	// Verdicts that arrive before the body was fully sent cannot belong to this request.
 	if (!isWhole) throw new ClientError({ kind: 'connectionLost', code: 'too early' });
 	const { entries, requestId, usable, serverMessage } = response;
-	if (entries.some((entry) => entry.kind === 'gap' && entry.reason === 'shifted')) {
+	if (entries.some((entry) => entry.kind === 'unusable' && entry.reason === 'shifted')) {
 		service.countsFromOne = true;
 	}
 	if (usable === 0 && serverMessage) return { kind: 'unreadable', serverMessage };

@@ -1,44 +1,44 @@
 import type { Failure } from '../model/failures';
 
-/** Attempts to reach a server that a part of a batch may have brought down, at least. */
+/** Minimum attempts to reconnect to a server that crashed on a part of a batch. */
 const MIN_RECONNECTIONS = 3;
 
-/** What a batch has been through: all that decides whether and how it is sent again. */
+/** The history of a batch's attempts, which decides whether and how it is sent again. */
 export class BatchHistory {
-	/** Requests sent, those among them that the server did not see left out. */
+	/** Requests sent, except those that the server never saw. */
 	attempts = 0;
-	/** Attempts that `Max Retries` counts. */
+	/** Retries that count toward the limit. */
 	retries = 0;
-	/** Lost connections and responses that say that the service is not available. */
+	/** Lost connections and 5xx responses. */
 	transientFailures = 0;
-	/** Refusals for the rate by a status that may also mean something else. */
+	/** Responses treated as a rate limit although their status may mean an outage. */
 	vagueLimits = 0;
-	/** When it was refused for the rate first, in milliseconds of the clock that only goes forward. */
+	/** When it first met the rate limit, on the monotonic clock. */
 	limitedAt: number | undefined;
-	/** Token requests for it that were refused for the rate. */
+	/** Token requests for it that met the rate limit. */
 	tokenLimits = 0;
 	/** New tokens fetched for it. */
 	renewals = 0;
 	/** Its last attempt carried a token that was fetched for it. */
 	wasRenewed = false;
-	/** What its last retry took from the run's budget. */
+	/** What its last retry cost of the run's retry budget. */
 	retryCost = 0;
-	/** Signs of the service when its first attempt failed; undefined before. */
+	/** Signs of life that the service had given when the first attempt failed. */
 	signsAtFailure: number | undefined;
-	/** When its last attempt was sent, in milliseconds of the clock that only goes forward. */
+	/** When its last attempt was sent, on the monotonic clock. */
 	sentAt = 0;
-	/** Kept connections that the server had closed before it saw the batch. */
+	/** Kept-alive connections that the server had closed before it saw the batch. */
 	staleConnections = 0;
-	/** A connection that had served no request before was lost, so lost ones are not stale ones. */
+	/** A new connection was lost, too, so later losses don't count as stale connections. */
 	hasLostNewConnection = false;
-	/** The batch has been answered with the request ID of an earlier response. */
+	/** The batch got a response with the request ID of an earlier response. */
 	hasRepeatedId = false;
 	lastFailure: Failure | undefined;
 
 	/**
-	 * @param maxRetries of the batch
-	 * @param sharedRetries those among them for failures that may be one file's fault: the others are
-	 * kept for its halves
+	 * @param maxRetries all retries of the batch
+	 * @param sharedRetries how many of them the whole batch may use for failures that one file may have
+	 * caused; the others are reserved for its halves
 	 */
 	constructor(
 		readonly maxRetries: number,
@@ -46,8 +46,8 @@ export class BatchHistory {
 	) {}
 
 	/**
-	 * That of a part: what was learned from the whole batch holds for it. It gets one attempt, but for
-	 * a server that is just restarting and takes no connection.
+	 * The history for a part of the batch, with what was learned from the whole batch. The part gets one
+	 * attempt, and more only if a server that is restarting refuses the connection.
 	 */
 	part(): BatchHistory {
 		const part = new BatchHistory(Math.max(this.maxRetries, MIN_RECONNECTIONS), 0);
@@ -61,7 +61,7 @@ export class BatchHistory {
 		this.signsAtFailure ??= signs;
 	}
 
-	/** Whether the service has answered another request since this batch failed first. */
+	/** Whether the service has responded to another request since this batch first failed. */
 	isServiceAlive(signs: number): boolean {
 		return this.signsAtFailure !== undefined && signs > this.signsAtFailure;
 	}

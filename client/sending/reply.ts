@@ -1,23 +1,23 @@
 import type { Failure } from '../model/failures';
 import type { Entry } from '../response/batchResponse';
 
-/** How a batch request ended, retries included. */
+/** How a batch request ended, including its retries. */
 export type Reply =
-	/** With an entry for each file, some of which may be gaps. */
+	/** With an entry for each file. `usable`: how many of them hold a verdict or a refusal. */
 	| { kind: 'answered'; entries: Entry[]; requestId: string | undefined; usable: number }
-	/** 200, but nothing that can be read. `serverMessage`: what it says instead. */
+	/** A 200 without verdicts. `serverMessage`: what it says instead. */
 	| { kind: 'unreadable'; serverMessage: string | undefined }
-	/** 400 or 422: some file, or all of them. */
+	/** 400 or 422, because of one file or all of them. */
 	| { kind: 'refused'; failure: Failure }
 	| { kind: 'tooLarge'; failure: Failure }
-	/** One file could not be sent as announced; nothing of the others was judged. */
+	/** One file could not be sent as announced, so the server checked none of the batch. */
 	| { kind: 'fileBroken'; position: number; failure: Failure }
 	| {
 			kind: 'failed';
 			failure: Failure;
-			/** Repeating would change nothing, or the failure is none of a single request. */
+			/** A retry would change nothing, or the failure concerns the whole service. */
 			isSevere?: boolean;
-			/** One file in the batch may be the reason, on which the server fails each time. */
+			/** The server may fail each time on one of the batch's files. */
 			mayBeAFile?: boolean;
 	  }
 	/** The run was stopped before it could be sent. */

@@ -1,12 +1,11 @@
-/** Lets requests be under way side by side, or one of them alone. */
+/** Runs requests side by side, or one of them alone. */
 export class RequestGate {
 	private underWay = 0;
 	private isAlone = false;
 	private readonly queue: { alone: boolean; enter: () => void }[] = [];
 
 	/**
-	 * Runs a request. One that has to be alone waits for those under way, and holds up those that come
-	 * after it.
+	 * Runs a request. One that must be alone waits for those under way, and holds back those after it.
 	 */
 	async pass<T>(alone: boolean, request: () => Promise<T>): Promise<T> {
 		if (this.queue.length > 0 || !this.isFree(alone)) {

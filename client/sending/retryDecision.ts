@@ -1,55 +1,56 @@
 import type { Failure, FailureKind } from '../model/failures';
 import { RETRY_AFTER_CAP_MS } from '../timing/retryTiming';
 
-/** What a failed request means for its batch and for the run. */
+/** What to do about a failed request. */
 export type Reaction =
-	/** Transient: the same request again, after a while. */
+	/** Transient: send the request again after a wait. */
 	| 'retry'
-	/** Refused for the rate: the same request again when its turn comes. Uses up no retry. */
+	/** Rate limit: send the request again when its turn comes. Doesn't count as a retry. */
 	| 'pace'
-	/** The token ran out: the same request again with a new one. */
+	/** The token has expired: send the request again with a new one. */
 	| 'renewToken'
-	/** Repeating would be of no use, but other requests may fare better. */
+	/** A retry wouldn't help, but other requests may succeed. */
 	| 'failBatch'
-	/** Every other request would end in the same way. */
+	/** Every other request would fail in the same way. */
 	| 'stopRun';
 
-/** New tokens for one batch, at most. They may run out while it is retried for other reasons. */
+/** Maximum number of new tokens for one batch. Tokens may expire while it is retried for other reasons. */
 const MAX_RENEWALS = 2;
 
-/** How long a run goes on without any response but refusals for the rate. */
+/** How long a run continues while every response is a rate limit. */
 const RATE_PATIENCE_MS = 5 * 60_000;
 
-/** A 503 so soon after other requests were answered means a limit rather than an outage, so often. */
-const LIMIT_SUSPECTED_MS = 30_000;
+/** A 503 this soon after an answered request is treated as a rate limit, up to the maximum number. */
+const ASSUMED_LIMIT_MS = 30_000;
 const MAX_VAGUE_LIMITS = 5;
 
-/** What a batch's failed attempt is judged by. Durations are those of a clock that only goes forward. */
+/** What the decision about a failed attempt depends on. */
 export interface Situation {
 	/** Milliseconds since 1970. */
 	now: number;
+	/** Milliseconds of the monotonic clock, like all other times here. */
 	elapsed: number;
-	/** The API has answered a request of the run, last at `lastSign`. */
+	/** The API has answered a request of the run. Its last sign of life was at `lastSign`. */
 	hasAnswered: boolean;
 	lastSign: number;
-	/** The access token that the request carried; none for an API key. */
+	/** The access token of the request; undefined for an API key. */
 	token: { wasAccepted: boolean } | undefined;
-	/** New tokens that the batch has cost already, and whether its last attempt carried one of them. */
+	/** New tokens fetched for the batch so far, and whether its last attempt used one. */
 	renewals: number;
 	wasRenewed: boolean;
-	/** When the batch was refused for the rate first, and how often by a status that may mean an outage. */
+	/** When the batch first met the rate limit, and how often by a status that may mean an outage. */
 	limitedAt: number | undefined;
 	vagueLimits: number;
 }
 
 type Weight =
-	/** Worth a retry in any case. */
+	/** Always worth a retry. */
 	| 'transient'
-	/** Before the API has answered, it would meet every request; afterwards it is transient. */
-	| 'stray'
-	/** Repeating this request would change nothing. */
+	/** Until the API has answered, a wrong setup that every request would meet; after that, transient. */
+	| 'setup'
+	/** A retry of this request wouldn't change anything. */
 	| 'final'
-	/** It would meet every other request, too. */
+	/** Every other request would meet it, too. */
 	| 'fatal';
 
 const WEIGHTS: Readonly<Record<FailureKind, Weight>> = {
@@ -58,19 +59,19 @@ const WEIGHTS: Readonly<Record<FailureKind, Weight>> = {
 	unreachable: 'transient',
 	connectionLost: 'transient',
 	timeout: 'transient',
-	// Of a token request, which costs nothing.
+	// Only of a token request, which costs nothing.
 	unreadableResponse: 'transient',
-	unauthorized: 'stray',
-	tokenRefused: 'stray',
-	forbidden: 'stray',
-	wrongAddress: 'stray',
-	noBatches: 'stray',
-	tls: 'stray',
-	proxy: 'stray',
+	unauthorized: 'setup',
+	tokenRefused: 'setup',
+	forbidden: 'setup',
+	wrongAddress: 'setup',
+	noBatches: 'setup',
+	tls: 'setup',
+	proxy: 'setup',
 	rejected: 'final',
 	egressRefused: 'fatal',
 	credential: 'fatal',
-	// These are about files, or about none at all: they are no failures of a request.
+	// These are failures of files or of the run, not of a request.
 	refused: 'final',
 	tooLarge: 'final',
 	fileRefused: 'final',
@@ -91,22 +92,22 @@ export function reactionTo(failure: Failure, situation: Situation): Reaction {
 	const weight = weightOf(failure);
 	if (weight === 'fatal') return 'stopRun';
 	if (weight === 'final') return 'failBatch';
-	if (weight === 'stray') return hasAnswered ? 'retry' : 'stopRun';
+	if (weight === 'setup') return hasAnswered ? 'retry' : 'stopRun';
 	if (failure.kind === 'rateLimited') return hasPatience(situation) ? 'pace' : 'failBatch';
 	return isVagueLimit(failure, situation) ? 'pace' : 'retry';
 }
 
-/** Whether a failure, retries included, says something of the whole service. */
-export function isStray(failure: Failure): boolean {
-	return weightOf(failure) === 'stray';
+/** Whether a failure that remains after all retries concerns the whole service. */
+export function isSetupFailure(failure: Failure): boolean {
+	return weightOf(failure) === 'setup';
 }
 
-/** On these a server may fail each time because of one file. */
+/** Failures that one file may cause each time. */
 const FILES_FAULTS: ReadonlySet<FailureKind> = new Set<FailureKind>([
 	'unavailable',
 	'connectionLost',
 	'timeout',
-	// A gateway's filter that takes a file for an attack.
+	// A gateway's filter may take a file for an attack.
 	'forbidden',
 	'wrongAddress',
 ]);
@@ -115,20 +116,20 @@ export function mayBeFilesFault({ kind }: Failure): boolean {
 	return FILES_FAULTS.has(kind);
 }
 
-/** Whether a 503 slows the run down like a 429: it does if the API was there before. */
+/** Whether a failure slows the run down: a 429, or a 503 after the API has answered before. */
 export function isLimit(failure: Failure, hasAnswered: boolean): boolean {
 	return failure.kind === 'rateLimited' || (hasAnswered && isStatus503(failure));
 }
 
 function weightOf(failure: Failure): Weight {
-	// A proxy that is overloaded, or does not reach its target, may fare better in a while.
+	// An overloaded proxy, or one that doesn't reach its target, may recover.
 	const isTransientProxy =
 		failure.kind === 'proxy' && (failure.problem === 'unreachable' || (failure.status ?? 0) >= 500);
 	return isTransientProxy ? 'transient' : WEIGHTS[failure.kind];
 }
 
 function mayRenew({ token, renewals, wasRenewed }: Situation): boolean {
-	// A second token that lets nothing in, either, did not run out: it is not accepted.
+	// If a new token is refused, too, it has not expired: the server doesn't accept it.
 	return renewals < MAX_RENEWALS && (token?.wasAccepted === true || !wasRenewed);
 }
 
@@ -138,7 +139,7 @@ function hasPatience({ elapsed, lastSign, limitedAt = elapsed }: Situation): boo
 
 function isVagueLimit(failure: Failure, situation: Situation): boolean {
 	const { elapsed, hasAnswered, lastSign, vagueLimits } = situation;
-	const isRecent = hasAnswered && elapsed - lastSign <= LIMIT_SUSPECTED_MS;
+	const isRecent = hasAnswered && elapsed - lastSign <= ASSUMED_LIMIT_MS;
 	return isStatus503(failure) && isRecent && vagueLimits < MAX_VAGUE_LIMITS;
 }
 

@@ -6,19 +6,25 @@ import { Watchdog } from '../timing/watchdog';
 import { attempt, type Attempt } from './attempt';
 import type { BatchHistory } from './batchHistory';
 import type { Reply } from './reply';
-import { isLimit, isStray, mayBeFilesFault, reactionTo, type Situation } from './retryDecision';
+import {
+	isLimit,
+	isSetupFailure,
+	mayBeFilesFault,
+	reactionTo,
+	type Situation,
+} from './retryDecision';
 import { RunStopped, type Run } from './runContext';
 
-/** Quick transient failures of a batch after which it is sent alone, and how quick they are. */
+/** After so many quick crashes a batch is sent alone. Quick means within `QUICK_MS`. */
 const MAX_SHARED_FAILURES = 2;
 const QUICK_MS = 5_000;
 
-/** How long a look at the API may take that only makes a message better. */
-const LOOK_TIMEOUT_MS = 5_000;
+/** Timeout for the check whether the API is at this address, which only improves a message. */
+const API_CHECK_TIMEOUT_MS = 5_000;
 
-/** Who decides, request by request, whether a batch goes alone, and hears how it ended. */
+/** Decides for each request whether it must be alone, and is told how it ended. */
 export interface Supervisor {
-	/** Nothing else may be under way beside the next request. */
+	/** No other request may be under way beside the next one. */
 	readonly wantsAlone: boolean;
 	/** Nothing more may be sent. */
 	readonly forbids: boolean;
@@ -26,9 +32,9 @@ export interface Supervisor {
 }
 
 /**
- * Sends a batch in one request, and sends it again for as long as that is of use.
+ * Sends a batch in one request, and retries it as long as that makes sense.
  *
- * @throws the run's signal's reason when that is aborted
+ * @throws the reason of the run's signal if it is aborted
  */
 export async function sendBatch(
 	run: Run,
@@ -61,7 +67,7 @@ async function attemptInTurn(
 	history: BatchHistory,
 	supervisor: Supervisor,
 ): Promise<Attempt> {
-	const alone = supervisor.wantsAlone || isSuspect(history);
+	const alone = supervisor.wantsAlone || mayCrashServer(history);
 	return await run.gate.pass(alone, async () => {
 		if (run.stoppedBy || supervisor.forbids) return { reply: { kind: 'unsent' } };
 		const ended = await attempt(run, files, history);
@@ -70,12 +76,12 @@ async function attemptInTurn(
 	});
 }
 
-/** A batch that brings the server down takes down whatever is under way beside it. */
-function isSuspect({ transientFailures }: BatchHistory): boolean {
+/** A batch that crashes the server also loses the requests under way beside it. */
+function mayCrashServer({ transientFailures }: BatchHistory): boolean {
 	return transientFailures >= MAX_SHARED_FAILURES;
 }
 
-/** What is done about a failed attempt; undefined if the batch is to be sent again. */
+/** Reacts to a failed attempt. Returns undefined if the batch is to be sent again. */
 async function react(
 	run: Run,
 	history: BatchHistory,
@@ -101,7 +107,7 @@ async function react(
 		case 'pace':
 			history.limitedAt ??= clock.elapsed();
 			if (failure.kind !== 'rateLimited') history.vagueLimits++;
-			// A token that was refused for the rate: the pace of batches says nothing of these.
+			// The token request met the rate limit, which the pace of the batches doesn't cover.
 			if (wasUnsent) run.pacer.hold(waitAfter(run, failure, history.tokenLimits++));
 			return undefined;
 		case 'retry':
@@ -118,7 +124,7 @@ async function retry(
 	const isCrash = failure.kind === 'connectionLost' || failure.kind === 'unavailable';
 	if (isCrash && clock.elapsed() - history.sentAt < QUICK_MS) history.transientFailures++;
 	const waitMs = waitAfter(run, failure, history.retries);
-	// What the server says of the client's pace holds for all of its requests.
+	// A wait that the server names applies to all requests.
 	const isShared = failure.retryAt !== undefined;
 	if (isShared) pacer.hold(waitMs);
 	const mayBeAFile = mayBeFilesFault(failure);
@@ -134,12 +140,12 @@ async function retry(
 	return {
 		kind: 'failed',
 		failure: service.describe(failure),
-		isSevere: isStray(failure),
+		isSevere: isSetupFailure(failure),
 		mayBeAFile,
 	};
 }
 
-/** Milliseconds. A time that is over already names none. */
+/** How many milliseconds to wait. A time in the past doesn't count. */
 function waitAfter({ clock }: Run, { retryAt = 0 }: Failure, retry: number): number {
 	const named = retryAt - clock.now();
 	return named > 0 ? named : backoff(retry, clock.random());
@@ -153,14 +159,14 @@ function situationOf(run: Run, history: BatchHistory, token: Attempt['token']): 
 	return { ...times, hasAnswered, lastSign, token, renewals, wasRenewed, limitedAt, vagueLimits };
 }
 
-/** The same failure with what a look at the API and the credential adds to it. */
+/** Adds to a failure what the credential or a check of the address reveals. */
 async function explained(run: Run, failure: Failure): Promise<Failure> {
 	const { identity } = run.credentials;
 	if (failure.kind === 'unauthorized' && identity.kind === 'apiKey') {
 		return /^bitmind-/i.test(identity.apiKey) ? { ...failure, looksStandard: true } : failure;
 	}
 	if (failure.kind !== 'wrongAddress' || failure.found !== 'notFound') return failure;
-	const watchdog = new Watchdog(run.signal, LOOK_TIMEOUT_MS, () => new Error('no answer'));
+	const watchdog = new Watchdog(run.signal, API_CHECK_TIMEOUT_MS, () => new Error('no answer'));
 	try {
 		const { headers } = await run.authorizer.authorize();
 		const isThere = await isApi(run.transport, headers, watchdog.signal);

@@ -1,26 +1,26 @@
 import type { Failure } from '../model/failures';
 
-/** Responses without anything usable after which a service that never gave any is given up. */
+/** Unusable responses after which a run is stopped, if none was ever usable. */
 const MAX_UNUSABLE = 3;
 
-/** A failure that ends the run if the service says nothing in between until the next one. */
+/** A failure that ends the run if a second one follows without a sign of life in between. */
 interface SevereFailure {
-	/** Milliseconds of the clock that only goes forward. */
+	/** Milliseconds of the monotonic clock. */
 	at: number;
-	/** Signs of the service until then. */
+	/** Signs of life that the service had given until then. */
 	signs: number;
 }
 
 /**
- * What a run knows of the service from its responses so far. A strange response is judged by it: the
- * same 404 means a wrong address before anything was answered, and a gateway's slip afterwards.
+ * What a run knows about the service from its responses so far. The same 404 means a wrong address if
+ * nothing was answered before, and a temporary problem of a gateway otherwise.
  */
 export class ServiceRecord {
-	/** Responses with verdicts, or with the API's own word on a file. */
+	/** Responses with verdicts, or with the API's refusal of a single file. */
 	answered = 0;
-	/** The same, and refusals of whole requests: signs that the service is alive. */
+	/** Signs of life: these responses, and refusals of whole requests. */
 	signs = 0;
-	/** When the last sign came; until then, when the run began. */
+	/** When the last sign of life came; before the first one, when the run began. */
 	lastSign: number;
 	/** The API counts the files of a request from one. */
 	countsFromOne = false;
@@ -31,7 +31,7 @@ export class ServiceRecord {
 	private severe: SevereFailure | undefined;
 	private readonly requestIds = new Set<string>();
 
-	/** @param now milliseconds of the clock that only goes forward */
+	/** @param now milliseconds of the monotonic clock */
 	constructor(now: number) {
 		this.lastSign = now;
 	}
@@ -40,34 +40,34 @@ export class ServiceRecord {
 		return this.answered > 0;
 	}
 
-	/** The API has given a verdict on a file, or refused it. */
+	/** Notes that the API has given a verdict on a file, or refused it. */
 	noteAnswer(now: number): void {
 		this.answered++;
 		this.unusable = 0;
 		this.noteSign(now);
 	}
 
-	/** The service has refused a request, and is alive. */
+	/** Notes that the service is alive, for example because it has refused a request. */
 	noteSign(now: number): void {
 		this.signs++;
 		this.lastSign = now;
 	}
 
 	/**
-	 * A successful response held nothing usable.
+	 * Notes that a successful response held nothing usable.
 	 *
-	 * @returns whether to give the service up: no response of the run has ever been usable
+	 * @returns whether to stop the run, because no response has ever been usable
 	 */
 	noteUnusable(): boolean {
 		return ++this.unusable >= MAX_UNUSABLE && !this.hasAnswered;
 	}
 
 	/**
-	 * A batch has failed in a way that concerns the whole service.
+	 * Notes that a batch has failed in a way that concerns the whole service.
 	 *
 	 * @param sentAt when its last attempt was sent
-	 * @returns whether that ends the run: another one had failed like it before this one was sent, and
-	 * the service has not answered since
+	 * @returns whether to stop the run: another batch had failed like this before this one was sent, and
+	 * the service has not responded since
 	 */
 	noteSevere(sentAt: number, now: number): boolean {
 		const { severe } = this;
@@ -76,7 +76,7 @@ export class ServiceRecord {
 		return isSecond;
 	}
 
-	/** Whether a response with this ID was seen before in the run. */
+	/** Whether the run has seen a response with this ID before. */
 	hasSeen(requestId: string | undefined): boolean {
 		return requestId !== undefined && this.requestIds.has(requestId);
 	}
@@ -85,7 +85,7 @@ export class ServiceRecord {
 		if (requestId !== undefined) this.requestIds.add(requestId);
 	}
 
-	/** What a failure's message may say of it. */
+	/** Adds to a failure what its message should say about the service. */
 	describe(failure: Failure): Failure {
 		return this.hasAnswered ? { ...failure, answeredBefore: this.answered } : failure;
 	}

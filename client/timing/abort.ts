@@ -1,8 +1,7 @@
 /**
- * Waits for something no longer than until the signal is aborted. What comes of it afterwards is
- * nobody's business here.
+ * Waits for a promise until the signal is aborted. Whatever the promise does afterwards is ignored.
  *
- * @throws the signal's reason when that is aborted
+ * @throws the signal's reason if it is aborted
  */
 export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
 	let stop = () => {};

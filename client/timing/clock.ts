@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Time and chance as the client sees them; tests put their own in place. */
+/** Time and randomness. Tests use a clock of their own. */
 export interface Clock {
-	/** Milliseconds since 1970, for dates. Somebody may set this clock while a run goes on. */
+	/** Milliseconds since 1970, for dates. This clock may be set while a run goes on. */
 	now(): number;
-	/** Milliseconds since some moment, for durations: it only goes forward, whatever is set. */
+	/** Milliseconds of a monotonic clock, for durations. */
 	elapsed(): number;
-	/** Waits; rejects with the signal's reason as soon as it is aborted. */
+	/** Waits. Rejects with the signal's reason as soon as it is aborted. */
 	sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
 	/** At least 0, below 1. */
 	random(): number;
 }
 
-/** Longest delay of Node's timers, in milliseconds: a longer one would fire at once. */
+/** The longest delay of Node's timers: a longer one would fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export const SYSTEM_CLOCK: Clock = {

@@ -1,7 +1,7 @@
 import type { Clock } from './clock';
 import { RequestRate, type Turn } from './requestRate';
 
-/** Somebody who waits for a turn, and what has to be ready when it comes. */
+/** A request that waits for its turn, and what it has to prepare. */
 interface Waiting {
 	prepare: () => Promise<unknown>;
 	grant: (turn: Turn, prepared: unknown) => void;
@@ -9,27 +9,27 @@ interface Waiting {
 }
 
 export interface PacerSettings {
-	/** Undefined: as fast as responses come. */
+	/** Undefined: no limit by the user. */
 	requestsPerMinute: number | undefined;
-	/** Requests under way at a time, at most. */
+	/** Maximum number of requests under way at a time. */
 	concurrency: () => number;
 }
 
 /**
- * Decides when the next request of a run may start, whichever batch it belongs to: no faster than the
- * user says, no faster than the server bears, and not before a time that the server has named.
- * Requests get their turns in the order in which they asked for them.
+ * Decides when the next request of a run may start: no faster than the user allows, no faster than the
+ * server accepts, and not before a time that the server has named. Requests start in the order in
+ * which they came.
  */
 export class Pacer {
 	private readonly rate: RequestRate;
 	private readonly intervalMs: number;
 	private nextStart = 0;
 	private readonly queue: Waiting[] = [];
-	/** Ends the wait for the next turn, because that may be due earlier, or nobody may start any more. */
+	/** Ends the wait for the next turn, because it may be due earlier, or no request may start at all. */
 	private wake = new AbortController();
 	private isServing = false;
 
-	/** @param signal rejects all that wait with its reason when it is aborted */
+	/** @param signal if aborted, rejects all waiting requests with its reason */
 	constructor(
 		private readonly clock: Clock,
 		{ requestsPerMinute, concurrency }: PacerSettings,
@@ -41,11 +41,11 @@ export class Pacer {
 	}
 
 	/**
-	 * Resolves when a request may start, with what it needs for that.
+	 * Resolves when a request may start, with what `prepare` returned.
 	 *
-	 * @param prepare run when the turn has come, so that what it gives is fresh, and that waiting for it
-	 * blurs no pace: others get their turns after it
-	 * @throws what `prepare` throws; the signal's reason when that is aborted
+	 * @param prepare runs when the turn has come, so that its result is fresh. Other requests wait for it,
+	 * so that it doesn't disturb the pace.
+	 * @throws what `prepare` throws; the signal's reason if it is aborted
 	 */
 	async turn<T>(prepare: () => Promise<T>): Promise<{ turn: Turn; prepared: T }> {
 		this.signal.throwIfAborted();
@@ -56,23 +56,23 @@ export class Pacer {
 		});
 	}
 
-	/** Lets no request start for so many milliseconds. */
+	/** Starts no request for so many milliseconds. */
 	hold(milliseconds: number): void {
 		this.rate.hold(this.clock.elapsed() + milliseconds);
 	}
 
-	/** The server has taken the request and answered it. */
+	/** Notes that the server accepted a request. */
 	accepted(turn: Turn): void {
 		this.rate.accepted(turn, this.clock.elapsed());
 		this.wake.abort();
 	}
 
-	/** The server has refused the request because of the rate, and may have said how long to wait. */
+	/** Notes that the server refused a request because of a rate limit, maybe with a time to wait. */
 	limited(turn: Turn, retryAfterMs: number | undefined): void {
 		this.rate.limited(turn, this.clock.elapsed(), retryAfterMs);
 	}
 
-	/** The request has ended in a way that says nothing about the rate. */
+	/** Notes that a request ended in a way that says nothing about the rate. */
 	ended(): void {
 		this.rate.ended();
 	}
@@ -90,7 +90,7 @@ export class Pacer {
 	private async serveOne(next: Waiting): Promise<void> {
 		try {
 			const prepared = await next.prepare();
-			// Meanwhile the server may have asked to wait.
+			// Meanwhile the server may have named a time to wait.
 			if (this.waitMs > 0 || this.signal.aborted) return;
 			const now = this.clock.elapsed();
 			this.nextStart = now + this.intervalMs;

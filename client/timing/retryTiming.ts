@@ -1,26 +1,26 @@
-/** First step of the backoff, in milliseconds; doubles with each attempt. */
+/** First step of the backoff; doubles with each attempt. */
 export const BACKOFF_BASE_MS = 500;
-/** Longest step of the backoff, in milliseconds. */
+/** Longest step of the backoff. */
 export const BACKOFF_CAP_MS = 30_000;
-/** Longest wait named by a server that a run takes upon itself, in milliseconds. */
+/** Longest wait named by a server that a run accepts. */
 export const RETRY_AFTER_CAP_MS = 5 * 60_000;
-/** A thousand years: the moment after much longer ones can't be written as a date. */
+/** A thousand years: the end of a much longer wait can't be expressed as a date. */
 const MAX_WAIT_MS = 1_000 * 365 * 24 * 60 * 60_000;
 
-/** Numbers from here on are seconds since 1970 (2001 and later), not a wait of decades. */
+/** Larger numbers are seconds since 1970 (2001 and later), not a wait of decades. */
 const MIN_EPOCH_S = 1e9;
-/** Numbers from here on are milliseconds since 1970. */
+/** Larger numbers are milliseconds since 1970. */
 const MIN_EPOCH_MS = 1e12;
 
-/** Fri Nov 25 08:49:37 2026: a date without a zone, which is UTC (RFC 9110, 5.6.7). */
+/** Fri Nov 25 08:49:37 2026: a date without a time zone, which means UTC (RFC 9110, 5.6.7). */
 const ASCTIME = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/;
 
-/** Headers without a standard that say when a limit is over; those that most services send. */
+/** Common headers, not standardized, that say when a rate limit resets. */
 const RESET_HEADERS = ['x-ratelimit-reset', 'ratelimit-reset', 'x-rate-limit-reset'];
 
 /**
- * Exponential backoff with full jitter: anything between nothing and the step, so that many clients
- * that failed together don't come back together.
+ * Exponential backoff with full jitter: a random wait between zero and the step, so that clients that
+ * failed together don't retry together.
  *
  * @param retry 0 for the first retry
  * @param random at least 0, below 1
@@ -31,13 +31,13 @@ export function backoff(retry: number, random: number): number {
 }
 
 /**
- * How long a server asks to wait, in milliseconds from now: `Retry-After` (RFC 9110: seconds or a
- * date; some send the moment in seconds since 1970), `retry-after-ms`, or the reset of a rate limit.
- * No jitter: the server named the time.
+ * How long the server wants the client to wait, in milliseconds from now: `Retry-After` (RFC 9110:
+ * seconds or a date; some servers send seconds since 1970), `retry-after-ms`, or the reset of a rate
+ * limit. No jitter, because the server named the time.
  *
- * @param headers by their names in small letters
+ * @param headers by their names in lowercase
  * @param now milliseconds since 1970
- * @returns undefined if no header says anything that can be understood
+ * @returns undefined if no header holds a valid value
  */
 export function retryAfterMs(
 	headers: Readonly<Record<string, string | undefined>>,
@@ -57,7 +57,7 @@ function retryAfter(header: string | undefined, now: number): number | undefined
 	const value = header?.trim() ?? '';
 	const seconds = numberIn(value.replace(/\s*s(ec(onds?)?)?$/i, ''));
 	if (seconds !== undefined) return wait(seconds * 1_000, now);
-	// Date.parse alone would take '-5' and 'soon 1' for dates.
+	// Date.parse alone would accept '-5' and 'soon 1' as dates.
 	if (!/[a-z].*\d:\d\d/i.test(value)) return undefined;
 	const date = Date.parse(ASCTIME.test(value) ? `${value} GMT` : value);
 	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
@@ -67,7 +67,7 @@ function wait(milliseconds: number, now: number): number {
 	return Math.min(MAX_WAIT_MS, Math.max(0, fromNow(milliseconds, now)));
 }
 
-/** Large numbers are moments: seconds since 1970, by now in milliseconds, or milliseconds multiplied. */
+/** Large numbers are points in time: seconds since 1970 (times 1,000 by now), or milliseconds. */
 function fromNow(milliseconds: number, now: number): number {
 	if (milliseconds >= MIN_EPOCH_MS * 1_000) return milliseconds / 1_000 - now;
 	return milliseconds >= MIN_EPOCH_S * 1_000 ? milliseconds - now : milliseconds;

@@ -1,6 +1,6 @@
 /**
- * Aborts what makes no progress. Follows a parent signal. `dispose` leaves neither timer nor
- * listener behind, and ends whatever still hangs on the signal.
+ * Aborts an operation that makes no progress, or whose parent signal is aborted. `dispose` removes the
+ * timer and the listener, and aborts whatever still uses the signal.
  */
 export class Watchdog {
 	private readonly controller = new AbortController();
@@ -8,8 +8,8 @@ export class Watchdog {
 	private readonly followParent = () => this.controller.abort(this.parent.reason);
 
 	/**
-	 * @param timeoutMs milliseconds without progress
-	 * @param reason what the signal is aborted with then
+	 * @param timeoutMs milliseconds without progress until the signal is aborted
+	 * @param reason returns the abort's reason
 	 */
 	constructor(
 		private readonly parent: AbortSignal,

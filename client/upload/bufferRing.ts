@@ -1,10 +1,10 @@
-/** Large enough that a read costs little beside its bytes, small enough for the processor's cache. */
+/** Large enough that the overhead of a read is small, small enough for the processor's cache. */
 export const BUFFER_BYTES = 1024 * 1024;
 
-/** One is being sent, one is being filled, one lies between. */
+/** One is being sent, one is being filled, and one is ready in between. */
 const BUFFERS = 3;
 
-/** The memory of one attempt at a request: a few buffers, used in turn. */
+/** The memory of one attempt: a few buffers that are used in turn. */
 export class BufferRing {
 	private readonly buffers: Buffer[] = [];
 	private turn = 0;
@@ -18,8 +18,8 @@ export class BufferRing {
 }
 
 /**
- * The rings of a run. A ring comes back only from an attempt that was answered: one that broke off
- * may have left bytes with a socket that still looks at them.
+ * The rings of a run. A ring is returned only after an attempt that was uploaded completely: otherwise
+ * a socket may still be reading its buffers.
  */
 export class BufferRings {
 	private readonly idle: BufferRing[] = [];

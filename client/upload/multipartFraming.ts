@@ -6,8 +6,8 @@ const EMPTY = Buffer.alloc(0);
 const LINE_END = Buffer.from('\r\n');
 
 /**
- * The framing of a multipart/form-data body: everything but the files' bytes. form-data writes it,
- * around parts with an empty content, so that no file has to be opened for its length to be known.
+ * The framing of a multipart/form-data body: everything except the files' bytes. form-data writes it
+ * around empty parts, so the length of a body is known without opening a file.
  */
 export class MultipartFraming {
 	readonly contentType: string;
@@ -23,23 +23,23 @@ export class MultipartFraming {
 		this.footer = form.getBuffer();
 	}
 
-	/** The bytes between the part before and this file's first byte. */
+	/** The bytes before a file: the end of the previous part, and this part's header. */
 	before(file: SourceFile, isFirst: boolean): Buffer {
 		const header = this.header(fileNameToSend(file), file.format.mimeType);
 		return isFirst ? header : Buffer.concat([LINE_END, header]);
 	}
 
-	/** The bytes after the last file's last byte. */
+	/** The bytes after the last file. */
 	end(): Buffer {
 		return Buffer.concat([LINE_END, this.footer]);
 	}
 
-	/** Bytes of a whole body with these files. */
+	/** The length of a body with these files. */
 	bodyLength(files: readonly SourceFile[]): number {
 		return files.reduce((sum, file) => sum + this.partLength(file), this.footer.length);
 	}
 
-	/** Bytes that one more file adds to a body. */
+	/** The bytes that a file adds to a body. */
 	partLength(file: SourceFile): number {
 		const { mimeType } = file.format;
 		let headerLength = this.headerLengths.get(mimeType);

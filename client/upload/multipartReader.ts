@@ -5,10 +5,10 @@ import type { MultipartFraming } from './multipartFraming';
 
 const EMPTY = Buffer.alloc(0);
 
-/** How long closing a file may take before nobody waits for it any more. */
+/** How long to wait for a file to close. */
 const CLOSE_PATIENCE_MS = 1_000;
 
-/** A file could not be sent as announced. Its neighbors can, in another request. */
+/** A file could not be sent as announced. The others can still be sent in another request. */
 export class FileReadError extends Error {
 	constructor(
 		/** Index of the file in the request. */
@@ -21,11 +21,11 @@ export class FileReadError extends Error {
 }
 
 /**
- * A multipart body as one reader made of readers: framing, the first file, framing, the next file.
- * One file is open at a time.
+ * Reads a multipart body: framing, the first file, framing, the next file, and so on. Only one file is
+ * open at a time.
  */
 export class MultipartReader implements FileReader {
-	/** The file that could not be read, if that was the reason why reading ended. */
+	/** The file that ended the reading, if one could not be read. */
 	fileError: FileReadError | undefined;
 
 	private position = -1;
@@ -38,16 +38,16 @@ export class MultipartReader implements FileReader {
 	constructor(
 		private readonly files: readonly SourceFile[],
 		private readonly multipart: MultipartFraming,
-		/** Ends a read or an opening that does not come back. */
+		/** Ends a read or an opening that hangs. */
 		private readonly signal: AbortSignal,
 	) {}
 
-	/** Nothing is left to read. */
+	/** Whether everything has been read. */
 	get hasEnded(): boolean {
 		return this.position === this.files.length && this.framing.length === 0;
 	}
 
-	/** Fills the target, unless the body ends before. */
+	/** Fills the target, or less at the end of the body. */
 	async read(target: Buffer): Promise<number> {
 		if (this.isClosed) throw new Error('the request is over');
 		let filled = 0;
@@ -65,12 +65,12 @@ export class MultipartReader implements FileReader {
 		return filled;
 	}
 
-	/** The file that is being read has given nothing for too long. */
+	/** Fails the current file, because its storage has returned nothing for too long. */
 	stall(): void {
 		if (this.position >= 0 && this.position < this.files.length) this.fail('stalled');
 	}
 
-	/** Resolves when no file is open any more, or when its storage does not let go of it. */
+	/** Resolves when the open file is closed, or when closing it takes too long. */
 	async close(): Promise<void> {
 		this.isClosed = true;
 		await this.closeReader();
@@ -92,7 +92,7 @@ export class MultipartReader implements FileReader {
 		return true;
 	}
 
-	/** Asks for one byte more than is left, so that a file that has grown is noticed at no cost. */
+	/** Requests one byte more than is left, to notice a file that has grown without another read. */
 	private async readFile(reader: FileReader, target: Buffer): Promise<number> {
 		const wanted = Math.min(target.length, this.bytesLeft + 1);
 		const count = await this.guardFile(() => reader.read(target.subarray(0, wanted)));
@@ -117,7 +117,7 @@ export class MultipartReader implements FileReader {
 		return (this.fileError ??= new FileReadError(this.position, reason, cause));
 	}
 
-	/** Closing goes on beside the next file, but never beside the next but one. */
+	/** Closes a file while the next one is read, but before the one after that is opened. */
 	private async closeReader(): Promise<void> {
 		const { reader } = this;
 		this.reader = undefined;

@@ -1,11 +1,11 @@
-/** So small that each one shows progress on a slow line, so large that a socket waits for it. */
+/** Small enough to show progress on a slow line, large enough that a socket waits until it is sent. */
 export const PIECE_BYTES = 128 * 1024;
-/** Bytes per millisecond from which on a chunk in one piece shows progress often enough. */
-const FAST = (4 * 1024 * 1024) / 1_000;
+/** From this speed on, a whole chunk shows progress often enough. */
+const FAST_BYTES_PER_MS = (4 * 1024 * 1024) / 1_000;
 
 /**
- * Hands chunks over whole where the connection is fast, and piece by piece where it is slow, or not
- * known yet: a piece that was taken is the only sign of progress that there is.
+ * Passes chunks on as a whole if the connection is fast, and in pieces if it is slow or not known yet.
+ * A piece that the connection has taken is the only sign of progress.
  */
 export class Pieces {
 	private isFast = false;
@@ -18,6 +18,6 @@ export class Pieces {
 				yield chunk.subarray(from, from + PIECE_BYTES);
 			}
 		}
-		this.isFast = chunk.length / (performance.now() - start) > FAST;
+		this.isFast = chunk.length / (performance.now() - start) > FAST_BYTES_PER_MS;
 	}
 }

@@ -7,37 +7,37 @@ import { Pieces } from './pieces';
 
 const EMPTY = Buffer.alloc(0);
 
-/** Bytes that a socket is certain to wait for. */
+/** A socket always waits until a chunk of this size is sent. */
 const MIN_SHARED_BYTES = Math.max(64 * 1024, getDefaultHighWaterMark(false) + 1);
 
-/** How long a read that nobody needs any more may keep the end of a request waiting. */
+/** How long the end of a request waits for a read that is no longer needed. */
 const READ_PATIENCE_MS = 1_000;
 
 export interface RequestBodyContext {
 	ring: BufferRing;
 	signal: AbortSignal;
-	/** Told each time the connection has taken a chunk. */
+	/** Called each time the connection has taken a piece. */
 	onProgress: () => void;
 }
 
 /**
- * The body of one attempt at a request, pulled chunk by chunk by the socket. Framing and files are
- * read into buffers that are used again and again: inside n8n each freshly allocated megabyte costs
- * a collection of its whole heap.
+ * The body of one attempt, pulled chunk by chunk by the socket. Framing and files are read into
+ * buffers that are reused, because in n8n each newly allocated megabyte triggers a garbage collection
+ * of the whole heap.
  *
- * A socket asks for the next chunk as soon as less than its high-water mark is waiting, so a small
- * chunk may still lie unsent in its buffer when that is filled again. A chunk larger than the mark
- * is always waited for until everything has left. So smaller chunks go out in memory of their own.
+ * A socket takes the next chunk as soon as less than its high-water mark is waiting, so a small chunk
+ * may still be unsent when its buffer is filled again. The socket waits for larger chunks until they
+ * are sent. So chunks below that mark are copied.
  */
 export class RequestBody implements AsyncIterable<Buffer> {
 	readonly contentLength: number;
-	/** The connection has taken all of it. */
+	/** The connection has taken the whole body. */
 	isUploaded = false;
-	/** The connection was given the last byte; before that, no response can be about all files. */
+	/** The last byte was passed to the connection. Before that, no response can cover all files. */
 	wasHandedOver = false;
-	/** A connection has asked for the first byte. */
+	/** A connection has started to read the body. */
 	hasStarted = false;
-	/** The connection waits for bytes that their file's storage does not give. */
+	/** The connection is waiting for a file's storage. */
 	isStarved = false;
 
 	private readonly reader: MultipartReader;
@@ -53,26 +53,25 @@ export class RequestBody implements AsyncIterable<Buffer> {
 		this.reader = new MultipartReader(files, multipart, context.signal);
 	}
 
-	/** Why the body broke off, if a file was the reason. */
+	/** The file that ended the body early, if any. */
 	get fileError(): FileReadError | undefined {
 		return this.reader.fileError;
 	}
 
-	/** The file that is being read has given nothing for too long. */
+	/** Fails the current file, because its storage has returned nothing for too long. */
 	stall(): void {
 		this.reader.stall();
 	}
 
 	/**
-	 * Ends the body, if it has not ended by itself: undici forgets a body whose response came early, and
-	 * never asks for its end. Resolves when no file is open and no buffer in use any more, unless a
-	 * storage does not answer.
+	 * Ends the body if it has not ended yet: undici doesn't read or close a body whose response came
+	 * early. Resolves when no file is open and no buffer is in use, unless a storage doesn't respond.
 	 */
 	async close(): Promise<void> {
 		const closing = this.reader.close();
 		if (this.next) await settledWithin(this.next, READ_PATIENCE_MS);
 		await closing;
-		// A file that was being opened meanwhile.
+		// A file may have been opened meanwhile.
 		await this.reader.close();
 	}
 
@@ -105,7 +104,7 @@ export class RequestBody implements AsyncIterable<Buffer> {
 		}
 	}
 
-	/** The next bytes of the body, as many as a buffer holds; none when the body is complete. */
+	/** The next bytes of the body, as many as fit into a buffer; none at the end. */
 	private async fill(): Promise<Buffer> {
 		if (this.reader.hasEnded) return EMPTY;
 		const target = this.context.ring.next();

@@ -9,8 +9,8 @@ import type { Read, RunSettings } from './settings/runSettings';
 import { openMemory, type VerdictMemory } from './verdictMemory';
 
 /**
- * Asks BitMind about the files of all items: one run after the other for each credential. They share
- * nothing, so that no file is ever sent with another's credential.
+ * Checks the files of all items with BitMind, in one run per credential. The runs share nothing, so
+ * that no file is ever sent with the wrong credential.
  */
 export async function check(
 	execution: Execution,
@@ -46,7 +46,7 @@ interface Share {
 	places: number[];
 }
 
-/** Those with a credential that can't be used come first, so that nothing is sent if they end the run. */
+/** Unusable credentials come first, so that nothing is sent if they end the run. */
 function sharesOf({ plans, accesses }: Accessible): readonly Share[] {
 	const shares = new Map<Access, Share>();
 	let place = 0;
@@ -66,7 +66,7 @@ function sharesOf({ plans, accesses }: Accessible): readonly Share[] {
 }
 
 interface Task extends Share {
-	/** Outcomes that the files have already. */
+	/** Outcomes that are known already. */
 	known: readonly (Outcome | undefined)[];
 	memory: VerdictMemory | undefined;
 }

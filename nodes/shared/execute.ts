@@ -17,7 +17,7 @@ import { hasTimedOut } from './settings/hostContext';
 import type { InputProblem } from './settings/inputProblem';
 import { readRunSettings } from './settings/runSettings';
 
-/** Items in, their files checked, exactly one item out for each of them, in the same order. */
+/** Checks the files of all input items, and returns exactly one output item per input item, in order. */
 export async function execute(
 	context: IExecuteFunctions,
 	media: MediaKind,
@@ -26,13 +26,13 @@ export async function execute(
 	try {
 		return arrange(await run(execution), execution);
 	} catch (error) {
-		// n8n would let the items go on as they came, by the first output: as if they were checked.
+		// If this threw, n8n would pass the items on unchanged through the first output, unchecked.
 		const routed = failAll(execution, problemIn(execution, error));
 		return arrange(routed, execution);
 	}
 }
 
-/** @throws if the run ends here */
+/** @throws if the node doesn't continue on errors, or the execution was cancelled */
 function problemIn({ context, signal, continues }: Execution, error: unknown): InputProblem {
 	if (signal?.aborted) throw cancellation(context);
 	if (!continues) throw error;
@@ -54,7 +54,7 @@ async function run(execution: Execution): Promise<RoutedItem[]> {
 	return routed;
 }
 
-/** Any other error would turn 'cancelled' into 'failed'. n8n stores its message with the execution. */
+/** With any other error, n8n would show the execution as failed rather than canceled. */
 function cancellation(context: IExecuteFunctions): Error {
 	const id = context.getExecutionId();
 	return hasTimedOut(context)

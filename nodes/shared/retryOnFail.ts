@@ -4,12 +4,12 @@ import type { ItemPlan } from './input/itemPlans';
 import type { Execution } from './settings/execution';
 
 /**
- * n8n's 'Retry On Fail' runs a node again as a whole, with the very same items. What an earlier try
- * has paid for is kept with them, and gone with them.
+ * n8n's 'Retry On Fail' runs the whole node again with the same items. So verdicts that an earlier try
+ * has paid for are kept with the items, and freed with them.
  */
 const verdicts = new WeakMap<INodeExecutionData, Map<string, Outcome>>();
 
-/** What earlier tries of a run have found out about its files, by their place among all of them. */
+/** The outcomes from earlier tries, by the index of each file among all files of the run. */
 export interface EarlierTries {
 	known: readonly (Outcome | undefined)[];
 	keep: (outcomes: readonly Outcome[]) => void;

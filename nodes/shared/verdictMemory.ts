@@ -8,7 +8,7 @@ import { MAX_REMEMBERED } from './settings/runSettings';
 const DAY_MS = 24 * 60 * 60_000;
 /** Characters of a hash: 132 bits are enough to tell files apart. */
 const HASH_LENGTH = 22;
-/** The place among the workflow's static data. */
+/** The key in the workflow's static data. */
 const KEY = 'bitMindVerdicts';
 
 interface Remembered {
@@ -20,7 +20,7 @@ interface Remembered {
 	verdict: Verdict;
 }
 
-/** As it is stored: short, because all of it is written each time. */
+/** The stored form. It is short, because all verdicts are written each time. */
 type Stored = [
 	fingerprint: string,
 	at: number,
@@ -31,19 +31,19 @@ type Stored = [
 	processingTime: number | null,
 ];
 
-/** Verdicts by their files' hashes, by the API and account that they come from. */
+/** Verdicts by source (API and account), and then by file hash. */
 type StoredBySource = Record<string, Record<string, Stored>>;
 
-/** The verdicts that a node has had in the last days. */
+/** The verdicts that a node got in the last days. */
 export interface VerdictMemory {
-	/** @param source the API and account that verdicts come from: those of others count for nothing */
+	/** @param source the API and account; verdicts from other sources are not used */
 	of: (source: string) => Memory;
-	/** Hands to n8n what is to be kept. It stores it after production runs, not after manual ones. */
+	/** Hands the verdicts to n8n, which stores them after production executions but not after manual ones. */
 	save: () => void;
 }
 
 /**
- * Keeps them with the workflow, by the node's ID: its name may change.
+ * Opens the memory, which is stored with the workflow under the node's ID, because its name may change.
  *
  * @param now milliseconds since 1970
  */
@@ -85,7 +85,7 @@ function storedFor(context: IExecuteFunctions, nodeId: string): unknown {
 	return isObject(all) ? all[nodeId] : undefined;
 }
 
-/** What belongs to nodes that the workflow no longer has is dropped. */
+/** Drops the verdicts of nodes that the workflow no longer has. */
 function store(context: IExecuteFunctions, nodeId: string, text: string): void {
 	const data = context.getWorkflowStaticData('global');
 	const all: IDataObject = isObject(data[KEY]) ? data[KEY] : {};
@@ -95,7 +95,7 @@ function store(context: IExecuteFunctions, nodeId: string, text: string): void {
 	delete context.getWorkflowStaticData('node')[KEY];
 }
 
-/** The newest ones. A JSON text, so that n8n need not watch each part of it for changes. */
+/** The newest verdicts, as one JSON text so that n8n doesn't watch each part of it for changes. */
 function write(known: readonly Remembered[]): string {
 	const newest = [...known].sort((a, b) => b.at - a.at).slice(0, MAX_REMEMBERED);
 	const all: StoredBySource = {};
@@ -117,14 +117,14 @@ function read(text: unknown): Remembered[] {
 	return Object.entries(parse(text)).flatMap(([source, files]) => readSource(source, files));
 }
 
-/** Version 0.1 kept them by the node's name, and of one source at a time. */
+/** Version 0.1 stored them under the node's name, for one source at a time. */
 function readFormer(context: IExecuteFunctions): Remembered[] {
 	const former = context.getWorkflowStaticData('node')[KEY];
 	if (!isObject(former) || typeof former.source !== 'string') return [];
 	return readSource(former.source, parse(former.files));
 }
 
-/** What others may have written there is as good as forgotten. */
+/** Ignores anything that isn't in the stored form. */
 function readSource(source: string, files: unknown): Remembered[] {
 	return Object.entries(Object(files) as object).flatMap(([hash, stored]) => {
 		if (!isStored(stored)) return [];
@@ -148,7 +148,7 @@ function parse(text: unknown): object {
 	}
 }
 
-/** By hand: with a schema, ten thousand of them would take a quarter of a second. */
+/** Without a schema library: checking ten thousand verdicts with one takes a quarter of a second. */
 function isStored(value: unknown): value is Stored {
 	if (!Array.isArray(value)) return false;
 	const [fingerprint, at, isAI, confidence, requestId, batchPosition, processingTime] =

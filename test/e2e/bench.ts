@@ -9,8 +9,8 @@ import {
 } from '../support/emulator';
 import type { Sample } from '../support/engine/media';
 import { chain, node, type NodeSettings, type WorkflowJson } from '../support/engine/workflows';
-import { N8nApi } from '../support/host/api';
-import { installHost } from '../support/host/install';
+import { N8nApi } from '../support/host/api/api';
+import { installHost } from '../support/host/install/install';
 import { itemsOf } from '../support/host/runOutput';
 import type { Credential } from '../support/host/workflow';
 import type { Shared } from './setup';

@@ -1,6 +1,6 @@
 import { images, textFile } from '../support/engine/media';
 import { chain } from '../support/engine/workflows';
-import { installHost } from '../support/host/install';
+import { installHost } from '../support/host/install/install';
 import { N8n } from '../support/host/n8n';
 import { itemsOf } from '../support/host/runOutput';
 import { expectVerdicts, IMAGE, readFiles, startNode, useBench } from './bench';

@@ -56,7 +56,7 @@ describe('without a certificate', () => {
 		const { error } = await bench.run([
 			httpRequest(credential, { url: 'http://bitmind.test/status' }),
 		]);
-		expect(JSON.stringify(error)).toContain('The credential is sent to https:// addresses alone');
+		expect(JSON.stringify(error)).toContain('The credential is only sent to https:// addresses');
 	});
 
 	test('takes a new token after the one that is stored has run out', async () => {

@@ -1,9 +1,9 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installHost, type HostVersion } from '../support/host/install';
+import { installHost, type HostVersion } from '../support/host/install/install';
 import { N8n } from '../support/host/n8n';
-import { installPackage, packProject } from '../support/host/pack';
+import { installPackage, packProject } from '../support/host/install/pack';
 
 export const HOST_VERSION = (process.env.BITMIND_HOST ?? '2.41.1') as HostVersion;
 

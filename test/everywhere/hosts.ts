@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { INSTALLED_NODE, type HostNode, type HostVersion } from '../support/host/install';
+import { INSTALLED_NODE, type HostNode, type HostVersion } from '../support/host/install/install';
 import { withInstallation } from './installation';
 import type { Row } from './row';
 import { Tally } from './tally';

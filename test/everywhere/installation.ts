@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Bench } from '../e2e/bench';
 import type { EmulatorOptions } from '../support/emulator';
-import { installHost, type HostNode, type HostVersion } from '../support/host/install';
+import { installHost, type HostNode, type HostVersion } from '../support/host/install/install';
 import { N8n, type N8nOptions } from '../support/host/n8n';
-import { installPackage, packProject } from '../support/host/pack';
+import { installPackage, packProject } from '../support/host/install/pack';
 
 export interface InstallationOptions {
 	version: HostVersion;

@@ -2,12 +2,12 @@
 import { binaryModes } from './binaryModes';
 import { egress } from './egress/egress';
 import { hosts } from './hosts';
-import { networks } from './networks';
-import { longLived } from './longLived';
+import { networks } from './networks/networks';
+import { rateLimits } from './networks/rateLimits';
+import { longLived } from './longLived/longLived';
 import { outputs } from './outputs';
 import { packages } from './packages/packages';
-import { queueMode } from './queueMode';
-import { rateLimits } from './rateLimits';
+import { queueMode } from './queueMode/queueMode';
 import { brokenRow, isRight, printTable, type Row } from './row';
 
 const SCENARIOS: Record<string, () => AsyncGenerator<Row>> = {

@@ -1,6 +1,6 @@
 import { bodyLimit, poison, startEmulator, type Emulator } from '../support/emulator';
-import { testFiles, type TestFile } from './files';
-import { form, oAuthForm, run } from './run';
+import { testFiles, type TestFile } from './support/files';
+import { form, oAuthForm, run } from './support/run';
 
 let emulator: Emulator;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { startEmulator, type Emulator } from '../support/emulator';
-import { testFiles, type TestFile } from './files';
+import { testFiles, type TestFile } from './support/files';
 import {
 	anyFault,
 	anyGapFault,
@@ -9,8 +9,8 @@ import {
 	hostile,
 	passingFault,
 	type HostilePlan,
-} from './hostileServer';
-import { form, oAuthForm, run } from './run';
+} from './support/hostileServer';
+import { form, oAuthForm, run } from './support/run';
 
 const RUNS = Number(process.env.PROPERTY_RUNS ?? 600);
 const SEED = Number(process.env.PROPERTY_SEED ?? Date.now() % 2 ** 31);

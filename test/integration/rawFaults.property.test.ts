@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import { startRawServer, verdictOf, type RawConnection } from '../support/emulator';
-import { testFiles } from './files';
-import { form, run } from './run';
+import { testFiles } from './support/files';
+import { form, run } from './support/run';
 
 const RUNS = Number(process.env.PROPERTY_RUNS ?? 150);
 const SEED = Number(process.env.PROPERTY_SEED ?? Date.now() % 2 ** 31);

@@ -10,13 +10,13 @@ const documents = FOLDERS.flatMap((folder) =>
 		.map((name) => join(folder, name)),
 );
 
-/** As GitHub makes them. */
+/** The anchor that GitHub makes of a heading. */
 function anchorOf(heading: string): string {
 	const text = heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '');
 	return text.trim().replaceAll(' ', '-');
 }
 
-it.each(documents)('%s: every link within the project leads somewhere', (document) => {
+it.each(documents)('%s: every link within the project has a target', (document) => {
 	const text = readFileSync(join(PROJECT, document), 'utf8');
 	const links = [...text.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => link);
 	const broken = links.filter((link) => {
@@ -30,8 +30,16 @@ it.each(documents)('%s: every link within the project leads somewhere', (documen
 	expect(broken).toEqual([]);
 });
 
-it('every picture of the documentation is shown somewhere', () => {
+it('every picture in docs/images is used', () => {
 	const texts = documents.map((document) => readFileSync(join(PROJECT, document), 'utf8')).join();
 	const pictures = readdirSync(join(PROJECT, 'docs', 'images'));
 	expect(pictures.filter((picture) => !texts.includes(`images/${picture}`))).toEqual([]);
+});
+
+it("every action in GitHub's workflows is pinned by commit, with its version", () => {
+	const folder = join(PROJECT, '.github', 'workflows');
+	const texts = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+	const uses = texts.flatMap((text) => text.match(/uses: .*$/gm) ?? []);
+	expect(uses.length).toBeGreaterThan(5);
+	expect(uses.filter((line) => !/@[\da-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([]);
 });

@@ -1,17 +1,17 @@
 import type { Socket } from 'node:net';
 import type { buildConnector } from 'undici';
 
-/** How long the answer of a server that stopped reading may take to be read, in milliseconds. */
+/** How long to wait for the response of a server that stopped reading. */
 const GRACE_MS = 1_000;
 
 /**
- * A server may refuse an upload before its end and close the connection: the next write then fails
- * (EPIPE, ECONNRESET) although the answer, a 401 or a 413, already lies in the receive buffer.
- * Node's sockets report the write first and throw the answer away. With this connector a failed
- * write is reported only when reading has had its turn.
+ * A server may refuse an upload before its end and close the connection. The next write then fails
+ * (EPIPE, ECONNRESET) although the response, a 401 or a 413, is already in the receive buffer. Node
+ * reports the failed write first and drops the response. This connector delays the report of a failed
+ * write until the response has been read.
  *
- * With TLS 1.3 a server that misses the client's certificate says so after the handshake, and closes
- * the connection. undici takes the end for the reason; with this connector it is the server's alert.
+ * With TLS 1.3, a server that misses the client certificate sends an alert after the handshake and
+ * closes the connection. undici reports only the close; with this connector it reports the alert.
  */
 export function readBeforeWriteError(connect: buildConnector.connector): buildConnector.connector {
 	return (target, callback) =>

@@ -1,20 +1,20 @@
 import type { Socket } from 'node:net';
 
-/** A 1xx response, headers included, but for 101: a switch of protocols is final. */
+/** A 1xx response including its headers, except 101: a switch of protocols is final. */
 const INTERIM = /^HTTP\/1\.[01] 1(?!01)\d\d[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n/;
 const BEGINNING = 'HTTP/1.x 1xx';
 
-/** Bytes that an interim response has at most, headers included. */
+/** Maximum length of an interim response, including its headers. */
 const MAX_INTERIM_BYTES = 4096;
 
 /**
- * undici (7.30) closes the connection when a server says '100 Continue' although nobody asked whether
- * to go on, and the response behind it is lost. A client has to expect that (RFC 9110, 15.2), so
- * interim responses are taken out of what undici reads. To be deleted when undici skips them itself.
+ * undici (7.30) closes the connection when a server sends '100 Continue' unasked, and the response
+ * after it is lost. A client has to expect that (RFC 9110, 15.2), so this removes interim responses
+ * from what undici reads. Delete it when undici skips them itself.
  */
 export function dropInterimResponses(socket: Socket): void {
 	const read = socket.read.bind(socket);
-	/** The beginning of what may become an interim response. */
+	/** The start of a possible interim response that has not arrived completely. */
 	let held: Buffer = Buffer.alloc(0);
 	socket.read = (size?: number): unknown => {
 		for (;;) {

@@ -7,7 +7,7 @@ import { failureOf, parseCredentials, readStatus } from '../../../client';
 import { explain } from '../messages/failureMessages';
 import { hostSend } from './hostClient';
 
-/** Tests a credential on the very way that the nodes take: token, certificate, proxy and all. */
+/** Tests a credential in the same way that the nodes use it: with token, certificate and proxy. */
 export async function testCredential(
 	this: ICredentialTestFunctions,
 	{ data }: ICredentialsDecrypted,
@@ -20,7 +20,7 @@ export async function testCredential(
 		const name = clientName ? ` as ${clientName}` : '';
 		return { status: 'OK', message: `Connection successful${name}` };
 	} catch (error) {
-		return refusal(`${certificateWords(error, data)}${explain(error)}`);
+		return refusal(`${certificateHint(error, data)}${explain(error)}`);
 	}
 }
 
@@ -28,10 +28,10 @@ const NO_BATCHES =
 	"The credential is accepted, but the account lacks the permission 'batch_processing'. Ask BitMind for it.";
 
 /**
- * A request for the status takes no permission: what forbids it is the certificate, as a rule. Some
- * gateways say 400 for it, and servers that want a header 422.
+ * Reading the status needs no permission, so a 403 is usually about the certificate. Some gateways
+ * send 400 for it, and servers that miss a header send 422.
  */
-function certificateWords(error: unknown, form: ICredentialsDecrypted['data']): string {
+function certificateHint(error: unknown, form: ICredentialsDecrypted['data']): string {
 	const { kind, status = 0, serverMessage = '' } = failureOf(error) ?? {};
 	const isNamed = status >= 400 && /certificate|client-cert/i.test(serverMessage);
 	if (kind !== 'forbidden' && !isNamed) return '';

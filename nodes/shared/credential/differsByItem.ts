@@ -1,15 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** The field by which a credential says whether n8n may give another one to each item. */
+/** The field that says whether n8n may give each item a different credential. */
 export const DIFFERS_BY_ITEM = 'differsByItem';
 
-/** What an expression may refer to and be the same for all items of a run. */
+/** Variables that have the same value for all items of a run. */
 const SAME_FOR_ALL = ['secrets', 'vars', 'env', 'execution', 'workflow'];
 
 /**
- * A hidden field of the credential: whether one of its fields is an expression that could refer to
- * an item. n8n evaluates this expression with the others; `$rawParameter["&name"]` is how it shows
- * the field beside it as it is stored. Of a field that the form does not show there is nothing.
+ * A hidden field of the credential that tells whether one of the other fields is an expression that
+ * could refer to an item. n8n evaluates this field like the others. In it, `$rawParameter["&name"]` is
+ * another field as it is stored; fields that the form doesn't show are missing there.
  *
  * @param fields names of the credential's other fields
  */

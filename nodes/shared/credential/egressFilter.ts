@@ -1,9 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { type EgressFilter, EgressRefusal } from '../../../client';
 
-/** The filter of n8n's own clients, for a run. n8n before 2.30 has none, and without protection it passes everything. */
+/** The egress filter that n8n's own clients use. n8n before 2.30 has none. */
 export function egressFilterOf({ helpers }: IExecuteFunctions): EgressFilter | undefined {
-	// Typed as always there, as it is in the newest n8n.
+	// The types say that it always exists, as it does in the newest n8n.
 	const filter = (helpers as Partial<typeof helpers>).getSecureEgressFilter?.();
 	if (!filter) return undefined;
 	const lookup = filter.createSecureLookup();
@@ -25,8 +25,8 @@ export function egressFilterOf({ helpers }: IExecuteFunctions): EgressFilter | u
 }
 
 /**
- * The refusal, where an error of n8n's is one. It is known by what it lacks: each error of the network
- * has a code. So no refusal is taken for an error of the network, whatever n8n names it.
+ * Turns an error of n8n into a refusal if it is one. A refusal is recognized by having no code, because
+ * each network error has one. So it doesn't matter how n8n names its refusals.
  */
 export function refusalIn(error: Error, host: string): Error {
 	return hasCode(error) ? error : new EgressRefusal(host, error.message);

@@ -9,12 +9,12 @@ import {
 import { refusalIn } from './egressFilter';
 
 const TIMEOUT_MS = 20_000;
-/** Of a longer response nothing more is read. A token or a status has a few hundred bytes. */
+/** The rest of a longer response is not read. A token or a status has a few hundred bytes. */
 const MAX_BYTES = 64 * 1024;
 
 type Helpers = ICredentialTestFunctions['helpers'] | IHttpRequestHelper['helpers'];
 
-/** What both of n8n's clients return, if they are asked for all of it and for a stream. */
+/** What both of n8n's clients return if the whole response and a stream are requested. */
 interface Response {
 	statusCode: number;
 	headers: Record<string, string | undefined>;
@@ -22,10 +22,10 @@ interface Response {
 }
 
 /**
- * n8n's own client, for the two places where n8n protects its network but gives no filter: the
- * credential's test, and the token of n8n's HTTP Request node.
+ * Sends requests with n8n's own client, in the two places where n8n protects its network but provides
+ * no filter: the credential's test, and the token for n8n's HTTP Request node.
  *
- * @returns undefined if n8n's protection is off: then this package's own connections are used
+ * @returns undefined if n8n's protection is off: then the package uses its own connections
  */
 export async function hostSend(
 	helpers: Helpers,
@@ -35,10 +35,10 @@ export async function hostSend(
 	if (!mayBeProtected(env)) return undefined;
 	const send: HostSend = async (request) => await sendBy(helpers, request, { baseUrl, tls });
 	if (baseUrl.startsWith('https:')) return send;
-	// Clear text stays on this machine, and n8n's client might take it to a proxy. It only judges.
+	// Clear text must stay on this machine, but n8n's client might send it to a proxy. So n8n's client
+	// only tells whether the address is allowed.
 	const { signal } = new AbortController();
-	const judged = send({ method: 'GET', path: '/health', headers: {}, signal });
-	const error = await judged.then(
+	const error = await send({ method: 'GET', path: '/health', headers: {}, signal }).then(
 		() => undefined,
 		(reason: unknown) => reason,
 	);
@@ -46,7 +46,7 @@ export async function hostSend(
 	return async () => await Promise.reject(error);
 }
 
-/** As n8n reads it. It is off only if that is said: a file may hold the value, too. */
+/** Whether n8n's protection may be on. The value may also come from a file. */
 function mayBeProtected(env: Readonly<Record<string, string | undefined>>): boolean {
 	const value = env.N8N_SSRF_PROTECTION_ENABLED;
 	if (value === undefined) return Boolean(env.N8N_SSRF_PROTECTION_ENABLED_FILE);
@@ -61,7 +61,7 @@ async function sendBy(
 	const url = `${baseUrl}${request.path}`;
 	try {
 		const agentOptions = { ...tls, rejectUnauthorized: true };
-		const { statusCode, headers, body } = await ask(helpers, url, request, agentOptions);
+		const { statusCode, headers, body } = await sendWith(helpers, url, request, agentOptions);
 		return {
 			status: statusCode,
 			contentType: headers['content-type'] ?? '',
@@ -73,8 +73,8 @@ async function sendBy(
 	}
 }
 
-/** n8n has two clients, each with a language of its own. */
-async function ask(
+/** n8n has two clients, each with its own options. */
+async function sendWith(
 	helpers: Helpers,
 	url: string,
 	{ method, headers, body, signal }: HttpRequest,

@@ -8,28 +8,28 @@ import { DIFFERS_BY_ITEM } from './differsByItem';
 
 export const CREDENTIAL_NAME = 'bitMindEnterpriseApi';
 
-/** What an item's files are sent with, or why that can't be used. */
+/** The credential that an item's files are sent with, or why it can't be used. */
 export type Access =
 	| {
 			credentials: Credentials;
-			/** Tells apart the accounts that one stored credential gives to different items. */
+			/** Identifies the account, if one stored credential gives different accounts to items. */
 			account: string | undefined;
 			failure?: undefined;
 	  }
 	| { credentials?: undefined; failure: Failure };
 
-/** Items with the files that can be sent, and what they are sent with. */
+/** The plans of all items, and the credentials for their files. */
 export interface Accessible {
-	/** An item is refused if n8n does not give its credential. */
+	/** An item has a problem if n8n didn't provide its credential. */
 	plans: readonly ItemPlan[];
-	/** By the items' indexes. Items of the same credential have the very same object. */
+	/** By item index. Items with the same credential share the same object. */
 	accesses: ReadonlyMap<number, Access>;
 }
 
 /**
- * Reads the credential of each item that has a file, and checks it as far as that can be done
- * without a request. It may hold expressions that refer to the item. n8n decrypts it each time that
- * it is asked; if the credential says that it is the same for all items, it is asked once.
+ * Reads the credential of each item that has a file, and checks it as far as that is possible without
+ * a request. The credential may contain expressions that refer to the item. n8n decrypts it on each
+ * read, so it is read only once if it is the same for all items.
  */
 export async function readCredentials(
 	execution: Execution,
@@ -43,7 +43,7 @@ export async function readCredentials(
 		settled.push(plan);
 		if (plan.files.length === 0) continue;
 		execution.signal?.throwIfAborted();
-		if (!answer?.isForAll) answer = await askHost(execution, index);
+		if (!answer?.isForAll) answer = await requestCredential(execution, index);
 		if (answer.problem) {
 			settled[index] = { ...plan, files: [], problem: answer.problem };
 			continue;
@@ -61,10 +61,10 @@ type Answer = { isForAll: boolean } & (
 	| { form?: undefined; problem: InputProblem }
 );
 
-/** How n8n ends the message of an expression in a credential that can't be evaluated. */
+/** n8n's message ends with this if an expression in a credential can't be evaluated. */
 const EXPRESSION_FAILED = '[Error resolving credentials]';
 
-async function askHost({ context, node }: Execution, index: number): Promise<Answer> {
+async function requestCredential({ context, node }: Execution, index: number): Promise<Answer> {
 	if (!node.credentials?.[CREDENTIAL_NAME]) {
 		return { isForAll: true, problem: { kind: 'noCredential' } };
 	}
@@ -72,7 +72,7 @@ async function askHost({ context, node }: Execution, index: number): Promise<Ans
 		const form = await context.getCredentials(CREDENTIAL_NAME, index);
 		return { isForAll: form[DIFFERS_BY_ITEM] === false, form };
 	} catch (error) {
-		// It is not shared, can't be decrypted, or the like.
+		// For example, it is not shared with the workflow or can't be decrypted.
 		const reason = error instanceof Error ? error.message : String(error);
 		const isForAll = !reason.includes(EXPRESSION_FAILED);
 		return { isForAll, problem: { kind: 'credentialUnavailable', reason } };

@@ -10,12 +10,12 @@ import { NOT_PRIVATE } from '../messages/credentialMessages';
 import { explain } from '../messages/failureMessages';
 import { textOf } from '../settings/parameters';
 
-/** Signs a request of n8n's HTTP Request node, and presents the certificate in its handshake. */
+/** Signs a request of n8n's HTTP Request node, and adds the certificate to its TLS handshake. */
 export async function signHttpRequest(
 	form: ICredentialDataDecryptedObject,
 	request: IHttpRequestOptions,
 ): Promise<IHttpRequestOptions> {
-	return await inWords(async () => {
+	return await withReadableError(async () => {
 		const credentials = parseCredentials(form, Date.now());
 		expectPrivate(request);
 		const { identity, tls } = credentials;
@@ -25,13 +25,13 @@ export async function signHttpRequest(
 			headers: { ...request.headers, ...signedHeaders(credentials, bearer) },
 			agentOptions: { ...request.agentOptions, ...tls },
 			sendCredentialsOnCrossOriginRedirect: false,
-			// n8n takes no header but the usual ones from a request that is led to another host.
+			// On a redirect to another host, n8n removes only the common authentication headers.
 			...(credentials.clientCertificate && { followRedirect: false, disableFollowRedirect: true }),
 		};
 	});
 }
 
-/** n8n's own node has the address as `uri`, others as `url`. */
+/** n8n's HTTP Request node passes the address as `uri`, other nodes as `url`. */
 function expectPrivate(request: IHttpRequestOptions & { uri?: string }): void {
 	const { baseURL, url = request.uri ?? '' } = request;
 	const address = URL.canParse(url, baseURL) ? new URL(url, baseURL) : undefined;
@@ -39,21 +39,20 @@ function expectPrivate(request: IHttpRequestOptions & { uri?: string }): void {
 	throw new UserError(NOT_PRIVATE);
 }
 
-/** The access token for it; nothing where the credential needs none. */
+/** Fetches the access token for such requests. Returns an empty object for an API key. */
 export async function accessToken(
 	form: ICredentialDataDecryptedObject,
 	helpers: IHttpRequestHelper['helpers'],
 ): Promise<{ accessToken?: string }> {
-	return await inWords(async () => {
+	return await withReadableError(async () => {
 		const credentials = parseCredentials(form, Date.now());
-		// An API key needs no request.
 		if (credentials.identity.kind === 'apiKey') return {};
 		const send = await hostSend(helpers, credentials, process.env);
 		return { accessToken: await readToken(credentials, send) };
 	});
 }
 
-async function inWords<T>(use: () => Promise<T>): Promise<T> {
+async function withReadableError<T>(use: () => Promise<T>): Promise<T> {
 	try {
 		return await use();
 	} catch (error) {
@@ -61,7 +60,7 @@ async function inWords<T>(use: () => Promise<T>): Promise<T> {
 	}
 }
 
-/** No node is at hand here, as n8n's other errors want one. */
+/** n8n's other errors need a node, and there is none here. */
 function refuse(error: unknown): never {
 	throw new UserError(explain(error));
 }

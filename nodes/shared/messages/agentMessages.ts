@@ -1,13 +1,13 @@
 import type { MediaKind } from '../../../client';
 import type { InputProblem } from '../settings/inputProblem';
-import { inputWords } from './inputMessages';
-import type { Words } from './message';
+import { inputMessage } from './inputMessages';
+import type { Message } from './message';
 
 const LACKS_FILE = new Set<InputProblem['kind']>(['noField', 'noMatch', 'noFile']);
 
-/** An agent reads one text, and has no files to give. */
-export function wordsForAgent(problem: InputProblem, media: MediaKind): Words {
-	const { message, description } = inputWords(problem, media);
+/** The message for an AI Agent, which reads a single text and can't provide files. */
+export function messageForAgent(problem: InputProblem, media: MediaKind): Message {
+	const { message, description } = inputMessage(problem, media);
 	const lacksFile = LACKS_FILE.has(problem.kind);
 	const what = lacksFile ? whatItNeeds(media) : description;
 	return { message: `${message}. ${what}`, description: what };

@@ -1,5 +1,5 @@
 import type { CredentialProblem } from '../../../client';
-import type { Words } from './message';
+import type { Message } from './message';
 
 const SENTENCES: Record<CredentialProblem, readonly [message: string, description: string]> = {
 	apiKeyMissing: ["The credential has no 'API Key'", 'Fill it in.'],
@@ -18,7 +18,7 @@ const SENTENCES: Record<CredentialProblem, readonly [message: string, descriptio
 	],
 	'baseUrl.notHttps': [
 		"The credential's 'Base URL' must begin with https://",
-		'Keys and files would travel readable for everybody. http:// is for this machine alone (localhost).',
+		'Otherwise anyone on the network could read keys and files. Only this machine (localhost) may use http://.',
 	],
 	'baseUrl.hasExtras': [
 		"The credential's 'Base URL' must not hold a user, a query or a fragment",
@@ -58,14 +58,14 @@ const SENTENCES: Record<CredentialProblem, readonly [message: string, descriptio
 	],
 };
 
-/** Words for a credential that can't be used as it is. */
+/** Message and description for each problem of a credential. */
 export const CREDENTIAL_WORDS = Object.fromEntries(
 	Object.entries(SENTENCES).map(([problem, [message, description]]) => [
 		problem,
 		{ message, description },
 	]),
-) as Record<CredentialProblem, Words>;
+) as Record<CredentialProblem, Message>;
 
-/** Of a request of n8n's HTTP Request node. */
+/** For a request of n8n's HTTP Request node. */
 export const NOT_PRIVATE =
-	'The credential is sent to https:// addresses alone. Anybody on the way could read it otherwise.';
+	'The credential is only sent to https:// addresses. Otherwise anyone on the network could read it.';

@@ -8,12 +8,12 @@ import {
 	type NoVerdictReason,
 } from '../../../client';
 import { CREDENTIAL_WORDS } from './credentialMessages';
-import { formats, type Words } from './message';
-import { afterAnswers, networkWords, proxyWords, tlsWords } from './networkMessages';
+import { formats, type Message } from './message';
+import { afterAnswers, networkProblem, proxyMessage, tlsMessage } from './networkMessages';
 
 const TRY_AGAIN = 'Run the workflow again later for the items concerned.';
 
-/** What to do is said for a run; a test of the credential met no trouble that a run would wait for. */
+/** For these, descriptions speak of a run. The credential's test says 'Try again later' instead. */
 const TRANSIENT: ReadonlySet<FailureKind> = new Set<FailureKind>([
 	'rateLimited',
 	'unavailable',
@@ -22,8 +22,8 @@ const TRANSIENT: ReadonlySet<FailureKind> = new Set<FailureKind>([
 ]);
 
 /** Message and description for a file that got no verdict. */
-export function failureWords(failure: Failure, media: MediaKind): Words {
-	const { message, description } = wordsFor(failure, media);
+export function failureMessage(failure: Failure, media: MediaKind): Message {
+	const { message, description } = messageOf(failure, media);
 	const { requestId, attempts = 1, endedRun } = failure;
 	const additions = [
 		endedRun && 'Nothing more was sent.',
@@ -33,21 +33,21 @@ export function failureWords(failure: Failure, media: MediaKind): Words {
 	return { message, description: [description, ...additions].filter(Boolean).join(' ') };
 }
 
-/** Both in one text, if n8n shows only one. Any other error than the client's is thrown again. */
+/** Message and description in one text. Rethrows errors that are not from the client. */
 export function explain(error: unknown): string {
 	const failure = failureOf(error);
 	if (!failure) throw error;
-	const { message, description } = wordsFor(failure, IMAGES);
+	const { message, description } = messageOf(failure, IMAGES);
 	return `${message}. ${TRANSIENT.has(failure.kind) ? 'Try again later.' : description}`;
 }
 
-function wordsFor(failure: Failure, media: MediaKind): Words {
-	const words = FAILURE_WORDS[failure.kind] as (failure: Failure, media: MediaKind) => Words;
+function messageOf(failure: Failure, media: MediaKind): Message {
+	const words = FAILURE_MESSAGES[failure.kind] as (failure: Failure, media: MediaKind) => Message;
 	return afterAnswers(failure) ?? words(failure, media);
 }
 
-const FAILURE_WORDS: {
-	[Kind in FailureKind]: (failure: FailureOf<Kind>, media: MediaKind) => Words;
+const FAILURE_MESSAGES: {
+	[Kind in FailureKind]: (failure: FailureOf<Kind>, media: MediaKind) => Message;
 } = {
 	fileRefused: ({ serverMessage, status, nothingAccepted }, media) => ({
 		message: `BitMind refused this ${media.name}: ${serverMessage ?? `status ${status}, no reason given`}`,
@@ -85,12 +85,12 @@ const FAILURE_WORDS: {
 					description: 'It may have been deleted meanwhile. Run the nodes before this one again.',
 				},
 	noVerdict: ({ reason, others, serverMessage }) => ({
-		message: `BitMind's answer holds no usable verdict for this file${GAPS[reason]}${said(serverMessage)}`,
+		message: `BitMind's answer holds no usable verdict for this file${NO_VERDICT_REASONS[reason]}${said(serverMessage)}`,
 		description: `The file was sent twice.${others ? ' The rest of the answer is fine.' : ''} ${TRY_AGAIN}`,
 	}),
-	unreadableResponse: ({ asked, serverMessage }) => ({
+	unreadableResponse: ({ request, serverMessage }) => ({
 		message:
-			asked === 'token'
+			request === 'token'
 				? "BitMind's answer to the token request could not be understood"
 				: `BitMind's answer could not be understood${said(serverMessage)}`,
 		description:
@@ -99,7 +99,7 @@ const FAILURE_WORDS: {
 	unauthorized: ({ serverMessage, looksStandard }) => ({
 		message: `BitMind did not accept the credential${said(serverMessage)}`,
 		description: looksStandard
-			? "The 'API Key' looks like one for BitMind's standard API. The batch API needs an enterprise key, which is made at https://app.bitmind.ai/api/enterprise."
+			? "The 'API Key' looks like a key for BitMind's standard API. The batch API needs an enterprise key. Create one at https://app.bitmind.ai/api/enterprise."
 			: "Check the 'API Key' in the credential, or client ID and secret: it may be mistyped, expired or revoked. The batch API needs an enterprise key.",
 	}),
 	tokenRefused: ({ serverMessage }) => ({
@@ -128,9 +128,9 @@ const FAILURE_WORDS: {
 		description:
 			"The 'Base URL' is right: BitMind's API answers there. Ask BitMind whether your account, or this version of the API, has batch processing.",
 	}),
-	refused: rejectedWords,
-	tooLarge: rejectedWords,
-	rejected: rejectedWords,
+	refused: rejectedMessage,
+	tooLarge: rejectedMessage,
+	rejected: rejectedMessage,
 	rateLimited: ({ retryAt, serverMessage }) => ({
 		message: `BitMind's rate limit is reached${said(serverMessage)}`,
 		description: comeBack(
@@ -148,7 +148,7 @@ const FAILURE_WORDS: {
 			'An administrator of n8n can allow the host by its name in N8N_SSRF_ALLOWED_HOSTNAMES, or by its IP address in N8N_SSRF_ALLOWED_IP_RANGES (for one address, such as 10.1.2.3/32).',
 	}),
 	unreachable: ({ host, code }) => ({
-		message: `BitMind's server can't be reached: ${networkWords(host, code)}`,
+		message: `BitMind's server can't be reached: ${networkProblem(host, code)}`,
 		description:
 			"Check the credential's 'Base URL', and whether this machine may connect to it (firewall, proxy, DNS).",
 	}),
@@ -171,8 +171,8 @@ const FAILURE_WORDS: {
 				return { message: 'BitMind did not answer in time', description: raise };
 		}
 	},
-	tls: tlsWords,
-	proxy: proxyWords,
+	tls: tlsMessage,
+	proxy: proxyMessage,
 	credential: ({ problem }) => CREDENTIAL_WORDS[problem],
 	notSent: () => ({
 		message: 'The file was not sent, because the run had ended before',
@@ -180,7 +180,7 @@ const FAILURE_WORDS: {
 	}),
 };
 
-const GAPS: Readonly<Record<NoVerdictReason, string>> = {
+const NO_VERDICT_REASONS: Readonly<Record<NoVerdictReason, string>> = {
 	missing: '',
 	incomplete: '',
 	contradictory: ': it gives several',
@@ -193,10 +193,10 @@ const FOUND = {
 	webPage: 'a web page',
 } as const;
 
-function rejectedWords({ status, serverMessage }: Failure): Words {
+function rejectedMessage({ status, serverMessage }: Failure): Message {
 	return {
 		message: `BitMind did not take the request (status ${status})${said(serverMessage)}`,
-		description: 'Repeating it would not help.',
+		description: 'A retry would not help.',
 	};
 }
 
@@ -206,5 +206,5 @@ function said(serverMessage: string | undefined): string {
 
 function comeBack(retryAt: number | undefined, otherwise: string): string {
 	if (retryAt === undefined) return otherwise;
-	return `BitMind says to come back after ${new Date(retryAt).toISOString()}. ${otherwise}`;
+	return `BitMind asks to wait until ${new Date(retryAt).toISOString()}. ${otherwise}`;
 }

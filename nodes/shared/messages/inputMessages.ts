@@ -1,19 +1,22 @@
 import { IMAGES, VIDEOS, type MediaKind, type Recognized } from '../../../client';
 import type { InputProblem, Unreadable } from '../settings/inputProblem';
-import { formats, shorten, type Words } from './message';
-import { nodeFor, otherWords } from './otherFiles';
+import { formats, shorten, type Message } from './message';
+import { nodeFor, otherFileMessage } from './otherFiles';
 
-/** Words for an item that is refused before anything is sent for it. */
-export function inputWords(problem: InputProblem, media: MediaKind): Words {
-	const words = INPUT_WORDS[problem.kind] as (problem: InputProblem, media: MediaKind) => Words;
+/** Message and description for an item or a file that is refused before it is sent. */
+export function inputMessage(problem: InputProblem, media: MediaKind): Message {
+	const words = INPUT_MESSAGES[problem.kind] as (
+		problem: InputProblem,
+		media: MediaKind,
+	) => Message;
 	return words(problem, media);
 }
 
-const INPUT_WORDS: {
+const INPUT_MESSAGES: {
 	[Kind in InputProblem['kind']]: (
 		problem: Extract<InputProblem, { kind: Kind }>,
 		media: MediaKind,
-	) => Words;
+	) => Message;
 } = {
 	badParameter: ({ label, rule, value }) => ({
 		message: `'${label}' must be ${rule}`,
@@ -22,11 +25,11 @@ const INPUT_WORDS: {
 	badBands: ({ reviewFrom, aiFrom }) => ({
 		message: `'Review From' (${reviewFrom}) must not be above 'AI From' (${aiFrom})`,
 		description:
-			"Items go to review from 'Review From' up to 'AI From', and count as AI-generated from there on. Change one of the two in the node's options.",
+			"Items from 'Review From' up to 'AI From' need review, and items from 'AI From' on count as AI-generated. Change one of the two in the node's options.",
 	}),
 	badExpression: ({ label, reason }) => ({
 		message: `The expression of '${label}' can't be evaluated: ${shorten(reason)}`,
-		description: "Open the node's parameters and look at what the expression gives for this item.",
+		description: "Open the node's parameters and check what the expression gives for this item.",
 	}),
 	noField: ({ field, available }, media) => ({
 		message: `The item has no binary field '${shorten(field)}'`,
@@ -42,7 +45,7 @@ const INPUT_WORDS: {
 	}),
 	noContent: ({ field, available }) => ({
 		message: `'Input Binary Field' gives an object that leads to no file${field ? ` (${shorten(field)})` : ''}`,
-		description: `Expressions have no content of files that the items themselves carry. Give the field's name instead. ${listFields(available)}`,
+		description: `Expressions can't access the content of files that the items themselves carry. Enter the field's name instead. ${listFields(available)}`,
 	}),
 	noFileContent: (file) => ({
 		message: `${fileIn(file)} has no content that can be read`,
@@ -51,7 +54,7 @@ const INPUT_WORDS: {
 	lostId: (file) => ({
 		message: `${fileIn(file)} can't be read, because it is a copy that lost its id. Copy the whole binary object, id included`,
 		description:
-			"By that id n8n finds the file's content. In a Code node, write binary: item.binary, or add id: item.binary.data.id to the copy.",
+			"The id is how n8n finds the file's content. In a Code node, write binary: item.binary, or add id: item.binary.data.id to the copy.",
 	}),
 	badBase64: (file) => ({
 		message: `${fileIn(file)} can't be read, because its content is not valid base64`,
@@ -75,11 +78,11 @@ const INPUT_WORDS: {
 	}),
 	noAnswer: ({ seconds, ...file }) => ({
 		message: `${fileIn(file)} can't be read, because n8n's storage does not answer`,
-		description: `Nothing came within ${seconds} seconds, which is this node's 'Timeout (Seconds)'. Check the disk, network share or cloud storage in which n8n keeps its binary data, then run the workflow again.`,
+		description: `It returned nothing within ${seconds} seconds, the node's 'Timeout (Seconds)'. Check the disk, network share or cloud storage in which n8n keeps its binary data, then run the workflow again.`,
 	}),
 	noCredential: () => ({
 		message: 'No credential is chosen in the node',
-		description: "Choose one of the type 'BitMind Enterprise API' there, or create one.",
+		description: "Choose or create one of the type 'BitMind Enterprise API' in the node.",
 	}),
 	credentialUnavailable: ({ reason }) => ({
 		message: `n8n did not give the node its credential: ${shorten(reason)}`,
@@ -103,7 +106,7 @@ const IN_CODE =
 
 function whatInstead({ format, other }: Recognized, media: MediaKind): string {
 	if (other) {
-		const { says, advice } = otherWords(other, media);
+		const { says, advice } = otherFileMessage(other, media);
 		return `${says}. ${advice}`;
 	}
 	const kind = IMAGES.formats.includes(format) ? IMAGES.name : VIDEOS.name;
@@ -113,7 +116,7 @@ function whatInstead({ format, other }: Recognized, media: MediaKind): string {
 function whyUnreadable(cause: Unreadable): string {
 	switch (cause.kind) {
 		case 'gone':
-			return 'It has been deleted meanwhile, with the execution that it belongs to for example. Run the nodes before this one again.';
+			return 'It has been deleted meanwhile, for example with the execution that it belongs to. Run the nodes before this one again.';
 		case 'noStore':
 			return `It is kept in the storage '${shorten(cause.mode)}', which this n8n does not have. Set that storage up in n8n's environment again, or run the nodes before this one again.`;
 		case 'refused':
@@ -128,10 +131,10 @@ function fileIn({ field, fileName }: { field: string; fileName: string }): strin
 
 const PASS_THROUGH = "set 'Items Without a Matching File' to 'Pass Through'";
 
-/** @param cure what helps if the item has files, but not where they are looked for */
+/** @param cure what to do if the item has files, but not in this field */
 function whereToLook(available: readonly string[], { name }: MediaKind, cure: string): string {
 	if (available.length === 0) {
-		return `It has no files at all. Connect a node that puts out ${name} files, such as HTTP Request with the response format 'File', a form, a mail trigger, or Read/Write Files from Disk. If only some items have a file, ${PASS_THROUGH}.`;
+		return `It has no files at all. Connect a node that outputs ${name} files, such as HTTP Request with the response format 'File', a form, a mail trigger, or Read/Write Files from Disk. If only some items have a file, ${PASS_THROUGH}.`;
 	}
 	return `${listFields(available)} ${cure}, or ${PASS_THROUGH}.`;
 }
@@ -140,7 +143,7 @@ function listFields(available: readonly string[]): string {
 	return `Its binary fields are: ${available.slice(0, 10).map(quoteBlanks).join(', ')}${available.length > 10 ? ' …' : ''}.`;
 }
 
-/** A blank at the end of a name would not be seen. */
+/** Quotes make a space at the end of a name visible. */
 function quoteBlanks(field: string): string {
 	return field === field.trim() ? shorten(field) : `'${shorten(field)}'`;
 }

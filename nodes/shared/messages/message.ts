@@ -1,7 +1,7 @@
 import type { MediaKind } from '../../../client';
 
-/** What people read: what happened, and what to do about it. */
-export interface Words {
+/** What users read: what happened, and what to do about it. */
+export interface Message {
 	message: string;
 	description: string;
 }
@@ -12,7 +12,7 @@ export function formats(media: MediaKind): string {
 	return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
-/** Somebody else's text on one short line. */
+/** Shortens a text that the package didn't write to one line. */
 export function shorten(text: string): string {
 	const line = text.replace(/[\p{C}\s]+/gu, ' ');
 	return line.length > 80 ? `${Array.from(line).slice(0, 80).join('')}…` : line;

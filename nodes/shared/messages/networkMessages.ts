@@ -1,22 +1,22 @@
 import type { Failure, FailureOf, ProxyProblem, TlsProblem } from '../../../client';
-import type { Words } from './message';
+import type { Message } from './message';
 
 /**
- * A response that makes no sense after others that did: not the address or the credential is wrong,
- * but something was in the way for a while. Undefined for any other failure.
+ * The message for an unexpected response after other requests were answered: the address and the
+ * credential are right, so the problem is temporary. Undefined for any other failure.
  */
-export function afterAnswers(failure: Failure): Words | undefined {
+export function afterAnswers(failure: Failure): Message | undefined {
 	const { answeredBefore } = failure;
-	const what = answeredBefore === undefined ? undefined : strayWords(failure);
+	const what = answeredBefore === undefined ? undefined : afterAnswersText(failure);
 	if (!what) return undefined;
 	return {
 		message: `After ${answeredBefore === 1 ? 'one answered request' : `${answeredBefore} answered requests`}, ${what}`,
 		description:
-			'Base URL and credential are right: BitMind had answered with them. Something in between, such as a gateway, seems to have been in the way. Run the workflow again later for the items concerned.',
+			'Base URL and credential are right, because BitMind had answered before. The cause seems to be something in between, such as a gateway. Run the workflow again later for the items concerned.',
 	};
 }
 
-function strayWords(failure: Failure): string | undefined {
+function afterAnswersText(failure: Failure): string | undefined {
 	const said = failure.serverMessage ? `: ${failure.serverMessage}` : '';
 	switch (failure.kind) {
 		case 'wrongAddress':
@@ -42,7 +42,7 @@ function strayWords(failure: Failure): string | undefined {
 
 const STRAYS = { notFound: "'not found'", redirect: 'a redirect', webPage: 'a web page' } as const;
 
-export function networkWords(host: string, code: string): string {
+export function networkProblem(host: string, code: string): string {
 	if (/ENOTFOUND|EAI_AGAIN/.test(code)) return `the name of ${host} could not be resolved`;
 	if (/REFUSED/.test(code)) return `${host} refuses connections`;
 	return `${host} does not respond`;
@@ -75,7 +75,7 @@ const TLS: Readonly<Record<TlsProblem, readonly [what: string, description: stri
 	],
 };
 
-export function tlsWords({ problem, host, code }: FailureOf<'tls'>): Words {
+export function tlsMessage({ problem, host, code }: FailureOf<'tls'>): Message {
 	const [what, description] = TLS[problem];
 	return { message: `No secure connection to ${host}: ${what} (${code})`, description };
 }
@@ -83,14 +83,14 @@ export function tlsWords({ problem, host, code }: FailureOf<'tls'>): Words {
 const ENVIRONMENT =
 	'Check the environment variables HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY of n8n.';
 
-export function proxyWords({ problem, proxy, status, code }: FailureOf<'proxy'>): Words {
+export function proxyMessage({ problem, proxy, status, code }: FailureOf<'proxy'>): Message {
 	const name = proxy ? `The proxy ${proxy}` : 'The proxy';
 	const messages: Readonly<Record<ProxyProblem, string>> = {
 		badAddress: "The proxy's address can't be used",
 		unsupportedScheme: `${name} is of a kind that is not supported: only http:// and https:// proxies are`,
 		noTls: `${name} does not speak https: its address should begin with http://`,
 		certificate: `${name} has a certificate that is not accepted (${code})`,
-		unreachable: `${name} can't be reached: ${networkWords('it', code ?? '')}`,
+		unreachable: `${name} can't be reached: ${networkProblem('it', code ?? '')}`,
 		refused: `${name} did not let the connection through (status ${status})`,
 	};
 	const cures: Partial<Record<ProxyProblem, string>> = {

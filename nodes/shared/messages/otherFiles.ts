@@ -1,21 +1,27 @@
 import type { MediaKind, OtherFile, OtherKind } from '../../../client';
 import { formats, shorten } from './message';
 
-/** How people call a file that BitMind can't check, and what they can do about it. */
-interface OtherWords {
-	/** Stands behind 'The file is', and before what it should be. */
+/** What to call a file that BitMind can't check, and what to do about it. */
+interface OtherFileText {
+	/** Follows 'The file is'. */
 	name: string;
-	/** Stands behind 'The file', if what is wrong is not the format. */
+	/** Follows 'The file', if the format is not the problem. */
 	says?: string;
-	/** What can be checked of it by one of both nodes. */
+	/** The node that can check it after the advice was followed. */
 	media?: MediaKind['name'];
 	/** A sentence without its period. */
 	advice: string;
 }
 
-/** What a file is instead of what the node takes, and what to do about it. */
-export function otherWords(other: OtherFile, media: MediaKind): { says: string; advice: string } {
-	const describe = OTHER_WORDS[other.kind] as (other: OtherFile, media: MediaKind) => OtherWords;
+/** Says what kind of file it is instead of one that the node takes, and what to do about it. */
+export function otherFileMessage(
+	other: OtherFile,
+	media: MediaKind,
+): { says: string; advice: string } {
+	const describe = OTHER_FILE_TEXTS[other.kind] as (
+		other: OtherFile,
+		media: MediaKind,
+	) => OtherFileText;
 	const words = describe(other, media);
 	const says = words.says ?? `is ${words.name}, not ${formats(media)}`;
 	if (!words.media || words.media === media.name) return { says, advice: words.advice };
@@ -34,8 +40,8 @@ const CHECK_DOWNLOAD =
 /** Formats that n8n's own node can read. */
 const EDITABLE = new Set(['BMP', 'TIFF']);
 
-const OTHER_WORDS: {
-	[Kind in OtherKind]: (other: OtherFile & { kind: Kind }, media: MediaKind) => OtherWords;
+const OTHER_FILE_TEXTS: {
+	[Kind in OtherKind]: (other: OtherFile & { kind: Kind }, media: MediaKind) => OtherFileText;
 } = {
 	heic: () => ({
 		name: 'HEIC (as iPhones take it)',

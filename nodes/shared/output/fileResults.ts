@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { MediaKind, Outcome } from '../../../client';
-import { failureWords } from '../messages/failureMessages';
-import { inputWords } from '../messages/inputMessages';
+import { failureMessage } from '../messages/failureMessages';
+import { inputMessage } from '../messages/inputMessages';
 import type { ItemFile, RefusedFile } from '../input/itemPlans';
 import { bandOf, type Band, type Bands } from '../settings/bands';
 import { failureCode, problemCode, type ErrorCode } from './errorCodes';
@@ -37,7 +37,7 @@ export function fileResult(
 		return { field, fileName, isAI, confidence, ...band, ...source, ...mark };
 	}
 	const { requestId } = failure;
-	const { message: error } = failureWords(failure, media);
+	const { message: error } = failureMessage(failure, media);
 	const id = requestId && { requestId };
 	return { field, fileName, error, errorCode: failureCode(failure), ...id, ...mark };
 }
@@ -47,6 +47,6 @@ export function refusedResult(
 	{ field, fileName, problem }: RefusedFile,
 	media: MediaKind,
 ): FileResult {
-	const { message: error } = inputWords(problem, media);
+	const { message: error } = inputMessage(problem, media);
 	return { field, fileName, error, errorCode: problemCode(problem) };
 }

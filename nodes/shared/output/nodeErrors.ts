@@ -1,12 +1,12 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { DetectResult, Failure, Outcome } from '../../../client';
-import { wordsForAgent } from '../messages/agentMessages';
-import { failureWords } from '../messages/failureMessages';
+import { messageForAgent } from '../messages/agentMessages';
+import { failureMessage } from '../messages/failureMessages';
 import type { ItemPlan } from '../input/itemPlans';
 import type { Execution, InputItem } from '../settings/execution';
 import type { InputProblem } from '../settings/inputProblem';
-import { inputWords } from '../messages/inputMessages';
-import type { Words } from '../messages/message';
+import { inputMessage } from '../messages/inputMessages';
+import type { Message } from '../messages/message';
 import { failureCode, problemCode, type ErrorCode } from './errorCodes';
 
 export type NodeError = NodeApiError | NodeOperationError;
@@ -30,7 +30,7 @@ export function itemError(
 	}
 	const failure = outcomes.find((outcome) => outcome.failure)?.failure;
 	if (!failure) return undefined;
-	const words = failureWords(failure, execution.media);
+	const words = failureMessage(failure, execution.media);
 	const nodeError = build(execution, words, index, failure);
 	return { message: nodeError.message, code: failureCode(failure), nodeError };
 }
@@ -38,7 +38,7 @@ export function itemError(
 /** n8n's error for an item that is refused before anything is sent for it. */
 function problemError(execution: Execution, problem: InputProblem, itemIndex: number): NodeError {
 	const { isForAgent, media } = execution;
-	const words = isForAgent ? wordsForAgent(problem, media) : inputWords(problem, media);
+	const words = isForAgent ? messageForAgent(problem, media) : inputMessage(problem, media);
 	return build(execution, words, itemIndex);
 }
 
@@ -62,7 +62,7 @@ export function stopAtFailure(
 	if (!failure) return;
 	const owners = plans.flatMap(({ files }, index) => files.map(() => index));
 	const done = outcomes.filter(({ verdict }) => verdict).length;
-	const { message, description } = failureWords(failure, execution.media);
+	const { message, description } = failureMessage(failure, execution.media);
 	const words = {
 		message: `${message} (${done} of ${outcomes.length} files had verdicts)`,
 		description,
@@ -76,7 +76,7 @@ export function stopAtFailure(
  */
 function build(
 	{ node }: Execution,
-	{ message, description }: Words,
+	{ message, description }: Message,
 	itemIndex: number,
 	failure?: Failure,
 ): NodeError {

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { IDataObject, IRun } from 'n8n-workflow';
 import { sampleOf, type Sample } from '../../support/engine/media';
-import { DataTables } from '../../support/host/dataTables';
+import { DataTables } from '../../support/host/api/dataTables';
 import { itemsOf } from '../../support/host/runOutput';
 import { withCredential, type Credential, type Workflow } from '../../support/host/workflow';
 import { MailServer } from '../../support/servers/mailServer';

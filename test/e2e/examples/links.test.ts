@@ -1,5 +1,5 @@
 import { images, videos, type Sample } from '../../support/engine/media';
-import { Editor } from '../../support/host/browser';
+import { Editor } from '../../support/host/editor/browser';
 import { WebServer, type Page } from '../../support/servers/webServer';
 import { bandOf, useExample, WORDS } from './exampleBench';
 

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { images, sampleOf, textFile, videos, type Sample } from '../../support/engine/media';
-import { Editor } from '../../support/host/browser';
-import { OWNER } from '../../support/host/rest';
+import { Editor } from '../../support/host/editor/browser';
+import { OWNER } from '../../support/host/api/rest';
 import {
 	bandOf,
 	heicPhoto,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { image, textFile, type Sample } from '../../support/engine/media';
-import { Editor } from '../../support/host/browser';
+import { Editor } from '../../support/host/editor/browser';
 import { oneOfEach, useExample } from './exampleBench';
 
 const example = useExample('check-an-upload.json');

@@ -3,7 +3,7 @@ import { chain, node } from '../../support/engine/workflows';
 import { itemsOf } from '../../support/host/runOutput';
 import { IMAGE, readFiles, startNode } from '../../e2e/bench';
 import { NEWEST_NAME } from '../hosts';
-import { Proxy, PROXY_PASSWORD } from '../proxy';
+import { Proxy, PROXY_PASSWORD } from '../networks/proxy';
 import type { Row } from '../row';
 import { Tally } from '../tally';
 import { HOSTS, Stage } from './stage';

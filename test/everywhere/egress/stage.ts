@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Result } from '../../e2e/bench';
 import { readFiles } from '../../e2e/bench';
 import { startEmulator, type Emulator } from '../../support/emulator';
-import { makeCertificates } from '../../support/emulator/certificates';
+import { makeCertificates } from '../../support/emulator/endpoints/certificates';
 import { images, type Sample } from '../../support/engine/media';
 import type { Credential } from '../../support/host/workflow';
 import { NEWEST } from '../hosts';

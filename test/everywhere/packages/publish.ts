@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { runNpm } from '../../support/host/command';
-import { integrityOf, manifestOf, type PackageManifest } from '../../support/host/tarball';
+import { integrityOf, manifestOf, type PackageManifest } from '../../support/host/install/tarball';
 
 const PROJECT = resolve(__dirname, '../../..');
 

@@ -4,8 +4,8 @@ import { createServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { makeCertificates } from '../../support/emulator/certificates';
-import { closeServer, Connections, listen } from '../../support/emulator/connections';
+import { makeCertificates } from '../../support/emulator/endpoints/certificates';
+import { closeServer, Connections, listen } from '../../support/emulator/http/connections';
 import { publish, type Published } from './publish';
 
 const HOST = 'registry.npmjs.org';

@@ -2,18 +2,18 @@ import { createServer as createHttpServer, type Server } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { TLSSocket } from 'node:tls';
-import { hashOfAuthorization } from './authentication';
-import { makeCertificates, type Certificates } from './certificates';
-import { asksInHandshake } from './clientCertificate';
-import { closeServer, Connections, listen, urlOf } from './connections';
-import { Exchange } from './exchange';
-import type { Fault, Misbehaviour } from './faults';
-import type { OAuthClient } from './oauth';
+import { hashOfAuthorization } from './endpoints/authentication';
+import { makeCertificates, type Certificates } from './endpoints/certificates';
+import { asksInHandshake } from './endpoints/clientCertificate';
+import { closeServer, Connections, listen, urlOf } from './http/connections';
+import { Exchange } from './http/exchange';
+import type { Fault, Misbehavior } from './faults/faults';
+import type { OAuthClient } from './endpoints/oauth';
 import { settingsOf, type EmulatorOptions, type Settings } from './options';
-import type { RecordedRequest } from './recordedRequest';
-import { Refusal } from './refusal';
+import type { RecordedRequest } from './http/recordedRequest';
+import { Refusal } from './endpoints/refusal';
 import { failureAnswer, Router } from './router';
-import { Traffic } from './traffic';
+import { Traffic } from './http/traffic';
 
 const DETECTION_PATHS = new Set(['/batch_image', '/batch_video', '/image', '/video']);
 const BATCH_PATHS = new Set(['/batch_image', '/batch_video']);
@@ -95,8 +95,8 @@ export class Emulator {
 	}
 
 	/** For batch requests; undefined ends it. */
-	misbehave(misbehaviour: Misbehaviour | undefined): void {
-		this.router.batchMisbehaviour = misbehaviour;
+	misbehave(misbehavior: Misbehavior | undefined): void {
+		this.router.batchMisbehavior = misbehavior;
 	}
 
 	/** For any path, such as `/v1/oauth/token`; asked once for each request, before its body. */
@@ -109,7 +109,7 @@ export class Emulator {
 		this.router.tokens.expireAll();
 	}
 
-	/** Forgets the requests and all misbehaviour; tokens and connections stay. */
+	/** Forgets the requests and all misbehavior; tokens and connections stay. */
 	reset(): void {
 		this.traffic.reset();
 		this.router.reset();

@@ -1,15 +1,15 @@
-export { makeCertificates, type CertifiedKey, type Certificates } from './certificates';
-export type { CertificateDemand } from './clientCertificate';
+export { makeCertificates, type CertifiedKey, type Certificates } from './endpoints/certificates';
+export type { CertificateDemand } from './endpoints/clientCertificate';
 export { startEmulator, Emulator } from './emulator';
-export type { EarlyEnd } from './exchange';
+export type { EarlyEnd } from './http/exchange';
 export type {
 	BatchResult,
 	Fault,
-	Misbehaviour,
+	Misbehavior,
 	Moment,
 	ResultsChange,
 	StatusFault,
-} from './faults';
+} from './faults/faults';
 export {
 	withContradiction,
 	withDuplicate,
@@ -17,7 +17,7 @@ export {
 	withFailedEntry,
 	withoutPositions,
 	withPosition,
-} from './brokenResults';
+} from './faults/brokenResults';
 export {
 	bodyLimit,
 	CANNOT_DECODE,
@@ -26,11 +26,11 @@ export {
 	poison,
 	rateLimited,
 	shuffled,
-} from './misbehaviours';
-export type { ReceivedFile, Verify } from './multipart';
+} from './faults/misbehaviors';
+export type { ReceivedFile, Verify } from './http/multipart';
 export { ALL_PERMISSIONS, DEFAULT_API_KEY, DEFAULT_CLIENT, type EmulatorOptions } from './options';
 export { seededRandom, shuffle, type Random } from './random';
-export type { RawConnection, RawRequestHead } from './rawConnection';
-export { startRawServer, type RawServer, type RawServerOptions } from './rawServer';
-export type { RecordedRequest } from './recordedRequest';
-export { verdictOf, type Verdict } from './verdict';
+export type { RawConnection, RawRequestHead } from './http/rawConnection';
+export { startRawServer, type RawServer, type RawServerOptions } from './http/rawServer';
+export type { RecordedRequest } from './http/recordedRequest';
+export { verdictOf, type Verdict } from './endpoints/verdict';

@@ -2,12 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Certificates } from './certificates';
+import type { Certificates } from './endpoints/certificates';
 import { startEmulator, type Emulator } from './emulator';
-import type { Misbehaviour } from './faults';
-import { failing, firstOf, rateLimited } from './misbehaviours';
+import type { Misbehavior } from './faults/faults';
+import { failing, firstOf, rateLimited } from './faults/misbehaviors';
 import { seededRandom } from './random';
-import type { RecordedRequest } from './recordedRequest';
+import type { RecordedRequest } from './http/recordedRequest';
 
 const USAGE = `npm run emulator -- [options]
   --port <n>          default 8787
@@ -46,7 +46,7 @@ async function main(): Promise<void> {
 		onRequest: (request) => console.log(lineOf(request)),
 	});
 	emulator.misbehave(
-		misbehaviourFor(
+		misbehaviorFor(
 			numberOf('fail-rate', args['fail-rate']),
 			args['rate-limit'] === undefined ? undefined : numberOf('rate-limit', args['rate-limit']),
 		),
@@ -67,7 +67,7 @@ function numberOf(name: string, text: string): number {
 	return value;
 }
 
-function misbehaviourFor(failRate: number, perSecond: number | undefined): Misbehaviour {
+function misbehaviorFor(failRate: number, perSecond: number | undefined): Misbehavior {
 	const limits = perSecond ? [rateLimited(perSecond, Math.max(1, perSecond))] : [];
 	const outage = { kind: 'status', status: 503, text: 'Service Unavailable' } as const;
 	return firstOf(...limits, failing(failRate, outage, seededRandom(Date.now())));

@@ -1,8 +1,8 @@
-import type { Certificates } from './certificates';
-import { asksInHandshake, type CertificateDemand } from './clientCertificate';
-import type { OAuthClient } from './oauth';
-import type { RecordedRequest } from './recordedRequest';
-import type { Verify } from './multipart';
+import type { Certificates } from './endpoints/certificates';
+import { asksInHandshake, type CertificateDemand } from './endpoints/clientCertificate';
+import type { OAuthClient } from './endpoints/oauth';
+import type { RecordedRequest } from './http/recordedRequest';
+import type { Verify } from './http/multipart';
 
 export interface EmulatorOptions {
 	host?: '127.0.0.1' | '127.0.0.2' | '::1';

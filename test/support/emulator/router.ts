@@ -1,17 +1,17 @@
 import type { IncomingMessage } from 'node:http';
-import { sendHealth, sendStatus, sendToken } from './accountEndpoints';
-import { Authentication } from './authentication';
-import { detectBatch } from './batchEndpoint';
-import { ClientCertificateCheck } from './clientCertificate';
-import { htmlAnswer, jsonAnswer, type Exchange } from './exchange';
-import { answerOf } from './faultAnswers';
-import { runAfterBody, runBeforeBody } from './faultRun';
-import type { Fault, Misbehaviour } from './faults';
+import { sendHealth, sendStatus, sendToken } from './endpoints/accountEndpoints';
+import { Authentication } from './endpoints/authentication';
+import { detectBatch } from './endpoints/batchEndpoint';
+import { ClientCertificateCheck } from './endpoints/clientCertificate';
+import { htmlAnswer, jsonAnswer, type Exchange } from './http/exchange';
+import { answerOf } from './faults/faultAnswers';
+import { runAfterBody, runBeforeBody } from './faults/faultRun';
+import type { Fault, Misbehavior } from './faults/faults';
 import { IMAGES, VIDEOS, type MediaKind } from './mediaKinds';
-import { TokenIssuer } from './oauth';
+import { TokenIssuer } from './endpoints/oauth';
 import type { Settings } from './options';
-import { Refusal } from './refusal';
-import { detectImage, detectVideo } from './singleEndpoints';
+import { Refusal } from './endpoints/refusal';
+import { detectImage, detectVideo } from './endpoints/singleEndpoints';
 
 const FIRST_REQUEST_NUMBER = 1_000_000_000;
 const NOT_FOUND_PAGE =
@@ -27,7 +27,7 @@ export class Router {
 	readonly tokens: TokenIssuer;
 	readonly certificates: ClientCertificateCheck;
 	readonly authentication: Authentication;
-	batchMisbehaviour: Misbehaviour | undefined;
+	batchMisbehavior: Misbehavior | undefined;
 	readonly faultsAt = new Map<string, () => Fault | undefined>();
 	private batches = 0;
 	private answers = 0;
@@ -72,7 +72,7 @@ export class Router {
 
 	reset(): void {
 		this.batches = 0;
-		this.batchMisbehaviour = undefined;
+		this.batchMisbehavior = undefined;
 		this.faultsAt.clear();
 	}
 
@@ -90,7 +90,7 @@ export class Router {
 		await detectBatch(kind, exchange, {
 			settings: this.settings,
 			index: this.batches++,
-			misbehaviour: this.batchMisbehaviour,
+			misbehavior: this.batchMisbehavior,
 			checkAccess: () => this.checkBatchAccess(exchange.request),
 			newRequestId: (prefix) => this.newRequestId(prefix),
 		});
@@ -134,7 +134,7 @@ export class Router {
 	}
 }
 
-/** The emulator's own mistake, or a test's misbehaviour that threw. */
+/** The emulator's own mistake, or a test's misbehavior that threw. */
 export function failureAnswer(error: unknown) {
 	const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
 	return jsonAnswer(500, { detail: `Emulator: ${detail}` });

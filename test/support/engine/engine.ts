@@ -21,15 +21,15 @@ import {
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { KnownCredentials } from './credentials';
-import { addDatabaseStore } from './databaseStore';
+import { KnownCredentials } from './services/credentials';
+import { addDatabaseStore } from './services/databaseStore';
 import {
 	DEFAULT_EXPRESSION_ENGINE,
 	startExpressionEngine,
 	stopExpressionEngine,
 	type ExpressionEngine,
-} from './expressionEngine';
-import { LogBook } from './logBook';
+} from './services/expressionEngine';
+import { LogBook } from './services/logBook';
 import { NodeTypes } from './nodeTypes';
 import { RunResult } from './runResult';
 import { sourceNode, STAND_INS, type SourceItem } from './standIns';

@@ -6,7 +6,7 @@ import type {
 	ITaskData,
 	NodeExecutionHint,
 } from 'n8n-workflow';
-import type { LogLine } from './logBook';
+import type { LogLine } from './services/logBook';
 import type { Call, NodeTypes } from './nodeTypes';
 import type { WorkflowJson } from './workflows';
 

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
-import type { Host } from './install';
+import type { Host } from './install/install';
 
 /**
  * What n8n may see of the caller's environment. All else stays out: jest's NODE_ENV=test silences n8n,

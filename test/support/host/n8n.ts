@@ -3,11 +3,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IRun } from 'n8n-workflow';
-import { N8nApi } from './api';
+import { N8nApi } from './api/api';
 import { type CommandResult, runCommand } from './command';
 import { freePort, n8nEnvironment } from './environment';
 import { HostProcess } from './hostProcess';
-import type { Host } from './install';
+import type { Host } from './install/install';
 import { parseRun } from './runOutput';
 import type { Credential, Workflow } from './workflow';
 

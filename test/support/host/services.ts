@@ -3,7 +3,7 @@ import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CommandOptions, type Log, runCommand } from './command';
-import { findProgram, installPackages, versionedFolders } from './debian';
+import { findProgram, installPackages, versionedFolders } from './install/debian';
 import { freePort } from './environment';
 import { HostProcess } from './hostProcess';
 

@@ -2,27 +2,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ICredentialTestFunctions } from 'n8n-workflow';
 import type { DetectResult, Outcome } from '../../../client/detect';
-import type { CredentialProblem } from '../../../client/model/credentialProblem';
-import type { Failure, FailureKind, FailureOf } from '../../../client/model/failures';
-import {
-	JPEG,
-	MP4,
-	type OtherFile,
-	type OtherKind,
-	type Recognized,
-} from '../../../client/files/fileType';
+import { JPEG, MP4, type Recognized } from '../../../client/files/fileType';
 import { IMAGES, VIDEOS, type MediaKind } from '../../../client/model/mediaKind';
 import { testCredential } from '../../../nodes/shared/credential/credentialTest';
-import { CREDENTIAL_WORDS, NOT_PRIVATE } from '../../../nodes/shared/messages/credentialMessages';
-import { failureWords } from '../../../nodes/shared/messages/failureMessages';
+import type { ItemPlan } from '../../../nodes/shared/input/itemPlans';
+import { NOT_PRIVATE } from '../../../nodes/shared/messages/credentialMessages';
+import { inputMessage } from '../../../nodes/shared/messages/inputMessages';
 import { ERROR_CODES } from '../../../nodes/shared/output/errorCodes';
 import { addHints } from '../../../nodes/shared/output/runHints';
-import type { ItemPlan } from '../../../nodes/shared/input/itemPlans';
 import type { Execution } from '../../../nodes/shared/settings/execution';
-import type { InputProblem } from '../../../nodes/shared/settings/inputProblem';
-import { inputWords } from '../../../nodes/shared/messages/inputMessages';
-import type { Words } from '../../../nodes/shared/messages/message';
 import { makeCertificates, startEmulator, type EmulatorOptions } from '../../support/emulator';
+import { allTexts, OTHERS } from './everyMessage';
 
 /** The first column of the page's tables between the two marks. */
 function listed(): string[] {
@@ -39,155 +29,8 @@ function patternOf(text: string): RegExp {
 	return new RegExp(`^${escaped.replaceAll('…', '.*')}$`, 's');
 }
 
-type Unnamed<T> = T extends unknown ? Omit<T, 'kind'> : never;
-
-const HOST = 'a.example';
-
-/** Every kind of failure, in every wording that it has. TypeScript asks for each kind. */
-const FAILURES: { [Kind in FailureKind]: Unnamed<FailureOf<Kind>>[] } = {
-	fileRefused: [
-		{ serverMessage: 'cannot decode' },
-		{ status: 400 },
-		{ status: 400, nothingAccepted: true },
-	],
-	everythingRefused: [{ serverMessage: 'no' }],
-	fileTooLarge: [{ status: 413 }],
-	fileChanged: [{}],
-	fileUnreadable: [{}, { hasStalled: true }],
-	noVerdict: [
-		{ reason: 'missing', others: true },
-		{ reason: 'incomplete', others: false, serverMessage: 'loading' },
-		{ reason: 'contradictory', others: true },
-		{ reason: 'shifted', others: false },
-	],
-	unreadableResponse: [
-		{ asked: 'batch' },
-		{ asked: 'batch', serverMessage: 'quota' },
-		{ asked: 'token' },
-		{ asked: 'status' },
-	],
-	unauthorized: [{}, { serverMessage: 'expired' }, { looksStandard: true }, { answeredBefore: 2 }],
-	tokenRefused: [{}, { serverMessage: 'invalid_client' }, { answeredBefore: 2 }],
-	forbidden: [{}, { serverMessage: 'no permission' }, { status: 403, answeredBefore: 1 }],
-	wrongAddress: [
-		{ found: 'notFound', status: 404 },
-		{ found: 'redirect', status: 302 },
-		{ found: 'webPage', status: 200 },
-		{ found: 'noTls' },
-		{ found: 'webPage', status: 200, answeredBefore: 10 },
-		{ found: 'noTls', answeredBefore: 10 },
-	],
-	noBatches: [{ status: 404 }, { status: 404, answeredBefore: 3 }],
-	refused: [{ status: 400 }],
-	tooLarge: [{ status: 413 }],
-	rejected: [{ status: 418 }, { status: 418, serverMessage: 'teapot' }],
-	rateLimited: [{ status: 429 }, { retryAt: 1e12, serverMessage: 'slow down' }],
-	unavailable: [{ status: 503 }, { status: 503, retryAt: 1e12 }],
-	egressRefused: [{ host: HOST, reason: 'restricted IP address' }],
-	unreachable: ['ENOTFOUND', 'ECONNREFUSED', 'ETIMEDOUT'].map((code) => ({ host: HOST, code })),
-	connectionLost: [{ code: 'ECONNRESET' }],
-	timeout: [
-		{ phase: 'answer' },
-		{ phase: 'token' },
-		{ phase: 'upload' },
-		{ phase: 'connect', host: HOST },
-		{ phase: 'connect', host: HOST, proxy: 'proxy:3128' },
-	],
-	tls: [
-		...(['untrusted', 'expired', 'notYetValid', 'otherName', 'refused', 'other'] as const).map(
-			(problem) => ({ problem, host: HOST, code: 'CODE' }),
-		),
-		{ problem: 'expired', host: HOST, code: 'CODE', answeredBefore: 2 },
-	],
-	proxy: [
-		{ problem: 'refused', proxy: 'proxy:3128', status: 407 },
-		{ problem: 'refused', proxy: 'proxy:3128', status: 403 },
-		{ problem: 'badAddress' },
-		{ problem: 'unsupportedScheme', proxy: 'proxy:1080' },
-		{ problem: 'noTls', proxy: 'proxy:3128', code: 'CODE' },
-		{ problem: 'certificate', proxy: 'proxy:3128', code: 'CODE' },
-		{ problem: 'unreachable', proxy: 'proxy:3128', code: 'ECONNREFUSED' },
-		{ problem: 'refused', proxy: 'proxy:3128', status: 407, answeredBefore: 2 },
-	],
-	credential: Object.keys(CREDENTIAL_WORDS).map((problem) => ({
-		problem: problem as CredentialProblem,
-	})),
-	notSent: [{}],
-};
-
-/** Every kind of file that BitMind can't check. */
-const OTHERS: { [Kind in OtherKind]: OtherFile & { kind: Kind } } = {
-	appleDouble: { kind: 'appleDouble' },
-	archive: { kind: 'archive', name: 'gzip' },
-	base64: { kind: 'base64', holds: 'JPEG' },
-	document: { kind: 'document', name: 'PDF' },
-	encrypted: { kind: 'encrypted', name: 'PGP' },
-	garbled: { kind: 'garbled' },
-	gif: { kind: 'gif' },
-	heic: { kind: 'heic' },
-	json: { kind: 'json' },
-	noPicture: { kind: 'noPicture', container: 'MP4', hasSound: true },
-	picture: { kind: 'picture', name: 'TIFF' },
-	playlist: { kind: 'playlist' },
-	program: { kind: 'program' },
-	sound: { kind: 'sound', name: 'MP3' },
-	svg: { kind: 'svg' },
-	text: { kind: 'text' },
-	unknown: { kind: 'unknown', beginsWith: '8f 3a' },
-	unknownBrand: { kind: 'unknownBrand', brand: 'wxyz' },
-	video: { kind: 'video', name: 'WebM' },
-	webPage: { kind: 'webPage', title: 'Sign in' },
-	xml: { kind: 'xml' },
-	zeros: { kind: 'zeros' },
-};
-
-const file = { field: 'data', fileName: 'a.gif' };
-const PROBLEMS: {
-	[Kind in InputProblem['kind']]: Array<Unnamed<Extract<InputProblem, { kind: Kind }>>>;
-} = {
-	badParameter: [{ label: 'Batch Size', rule: 'a whole number from 1 to 50', value: 'x' }],
-	badBands: [{ reviewFrom: 0.8, aiFrom: 0.5 }],
-	badExpression: [{ label: 'Input Binary Field', reason: 'nothing there' }],
-	noField: [{ field: 'data', available: [] }],
-	noMatch: [{ pattern: 'a*', available: ['b'] }],
-	noFile: [{ available: ['data'] }],
-	noContent: [
-		{ field: '', available: [] },
-		{ field: 'data', available: ['data'] },
-	],
-	noFileContent: [file],
-	lostId: [file],
-	badBase64: [file],
-	unsupported: [
-		...Object.values(OTHERS).map((other) => ({ ...file, found: { other } })),
-		...[JPEG, MP4].map((format) => ({ field: 'data', fileName: '', found: { format } })),
-	],
-	empty: [file],
-	tooLarge: [{ ...file, bytes: 2e9 }],
-	noCredential: [{}],
-	credentialUnavailable: [{ reason: 'Credential with ID "1" does not exist' }],
-	outputsUnknown: [{}],
-	unreadable: [
-		{ ...file, cause: { kind: 'gone' } },
-		{ ...file, cause: { kind: 'noStore', mode: 's3' } },
-		{ ...file, cause: { kind: 'refused', code: 'EACCES' } },
-	],
-	noAnswer: [{ ...file, seconds: 300 }],
-	unexpected: [{ reason: 'x is not a function' }],
-};
-
-function allWords(media: MediaKind): Words[] {
-	const failures = Object.entries(FAILURES).flatMap(([kind, variants]) =>
-		variants.map((failure) => failureWords({ ...failure, kind } as Failure, media)),
-	);
-	const problems = Object.entries(PROBLEMS).flatMap(([kind, variants]) =>
-		variants.map((problem) => inputWords({ ...problem, kind } as InputProblem, media)),
-	);
-	return [...failures, ...problems];
-}
-
 function allMessages(media: MediaKind): string[] {
-	return allWords(media).map(({ message }) => message);
+	return allTexts(media).map(({ message }) => message);
 }
 
 async function credentialTestMessage(options: EmulatorOptions, form: object): Promise<string> {
@@ -282,7 +125,7 @@ it('every error code is on the troubleshooting page, and nothing else', () => {
 });
 
 it.each([IMAGES, VIDEOS])('every message is calm, and says what to do ($name)', (media) => {
-	for (const { message, description } of allWords(media)) {
+	for (const { message, description } of allTexts(media)) {
 		// n8n's guidelines: no 'error', 'problem', 'failure', 'mistake'.
 		expect(message).not.toMatch(/\b(error|problem|failure|mistake)/i);
 		expect(message).not.toMatch(/\.$/);
@@ -292,7 +135,7 @@ it.each([IMAGES, VIDEOS])('every message is calm, and says what to do ($name)', 
 
 describe('a file that the node does not take', () => {
 	const words = (found: Recognized, media: MediaKind) =>
-		inputWords({ kind: 'unsupported', field: 'data', fileName: 'a', found }, media).message;
+		inputMessage({ kind: 'unsupported', field: 'data', fileName: 'a', found }, media).message;
 
 	it.each([
 		[IMAGES, OTHERS.heic, /is HEIC.*JPEG.*'Most Compatible'$/],
@@ -328,6 +171,6 @@ describe('a file that the node does not take', () => {
 
 it('a blank at the end of a name is seen in the list of names', () => {
 	const available = ['data ', 'other'];
-	const { description } = inputWords({ kind: 'noField', field: 'data', available }, IMAGES);
+	const { description } = inputMessage({ kind: 'noField', field: 'data', available }, IMAGES);
 	expect(description).toContain("are: 'data ', other.");
 });

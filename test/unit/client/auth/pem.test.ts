@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { normalisePem, pemBlocks } from '../../../../client/auth/pem';
+import { normalizePem, pemBlocks } from '../../../../client/auth/pem';
 import { makeCertificates, type Certificates } from '../../../support/emulator';
 
 let made: Certificates;
@@ -30,7 +30,7 @@ const DAMAGES: [string, (pem: string) => string][] = [
 ];
 
 it.each(DAMAGES)('restores a certificate as OpenSSL writes it after: %s', (_, damage) => {
-	const restored = normalisePem(damage(certificate)) as string;
+	const restored = normalizePem(damage(certificate)) as string;
 	expect(new X509Certificate(restored).raw).toEqual(new X509Certificate(certificate).raw);
 	// Its base64 is what the server compares with `base64 -w 0 client.crt`.
 	expect(restored).toBe(certificate);
@@ -38,7 +38,7 @@ it.each(DAMAGES)('restores a certificate as OpenSSL writes it after: %s', (_, da
 
 it.each(DAMAGES)('keeps a chain in its order after: %s', (_, damage) => {
 	const chain = certificate + made.ca;
-	const blocks = pemBlocks(normalisePem(damage(chain)) as string, /^CERTIFICATE$/);
+	const blocks = pemBlocks(normalizePem(damage(chain)) as string, /^CERTIFICATE$/);
 	expect(blocks.map((pem) => new X509Certificate(pem).subject)).toEqual([
 		new X509Certificate(certificate).subject,
 		new X509Certificate(made.ca).subject,
@@ -48,8 +48,8 @@ it.each(DAMAGES)('keeps a chain in its order after: %s', (_, damage) => {
 it.each(DAMAGES)('restores keys after: %s', (_, damage) => {
 	const { key, encryptedKey, passphrase } = made.client;
 	const plain = createPrivateKey(key);
-	expect(createPrivateKey(normalisePem(damage(key)) as string).equals(plain)).toBe(true);
-	const encrypted = { key: normalisePem(damage(encryptedKey)) as string, passphrase };
+	expect(createPrivateKey(normalizePem(damage(key)) as string).equals(plain)).toBe(true);
+	const encrypted = { key: normalizePem(damage(encryptedKey)) as string, passphrase };
 	expect(createPrivateKey(encrypted).equals(plain)).toBe(true);
 });
 
@@ -59,7 +59,7 @@ it.each(DAMAGES)('restores an old encrypted key, with its headers, after: %s', (
 	for (const cipher of ['aes-256-cbc', 'aes-128-cbc', 'des-ede3-cbc']) {
 		const old = plain.export({ type: 'sec1', format: 'pem', cipher, passphrase }).toString();
 		expect(old).toContain('Proc-Type');
-		const key = normalisePem(damage(old)) as string;
+		const key = normalizePem(damage(old)) as string;
 		expect(createPrivateKey({ key, passphrase }).equals(plain)).toBe(true);
 	}
 });
@@ -67,13 +67,13 @@ it.each(DAMAGES)('restores an old encrypted key, with its headers, after: %s', (
 it.each(['', 'nothing', '-----BEGIN CERTIFICATE-----', '-----BEGIN A-----\nA*A\n-----END B-----'])(
 	'finds no PEM in %j',
 	(text) => {
-		expect(normalisePem(text)).toBeUndefined();
+		expect(normalizePem(text)).toBeUndefined();
 	},
 );
 
 it('keeps a PEM with lines of another length to the letter', () => {
 	const wide = `-----BEGIN CERTIFICATE-----\n${'A'.repeat(76)}\n${'A'.repeat(8)}\n-----END CERTIFICATE-----\n`;
-	expect(normalisePem(wide)).toBe(wide);
+	expect(normalizePem(wide)).toBe(wide);
 });
 
 it('tells blocks of one kind from others', () => {
@@ -89,7 +89,7 @@ it.each([
 ])(
 	'bug: reads a bundle of 150 authorities with %s at its end, without going back and forth in it',
 	(_, tail) => {
-		const bundle = normalisePem(made.ca.repeat(150) + tail) as string;
+		const bundle = normalizePem(made.ca.repeat(150) + tail) as string;
 		expect(pemBlocks(bundle, /^CERTIFICATE$/).length).toBeGreaterThanOrEqual(150);
 	},
 );

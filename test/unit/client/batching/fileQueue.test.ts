@@ -6,7 +6,7 @@ function waitingFiles(sizes: readonly number[], maxFiles: number, maxBytes = Inf
 	const files = sizes.map((_, index) => index);
 	const partBytes = (file: number) => sizes[file] as number;
 	const waiting = new FileQueue({ maxFiles, maxBytes }, partBytes, EMPTY_BYTES);
-	waiting.putBack({ files, wasAsked: false });
+	waiting.putBack({ files, isFollowUp: false });
 	return waiting;
 }
 
@@ -45,16 +45,16 @@ it('sends a file alone that is larger than the limit', () => {
 it('takes files that were put back first, in their order, with their history', () => {
 	const waiting = waitingFiles(Array(10).fill(10), 4);
 	const first = waiting.next() as Batch;
-	waiting.putBack({ files: first.files.slice(1), wasAsked: true });
-	waiting.putBack({ files: [], wasAsked: true });
-	expect(waiting.next()).toEqual({ files: [1, 2, 3], wasAsked: true });
-	expect(waiting.next()).toEqual({ files: [4, 5, 6, 7], wasAsked: false });
+	waiting.putBack({ files: first.files.slice(1), isFollowUp: true });
+	waiting.putBack({ files: [], isFollowUp: true });
+	expect(waiting.next()).toEqual({ files: [1, 2, 3], isFollowUp: true });
+	expect(waiting.next()).toEqual({ files: [4, 5, 6, 7], isFollowUp: false });
 });
 
 it('does not mix files that were asked about with others', () => {
 	const waiting = waitingFiles(Array(4).fill(10), 2);
 	const first = waiting.next() as Batch;
-	waiting.putBack({ files: first.files.slice(1), wasAsked: true });
+	waiting.putBack({ files: first.files.slice(1), isFollowUp: true });
 	expect(rest(waiting)).toEqual([[1], [2, 3]]);
 });
 
@@ -88,7 +88,7 @@ describe('after 413', () => {
 		waiting.learnTooLarge([0]);
 		expect(rest(waiting).map(({ length }) => length)).toEqual([1, 4, 4, 4, 4, 4]);
 		waiting.learnTooLarge([0, 1]);
-		waiting.putBack({ files: range(1, 7), wasAsked: false });
+		waiting.putBack({ files: range(1, 7), isFollowUp: false });
 		expect(rest(waiting)).toEqual([
 			[1, 2],
 			[3, 4],
@@ -111,13 +111,13 @@ function countLookUps(count: number, putBackEach: boolean): number {
 		return 10;
 	};
 	const waiting = new FileQueue({ maxFiles: 50, maxBytes: 1_000_000 }, partBytes, EMPTY_BYTES);
-	waiting.putBack({ files: range(0, count), wasAsked: false });
+	waiting.putBack({ files: range(0, count), isFollowUp: false });
 	let taken = 0;
 	for (let group = waiting.next(); group; group = waiting.next()) {
 		taken += group.files.length;
-		if (putBackEach && !group.wasAsked) {
+		if (putBackEach && !group.isFollowUp) {
 			taken -= group.files.length;
-			waiting.putBack({ ...group, wasAsked: true });
+			waiting.putBack({ ...group, isFollowUp: true });
 		}
 	}
 	expect(taken).toBe(count);
@@ -133,7 +133,7 @@ it.each([0, 0.5, 0.999])('takes one file from further back (%d), and loses none'
 	const waiting = waitingFiles(Array(10).fill(10), 4);
 	waiting.next();
 	const one = waiting.takeOne(place);
-	expect(one).toEqual({ files: [4 + Math.floor(place * 6)], wasAsked: false });
+	expect(one).toEqual({ files: [4 + Math.floor(place * 6)], isFollowUp: false });
 	const left = rest(waiting);
 	expect([...left.flat(), ...(one?.files ?? [])].sort((a, b) => a - b)).toEqual(range(4, 10));
 	expect(waiting.takeOne(place)).toBeUndefined();

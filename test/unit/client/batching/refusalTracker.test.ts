@@ -6,9 +6,9 @@ function refuse(tracker: RefusalTracker, times: number, files = 1): void {
 
 it('suspects the whole run after one refusal, and gives up after twelve more', () => {
 	const tracker = new RefusalTracker();
-	expect(tracker.isSuspicious).toBe(false);
+	expect(tracker.hasOnlyRefusals).toBe(false);
 	refuse(tracker, 1);
-	expect(tracker.isSuspicious).toBe(true);
+	expect(tracker.hasOnlyRefusals).toBe(true);
 	refuse(tracker, MAX_EXTRA_REFUSALS - 1);
 	expect(tracker.isHopeless).toBe(false);
 	refuse(tracker, 1);
@@ -28,7 +28,11 @@ it('bug: once anything was accepted, no number of refusals gives a file up', () 
 	refuse(tracker, MAX_EXTRA_REFUSALS);
 	tracker.noteAccepted(1);
 	refuse(tracker, 1_000);
-	expect(tracker).toMatchObject({ isSuspicious: false, looksElsewhere: false, isHopeless: false });
+	expect(tracker).toMatchObject({
+		hasOnlyRefusals: false,
+		looksElsewhere: false,
+		isHopeless: false,
+	});
 });
 
 it('notices when most files are refused, and when they are no longer', () => {

@@ -32,7 +32,7 @@ function entriesOf(response: BatchResponse): Entry[] {
 }
 
 const shapes = (response: BatchResponse) =>
-	entriesOf(response).map((entry) => (entry.kind === 'gap' ? entry.reason : entry.kind));
+	entriesOf(response).map((entry) => (entry.kind === 'unusable' ? entry.reason : entry.kind));
 
 it('passes a verdict on as returned', () => {
 	const [entry] = entriesOf(read([good(0), good(1), good(2)]));
@@ -255,7 +255,7 @@ const CASES = JSON.parse(
 it.each(CASES)('bug: $entry is $expect', ({ entry, expect: what }) => {
 	const [found] = entriesOf(read([{ ...entry, batch_position: 0 }], 1));
 	if (what.includes('refusal')) expect(found).toMatchObject({ kind: 'refused' });
-	else if (what.includes('nothing is guessed')) expect(found).toMatchObject({ kind: 'gap' });
+	else if (what.includes('nothing is guessed')) expect(found).toMatchObject({ kind: 'unusable' });
 	else {
 		const confidence = Math.min(1, Math.max(0, entry.confidence as number));
 		expect(found).toMatchObject({ verdict: { isAI: entry.isAI, confidence } });

@@ -1,6 +1,6 @@
 import { ClientError, failureOf } from '../../../../client/model/failures';
 import { redactFailure, redactor } from '../../../../client/response/redaction';
-import { plainWords, serverMessage } from '../../../../client/response/serverMessage';
+import { plainText, serverMessage } from '../../../../client/response/serverMessage';
 
 const KEY = 'enterprise-0123456789abcdef';
 const clean = (words: string, secrets: string[] = [KEY]) => redactor(secrets)(words);
@@ -63,8 +63,8 @@ const entities = (secret: string, entity: (code: number) => string) =>
 const TRICKY = 'a\'b"c&d<e>f/g=h+i';
 
 it.each([
-	['markup', 'pa<ss>word123', (secret: string) => `bad ${plainWords(secret)}`],
-	['two blanks', 'two  blanks', (secret: string) => `bad ${plainWords(secret)}`],
+	['markup', 'pa<ss>word123', (secret: string) => `bad ${plainText(secret)}`],
+	['two blanks', 'two  blanks', (secret: string) => `bad ${plainText(secret)}`],
 	['small hex', 'k+ey/12==', (secret: string) => `bad ${encodeURIComponent(secret).toLowerCase()}`],
 	['a blank as %20', 'a key', (secret: string) => `bad ${encodeURIComponent(secret)}`],
 	['a web page', 'ab&cd"ef12', () => 'bad ab&amp;cd&quot;ef12'],
@@ -132,10 +132,7 @@ it('bug: takes out a secret that was cut at the end of the part of a page that i
 
 it('bug: takes out a secret that a message breaks off within', () => {
 	for (let before = 270; before < 300; before++) {
-		const words = plainWords(
-			`${'x'.repeat(before - 1)} ${KEY} and more`.repeat(2),
-			redactor([KEY]),
-		);
+		const words = plainText(`${'x'.repeat(before - 1)} ${KEY} and more`.repeat(2), redactor([KEY]));
 		expect(words).not.toContain(KEY.slice(0, 4));
 	}
 	for (let from = 5_960; from < 6_000; from++) {

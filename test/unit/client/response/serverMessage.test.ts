@@ -1,8 +1,4 @@
-import {
-	looksLikeHtml,
-	plainWords,
-	serverMessage,
-} from '../../../../client/response/serverMessage';
+import { looksLikeHtml, plainText, serverMessage } from '../../../../client/response/serverMessage';
 
 const ofJson = (body: unknown) => serverMessage(JSON.stringify(body), 'application/json');
 
@@ -75,7 +71,7 @@ it.each([
 	['\u001b[31m\u0000', undefined],
 	['{{7*7}} ${x} %s', '{{7*7}} ${x} %s'],
 ])('leaves one line of plain text of %j', (text, words) => {
-	expect(plainWords(text)).toBe(words);
+	expect(plainText(text)).toBe(words);
 });
 
 it.each([
@@ -85,7 +81,7 @@ it.each([
 	['😀'.repeat(301), `${'😀'.repeat(300)}…`],
 	['Ж'.repeat(5_000), `${'Ж'.repeat(300)}…`],
 ])('is cut after 300 characters, and only then marked as cut', (text, words) => {
-	expect(plainWords(text)).toBe(words);
+	expect(plainText(text)).toBe(words);
 });
 
 it.each([

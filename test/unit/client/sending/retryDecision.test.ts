@@ -1,7 +1,7 @@
 import type { Failure } from '../../../../client/model/failures';
 import {
 	isLimit,
-	isStray,
+	isSetupFailure,
 	mayBeFilesFault,
 	reactionTo,
 	type Situation,
@@ -31,7 +31,7 @@ const TRANSIENT: Failure[] = [
 	{ kind: 'unreachable', host: 'a', code: 'ECONNREFUSED' },
 	{ kind: 'connectionLost', code: 'ECONNRESET' },
 	{ kind: 'timeout', phase: 'answer' },
-	{ kind: 'unreadableResponse', asked: 'token' },
+	{ kind: 'unreadableResponse', request: 'token' },
 	{ kind: 'proxy', problem: 'unreachable' },
 	{ kind: 'proxy', problem: 'refused', status: 503 },
 ];
@@ -53,13 +53,13 @@ it.each(TRANSIENT)('retries after $kind, whatever came before', (failure) => {
 		expect(reactionTo(failure, { ...AT_FIRST, token })).toBe('retry');
 		expect(reactionTo(failure, { ...LATER, token })).toBe('retry');
 	}
-	expect(isStray(failure)).toBe(false);
+	expect(isSetupFailure(failure)).toBe(false);
 });
 
 it.each(STRAY)('bug: after answers a stray $kind ends no run, before them it does', (failure) => {
 	expect(reactionTo(failure, AT_FIRST)).toBe('stopRun');
 	expect(reactionTo(failure, LATER)).toBe('retry');
-	expect(isStray(failure)).toBe(true);
+	expect(isSetupFailure(failure)).toBe(true);
 });
 
 it.each<Failure>([

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { JPEG, MOV, MP4, PNG, WEBP } from '../../../../client/files/fileType';
 import { MultipartFraming } from '../../../../client/upload/multipartFraming';
-import { fileOf, testFiles, type TestFile } from '../../../integration/files';
+import { fileOf, testFiles, type TestFile } from '../../../integration/support/files';
 
 const NAMES = [
 	'plain.png',

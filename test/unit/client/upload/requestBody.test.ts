@@ -20,25 +20,25 @@ beforeEach(() => (open = mostOpen = 0));
 /** Its bytes tell where they belong. */
 const byteAt = (number: number, offset: number) => (number * 41 + offset * 7 + (offset >> 9)) & 255;
 
-function source(number: number, size: number, behaviour: Behaviour = {}): SourceFile {
+function source(number: number, size: number, behavior: Behaviour = {}): SourceFile {
 	return {
 		name: `f${number}`,
 		format: PNG,
-		size: behaviour.announced ?? size,
+		size: behavior.announced ?? size,
 		async open(): Promise<FileReader> {
-			await behaviour.onOpen?.();
+			await behavior.onOpen?.();
 			mostOpen = Math.max(mostOpen, ++open);
 			let offset = 0;
 			return {
 				read(target) {
-					behaviour.onRead?.(offset);
+					behavior.onRead?.(offset);
 					const count = Math.min(target.length, size - offset);
 					for (let i = 0; i < count; i++) target[i] = byteAt(number, offset + i);
 					offset += count;
 					return count;
 				},
 				async close() {
-					await behaviour.onClose?.();
+					await behavior.onClose?.();
 					open--;
 				},
 			};
@@ -177,8 +177,8 @@ it.each([
 	['opened', { onOpen: broken }],
 	['read at all', { onRead: broken }],
 	['read to its end', { onRead: (offset: number) => (offset > 0 ? broken() : undefined) }],
-])('names the file that can not be %s', async (_, behaviour) => {
-	const files = [source(0, 50), source(1, 3_000_000, behaviour), source(2, 50)];
+])('names the file that can not be %s', async (_, behavior) => {
+	const files = [source(0, 50), source(1, 3_000_000, behavior), source(2, 50)];
 	const { body: sending } = body(files);
 	await expect(send(sending)).rejects.toThrow(FileReadError);
 	expect(sending.fileError).toMatchObject({ position: 1, reason: 'unreadable' });

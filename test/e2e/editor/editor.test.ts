@@ -1,0 +1,121 @@
+import { images, textFile } from '../../support/engine/media';
+import { chain, node, type NodeSettings, type WorkflowJson } from '../../support/engine/workflows';
+import { Editor } from '../../support/host/editor/browser';
+import { itemsOf } from '../../support/host/runOutput';
+import { expectVerdicts, IMAGE, readFiles, startNode, useBench } from '../bench';
+
+const bench = useBench();
+let editor: Editor;
+beforeAll(async () => {
+	editor = await Editor.open(bench.api);
+});
+afterAll(async () => await editor?.close());
+
+async function open(nodes: Parameters<typeof chain>[0]): Promise<void> {
+	await openWorkflow(chain([startNode(), ...nodes]));
+}
+
+async function openWorkflow(workflow: WorkflowJson): Promise<void> {
+	// Beside each other, so that every node can be seen and clicked.
+	workflow.nodes.forEach((node, index) => (node.position[0] ||= index * 240));
+	const id = await bench.api.createWorkflow({ name: 'In the editor', ...workflow });
+	await editor.openWorkflow(id);
+}
+
+test('a workflow runs from the editor, the node shows its result, and runs again alone', async () => {
+	const samples = images(12);
+	await open([readFiles(await bench.write(samples)), bench.imageNode()]);
+	const run = await editor.executeWorkflow();
+	expect(run.status).toBe('success');
+	expectVerdicts(itemsOf(run, IMAGE), samples);
+	await editor.screenshot('canvas after a run');
+	await editor.openNode(IMAGE);
+	const panel = editor.page.getByTestId('ndv');
+	await expect(panel.innerText()).resolves.toContain('Input Binary Field');
+	await editor.screenshot('node panel');
+	const step = await editor.executeStep();
+	expectVerdicts(itemsOf(step, IMAGE), samples);
+	expect(bench.emulator.batchRequests).toHaveLength(2);
+	await editor.closeNode();
+});
+
+test('a file that is refused is named on the screen', async () => {
+	await open([readFiles(await bench.write([...images(2), textFile()])), bench.imageNode()]);
+	const run = await editor.executeWorkflow();
+	expect(run.status).toBe('error');
+	await editor.screenshot('a refused file');
+	const shown = (await editor.notifications()).join('\n');
+	expect(shown).toContain("notes.txt' in 'data' is plain text, not JPEG, PNG or WebP.");
+});
+
+test.each<[string, NodeSettings, string[]]>([
+	['each verdict', {}, []],
+	['each verdict and for errors', { onError: 'continueErrorOutput' }, ['Error']],
+])('a node that routes has a labelled output for %s', async (_, settings, more) => {
+	const samples = [...images(24), ...more.map(() => textFile())];
+	const labels = ['AI Generated', 'Review', 'Authentic', ...more];
+	const detect = bench.imageNode({ routeByVerdict: true }, settings);
+	const workflow = chain([startNode(), readFiles(await bench.write(samples)), detect]);
+	const ends = labels.map((label, index) =>
+		node('n8n-nodes-base.noOp', `To ${label}`, {}, { position: [860, 200 * index - 300] }),
+	);
+	workflow.nodes.push(...ends);
+	const main = ends.map(({ name }) => [{ node: name, type: 'main' as const, index: 0 }]);
+	workflow.connections[IMAGE] = { main };
+	await openWorkflow(workflow);
+	const run = await editor.executeWorkflow();
+	await editor.screenshot(`routes for ${labels.length}`);
+	expect(await editor.canvas.outputLabels(IMAGE)).toEqual(labels);
+	const counts = ends.map(({ name }, output) => [name, itemsOf(run, IMAGE, output).length]);
+	expect(counts.every(([, count]) => count !== 0)).toBe(true);
+	const shown = counts.map(([name, count]) => [name, `${count} item${count === 1 ? '' : 's'}`]);
+	expect(await editor.canvas.itemCounts(IMAGE)).toEqual(Object.fromEntries(shown));
+});
+
+test('that requests were repeated is told above the output', async () => {
+	bench.emulator.misbehave(({ index }) =>
+		index === 0 ? { kind: 'status', status: 503 } : undefined,
+	);
+	await open([readFiles(await bench.write(images(4))), bench.imageNode()]);
+	await editor.executeWorkflow();
+	await editor.openNode(IMAGE);
+	await editor.screenshot('a hint');
+	expect(await editor.panel.hints()).toEqual(['1 of 2 requests was repeated.']);
+	await editor.closeNode();
+});
+
+test('the list of options names them all, in the order of the alphabet', async () => {
+	await open([bench.imageNode()]);
+	await editor.openNode(IMAGE);
+	const names = await editor.panel.optionNames();
+	await editor.screenshot('the options');
+	expect(names).toEqual([
+		'AI From',
+		'Batch Size',
+		'Concurrent Requests',
+		'Include Input Fields',
+		'Max Request Size (MB)',
+		'Max Retries',
+		'Output Field',
+		'Remember Verdicts (Days)',
+		'Requests per Minute',
+		'Review From',
+		'Send Identical Files Once',
+		'Timeout (Seconds)',
+	]);
+	await editor.page.keyboard.press('Escape');
+	await editor.closeNode();
+});
+
+test('the credential dialog shows that the credential works', async () => {
+	const result = await editor.openCredential(bench.credential.id);
+	expect(result).toEqual({ status: 'OK', message: 'Connection successful as Emulator Client' });
+	await editor.screenshot('credential that works');
+});
+
+test('the credential dialog says why it does not', async () => {
+	const wrong = await bench.createCredential({ authentication: 'apiKey', apiKey: 'wrong-key' });
+	const result = await editor.openCredential(wrong.id);
+	expect(result.message).toMatch(/^BitMind did not accept the credential/);
+	await editor.screenshot('credential that does not work');
+});

@@ -1,0 +1,196 @@
+import type { IDataObject } from 'n8n-workflow';
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, openSync, rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expectVerdict, imageNode, itemOf, useBench } from '../../support/engine/bench';
+import type { EngineOptions } from '../../support/engine/engine';
+import { eventually } from '../../support/engine/eventually';
+import { images, image, type Sample } from '../../support/engine/media';
+import type { SourceItem } from '../../support/engine/standIns';
+
+const GOES_ON = { onError: 'continueRegularOutput' } as const;
+
+type Mode = NonNullable<EngineOptions['binaryMode']>;
+
+const MODES: Mode[] = ['filesystem', 'database', 'default'];
+
+describe.each(MODES)('files kept by n8n in the mode %s', (binaryMode) => {
+	const bench = useBench({ binaryMode });
+
+	test('are sent byte for byte, beside files that the items carry themselves', async () => {
+		const samples = images(40, binaryMode);
+		const result = await bench.run(
+			samples.map((sample, n) => itemOf({ ...sample, inline: n % 3 === 0 })),
+			[imageNode()],
+		);
+		expect(result.error).toBeUndefined();
+		samples.forEach((sample, index) => expectVerdict(result.items[index], sample));
+	});
+
+	test('come out as they went in', async () => {
+		const result = await bench.run(
+			[itemOf(image()), itemOf({ ...image(), inline: true })],
+			[imageNode()],
+		);
+		const before = result.itemsOf('Source').map(({ binary }) => binary);
+		expect(result.items.map(({ binary }) => binary)).toEqual(before);
+		expect(Boolean(before[0]?.data?.id)).toBe(binaryMode !== 'default');
+	});
+
+	test('are found in combined workflows', async () => {
+		const samples = images(6, `combined ${binaryMode}`);
+		const result = await bench.run(
+			samples.map((sample, n) => itemOf({ ...sample, inline: n % 2 === 0 }, { n })),
+			[imageNode()],
+			{ settings: { binaryMode: 'combined' } },
+		);
+		expect(result.error).toBeUndefined();
+		samples.forEach((sample, n) => expectVerdict(result.items[n], sample));
+		expect(result.items.map(filesOf)).toEqual(result.itemsOf('Source').map(filesOf));
+	});
+});
+
+function filesOf({ json, binary }: { json: IDataObject; binary?: unknown }): unknown[] {
+	return [json._files, binary];
+}
+
+describe('combined workflows', () => {
+	const bench = useBench({ settings: { binaryMode: 'combined' } });
+
+	test.each(['data', '_files.data', '*', '_files.*', 'data, _files.data'])(
+		'take %p for the file in _files.data, once',
+		async (binaryPropertyName) => {
+			const sample = image(binaryPropertyName);
+			const result = await bench.run([itemOf(sample)], [imageNode({ binaryPropertyName })]);
+			expect(result.error).toBeUndefined();
+			expectVerdict(result.items[0], sample);
+			expect(bench.emulator.batchRequests.flatMap(({ files }) => files)).toHaveLength(1);
+		},
+	);
+
+	test('keep the files where the other input fields are left out', async () => {
+		const result = await bench.run(
+			[itemOf(image(), { secretNote: 1 })],
+			[imageNode({ options: { includeInputFields: false } })],
+		);
+		expect(Object.keys(result.items[0]?.json ?? {}).sort()).toEqual([
+			'_files',
+			'bitMind',
+			'confidence',
+			'isAI',
+		]);
+		expect(result.items[0]?.json._files).toEqual(result.itemsOf('Source')[0]?.json._files);
+	});
+
+	test('keep the files of items that failed, on both ways of going on', async () => {
+		const items = [
+			itemOf(image(), { n: 0 }),
+			itemOf({ content: Buffer.from('text'), fileName: 'a' }, { n: 1 }),
+		];
+		const { result, good, bad } = await bench.runWithErrorOutput(items, imageNode());
+		const before = result.itemsOf('Source').map(({ json }) => json._files);
+		expect(good.map(({ json }) => json._files)).toEqual([before[0]]);
+		expect(bad.map(({ json }) => [json.n, json._files])).toEqual([[1, before[1]]]);
+
+		const regular = await bench.run(items, [imageNode({}, { onError: 'continueRegularOutput' })]);
+		expect(regular.items[1]?.json._files).toMatchObject({ data: { fileName: 'a' } });
+	});
+
+	test('take an expression that gives the file', async () => {
+		const sample = image('expression');
+		const node = imageNode({ binaryPropertyName: '={{ $json._files.data }}' });
+		const result = await bench.run([itemOf(sample)], [node]);
+		expectVerdict(result.items[0], sample);
+	});
+});
+
+describe('separate workflows', () => {
+	const bench = useBench();
+
+	test('take `_files` in the JSON for data that anybody may have sent', async () => {
+		const forged = {
+			data: { id: 'filesystem-v2:/etc/passwd', mimeType: 'image/png', data: 'filesystem-v2' },
+		};
+		const result = await bench.run([{ json: { _files: forged } }], [imageNode()]);
+		expect(result.error?.message).toContain("no binary field 'data'");
+		expect(bench.emulator.requests).toEqual([]);
+	});
+});
+
+describe("a file that n8n's storage does not give", () => {
+	const bench = useBench();
+	const sample = image('gone');
+	const inStore = (id: string): SourceItem => ({
+		...itemOf(sample),
+		rewrite: ({ data }) => ({ data: { ...data, id } }),
+	});
+
+	test.each([
+		['was deleted', itemOf({ ...sample, onStored: rmSync }), /has been deleted meanwhile/],
+		['is in a store that n8n lacks', inStore('s3:abc'), /in the storage 's3', which this n8n/],
+		['is a folder', inStore('filesystem-v2:workflows'), /\(EISDIR\)/],
+		['has an id that is none', inStore('filesystem-v2:'), /storage refuses it/],
+	])('bug: fails in every setting, and says why: it %s', async (_, item, description) => {
+		for (const otherItems of ['fail', 'passThrough']) {
+			const result = await bench.run([item], [imageNode({ otherItems })]);
+			expect(result.error?.message).toContain("can't be read from n8n's binary data [item 0]");
+			expect((result.error as any).description).toMatch(description);
+		}
+	});
+});
+
+describe('a disk that does not answer', () => {
+	const bench = useBench();
+	const hung: string[] = [];
+
+	/** Nothing writes to it, so that who opens it waits for ever, as on a network share that is gone. */
+	function hangs(sample: Sample): SourceItem {
+		const onStored = (path: string) => {
+			rmSync(path);
+			execFileSync('mkfifo', [path]);
+			hung.push(path);
+		};
+		return itemOf({ ...sample, onStored });
+	}
+
+	afterEach(() => {
+		// Node's threads wait in the system, and would wait on when the tests have ended.
+		for (const path of hung.splice(0)) {
+			closeSync(openSync(path, constants.O_RDWR | constants.O_NONBLOCK));
+		}
+	});
+
+	test.each([{}, { otherItems: 'passThrough' }])(
+		'bug: fails its item after the timeout, and the others get their verdicts: %j',
+		async (parameters) => {
+			const samples = images(6, 'hung');
+			const items = samples.map((sample, n) => (n === 1 ? hangs(sample) : itemOf(sample)));
+			const node = imageNode({ ...parameters, options: { timeout: 2 } }, GOES_ON);
+			const result = await bench.run(items, [node]);
+			expect(result.items[1]?.json.error).toBe(
+				`The file '${samples[1]?.fileName}' in 'data' can't be read, because n8n's storage does not answer [item 1]`,
+			);
+			[0, 2, 3, 4, 5].forEach((n) => expectVerdict(result.items[n], samples[n] as Sample));
+		},
+	);
+
+	test('bug: that is gone for good fails all its items, and leaves n8n a thread', async () => {
+		const samples = images(9, 'dead');
+		const inline = { ...(samples[8] as Sample), inline: true };
+		const items = [...samples.slice(0, 8).map(hangs), itemOf(inline)];
+		const result = await bench.run(items, [imageNode({ options: { timeout: 1 } }, GOES_ON)]);
+		for (const { json } of result.items.slice(0, 8)) {
+			expect(json.error).toMatch(/n8n's storage does not answer/);
+		}
+		expectVerdict(result.items[8], inline);
+	});
+
+	test('does not hold a cancelled run back', async () => {
+		const [sample] = images(1);
+		const run = bench.begin([hangs(sample as Sample)], [imageNode({ options: { timeout: 300 } })]);
+		await eventually(() => expect(hung).toHaveLength(1));
+		await sleep(100);
+		run.cancel();
+		expect((await run.finished).status).toBe('canceled');
+	});
+});

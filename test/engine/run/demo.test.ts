@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { sampleOf } from '../../support/engine/media';
+
+const PROJECT = resolve(__dirname, '../../..');
+
+/** Its exit code and what it printed; in a temporary folder of its own, so that leftovers show. */
+async function run(command: string, args: string[]) {
+	const temporary = await mkdtemp(join(tmpdir(), 'bitmind-demo-test-'));
+	const env = { ...process.env, TMPDIR: temporary, HOME: temporary, TSX_DISABLE_CACHE: '1' };
+	try {
+		return await new Promise<{ code: unknown; output: string; left: string[] }>((done) => {
+			execFile(command, args, { cwd: PROJECT, env }, (error, stdout, stderr) => {
+				const left = readdirSync(temporary);
+				done({ code: error ? error.code : 0, output: stdout + stderr, left });
+			});
+		});
+	} finally {
+		await rm(temporary, { recursive: true, force: true });
+	}
+}
+
+const demo = (...args: string[]) =>
+	run(process.execPath, ['--import', 'tsx', 'scripts/demo.ts', ...args]);
+
+// The demo takes the nodes from dist, as n8n does.
+beforeAll(async () => {
+	const { code, output } = await run('npm', ['run', '--silent', 'build']);
+	if (code !== 0) throw new Error(output);
+}, 120_000);
+
+test('the demo shows each sample with its own verdict, leaves nothing behind and ends well', async () => {
+	const { code, output, left } = await demo();
+	for (const kind of ['images', 'videos']) {
+		const folder = join(PROJECT, 'test', 'fixtures', 'media', kind);
+		for (const name of readdirSync(folder)) {
+			const { isAI, confidence } = sampleOf(name, readFileSync(join(folder, name))).verdict;
+			const verdict = isAI ? 'AI-generated' : 'not AI-generated';
+			expect(output.split('\n')).toContainEqual(
+				expect.stringMatching(
+					new RegExp(`^  ${name} +${verdict} +${confidence.toFixed(4)} +\\S+$`),
+				),
+			);
+		}
+	}
+	expect(output).toMatch(/^11 files in 2 requests and [\d.]+ s: \d+ AI-generated, \d+ not$/m);
+	expect(code).toBe(0);
+	expect(left).toEqual([]);
+}, 60_000);
+
+test('the demo ends with 1 where a file has no verdict', async () => {
+	const { code, output } = await demo('test/fixtures/media/{images,notMedia}/*.{jpg,txt}');
+	expect(output).toMatch(/notes\.txt +no verdict$/m);
+	expect(output).toContain('1 without a verdict');
+	expect(code).toBe(1);
+}, 60_000);
+
+test('no example holds a credential or the name of a machine', () => {
+	const folder = join(PROJECT, 'examples');
+	for (const name of readdirSync(folder).filter((each) => each.endsWith('.json'))) {
+		const text = readFileSync(join(folder, name), 'utf8');
+		const { nodes, connections } = JSON.parse(text) as {
+			nodes: Array<{ name: string }>;
+			connections: object;
+		};
+		expect(text).not.toMatch(/"credentials"|\/home\/|\/root\/|localhost|instanceId/);
+		const names = nodes.map((node) => node.name);
+		expect(new Set(names).size).toBe(names.length);
+		for (const [from, to] of Object.entries(connections)) {
+			expect(names).toContain(from);
+			for (const { node } of to.main.flat()) expect(names).toContain(node);
+		}
+	}
+});

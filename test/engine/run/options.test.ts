@@ -1,0 +1,113 @@
+import {
+	expectVerdict,
+	imageNode,
+	itemOf,
+	requestSizes,
+	useBench,
+	videoNode,
+} from '../../support/engine/bench';
+import { eventually } from '../../support/engine/eventually';
+import { images, videos } from '../../support/engine/media';
+
+const bench = useBench();
+
+/** So long that requests which may be in flight together are, on the busiest machine, too. */
+const slow = () => bench.emulator.misbehave(() => ({ kind: 'delay', ms: 200 }));
+
+async function checkImages(count: number, options: Record<string, unknown>) {
+	const samples = images(count);
+	const result = await bench.run(
+		samples.map((sample) => itemOf(sample)),
+		[imageNode({ options: options as any })],
+	);
+	expect(result.error).toBeUndefined();
+	samples.forEach((sample, index) => expectVerdict(result.items[index], sample));
+}
+
+test('Batch Size is the most files of a request', async () => {
+	await checkImages(10, { batchSize: 4 });
+	expect(requestSizes(bench)).toEqual([2, 4, 4]);
+});
+
+test('Batch Size may come from an expression, as text', async () => {
+	await checkImages(3, { batchSize: '={{ "2" }}' });
+	expect(requestSizes(bench)).toEqual([1, 2]);
+});
+
+test.each([0.06, 0.1, 0.25])(
+	'no body is longer than a Max Request Size of %d MB',
+	async (maxRequestSize) => {
+		await checkImages(24, { maxRequestSize });
+		const largest = Math.max(...images(24).map(({ content }) => content.length));
+		const lengths = bench.emulator.batchRequests.map(({ contentLength }) => contentLength ?? NaN);
+		// A file that is larger by itself goes alone.
+		for (const [index, length] of lengths.entries()) {
+			const isAlone = bench.emulator.batchRequests[index]?.files.length === 1;
+			expect(length).toBeLessThanOrEqual(isAlone ? largest + 1_000 : maxRequestSize * 1_000_000);
+		}
+		// And batches are as full as that allows: no two neighbours would have fitted together.
+		const total = lengths.reduce((sum, length) => sum + length, 0);
+		expect(lengths.length).toBeLessThanOrEqual(Math.ceil((2 * total) / (maxRequestSize * 1e6)) + 1);
+	},
+);
+
+test.each([1, 3])(
+	'with Concurrent Requests %d so many are in flight, and no more',
+	async (concurrency) => {
+		slow();
+		await checkImages(12, { concurrency, batchSize: 2 });
+		expect(bench.emulator.mostInFlight).toBe(concurrency);
+	},
+);
+
+test('two requests are in flight unless said otherwise', async () => {
+	slow();
+	await checkImages(12, { batchSize: 2 });
+	expect(bench.emulator.mostInFlight).toBe(2);
+});
+
+test('connections are used again within a run and closed with it', async () => {
+	await checkImages(8, { batchSize: 1, concurrency: 1 });
+	// undici opens another where the last is not yet free in the moment its answer has been read.
+	expect(bench.emulator.connections).toBeLessThan(8);
+	await eventually(() => expect(bench.emulator.openConnections).toBe(0));
+});
+
+test('Requests per Minute spaces requests out', async () => {
+	const start = Date.now();
+	await checkImages(4, { batchSize: 1, concurrency: 4, requestsPerMinute: 240 });
+	expect(Date.now() - start).toBeGreaterThan(700);
+});
+
+test.each([
+	['batchSize', 0, "'Batch Size' must be a whole number from 1 to 50"],
+	['batchSize', 51, "'Batch Size'"],
+	['batchSize', 2.5, "'Batch Size'"],
+	['batchSize', '={{ "many" }}', "'Batch Size'"],
+	['concurrency', 0, "'Concurrent Requests'"],
+	['concurrency', 1000, "'Concurrent Requests'"],
+	['maxRequestSize', -1, "'Max Request Size (MB)'"],
+	['maxRetries', -1, "'Max Retries'"],
+	['requestsPerMinute', -5, "'Requests per Minute'"],
+	['timeout', 0, "'Timeout (Seconds)'"],
+	['outputField', '={{ ({}) }}', "'Output Field'"],
+	['outputField', '_files', "'Output Field'"],
+	['outputField', 'error', "'Output Field'"],
+	['deduplicate', '={{ "maybe" }}', "'Send Identical Files Once'"],
+])('%s may not be %p, and nothing is sent', async (name, value, message) => {
+	const node = imageNode({ options: { [name]: value } });
+	const result = await bench.run([itemOf(images(1)[0]!)], [node]);
+	expect(result.error?.message).toContain(message);
+	expect(result.error?.message).toContain('[item 0]');
+	expect(bench.emulator.requests).toEqual([]);
+
+	const { bad } = await bench.runWithErrorOutput([itemOf(images(1)[0]!)], node);
+	expect(bad[0]?.json.error).toBe(result.error?.message);
+	expect(bench.emulator.requests).toEqual([]);
+});
+
+test("a video's batch may not hold more than 20", async () => {
+	const node = videoNode({ options: { batchSize: 21 } });
+	const result = await bench.run([itemOf(videos(1)[0]!)], [node]);
+	expect(result.error?.message).toContain("'Batch Size' must be a whole number from 1 to 20");
+});

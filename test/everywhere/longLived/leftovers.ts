@@ -1,0 +1,60 @@
+import { readdirSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { until } from '../until';
+
+/** What a process still holds after everything that can be collected has been. */
+export interface Leftovers {
+	/** Live heap and what hangs on it outside. */
+	megabytes: number;
+	/** Sockets, timers and the like, by kind. */
+	handles: Record<string, number>;
+	/** Files, sockets and pipes that the kernel knows of. Linux alone tells. */
+	descriptors: number;
+}
+
+const ANSWER_WITHIN_MS = 30_000;
+/** A few more or less come and go with n8n's own database, timers and keep-alive connections. */
+const SLACK = 10;
+
+/** For the Node of a process that will be asked. */
+export const PROBE_ARGS = ['--expose-gc', '--require', join(__dirname, 'probe.cjs')];
+
+/** @param file the one that the process was given as BITMIND_PROBE */
+export async function leftoversOf(pid: number | undefined, file: string): Promise<Leftovers> {
+	if (pid === undefined) throw new Error('The process that is to tell what it holds is gone');
+	const path = `${file}.${pid}`;
+	await rm(path, { force: true });
+	process.kill(pid, 'SIGUSR2');
+	const text = await until(`process ${pid} tells what it holds`, ANSWER_WITHIN_MS, async () => {
+		return (await readFile(path, 'utf8').catch(() => '')) || undefined;
+	});
+	const { megabytes, handles } = JSON.parse(text) as Omit<Leftovers, 'descriptors'>;
+	return { megabytes, handles, descriptors: readdirSync(`/proc/${pid}/fd`).length };
+}
+
+/** What has grown, in words; nothing where nothing has. */
+export function growth(before: Leftovers, after: Leftovers, mostMegabytes: number): string[] {
+	const grown: string[] = [];
+	const megabytes = after.megabytes - before.megabytes;
+	if (megabytes > mostMegabytes) grown.push(`${megabytes.toFixed(1)} MB more in memory`);
+	const descriptors = after.descriptors - before.descriptors;
+	if (descriptors > SLACK) grown.push(`${descriptors} more descriptors`);
+	for (const [kind, count] of Object.entries(after.handles)) {
+		const more = count - (before.handles[kind] ?? 0);
+		if (more > SLACK) grown.push(`${more} more of ${kind}`);
+	}
+	return grown;
+}
+
+export function difference(before: Leftovers, after: Leftovers): string {
+	const megabytes = after.megabytes - before.megabytes;
+	const descriptors = after.descriptors - before.descriptors;
+	const handles = total(after.handles) - total(before.handles);
+	const sign = (value: number) => (value < 0 ? '' : '+');
+	return `heap ${sign(megabytes)}${megabytes.toFixed(1)} MB, descriptors ${sign(descriptors)}${descriptors}, handles ${sign(handles)}${handles}`;
+}
+
+function total(handles: Leftovers['handles']): number {
+	return Object.values(handles).reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,68 @@
+import type { IDataObject } from 'n8n-workflow';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ExampleBench, type ImportedExample } from '../../e2e/examples/exampleBench';
+import { images, videos, type Sample } from '../../support/engine/media';
+import { type Cluster, QUEUE_MODE_HOST } from './cluster';
+import type { Row } from '../row';
+import { Tally } from '../tally';
+
+const PATH = 'ledger';
+const NEW_EACH_TIME = 5;
+const FEWEST_RUNS = 12;
+/** Redis hands a job to whichever worker asks first. */
+const MOST_RUNS = 60;
+
+/** The example with the ledger: what one worker has had a verdict on, no worker sends again. */
+export async function ledgerOnEveryWorker({ bench, workers }: Cluster): Promise<Row> {
+	const tally = new Tally();
+	bench.emulator.reset();
+	const example = new ExampleBench(bench, 'ledger-of-verdicts.json');
+	await example.newFolder();
+	await example.publish(await example.import(byWebhook));
+	const before = workers.map(({ started }) => started.length);
+	const haveBothWorked = () => workers.every(({ started }, n) => started.length > before[n]!);
+	const samples: Sample[] = [...videos(NEW_EACH_TIME, 'ledger')];
+	await example.write(samples);
+	for (let run = 0; run < FEWEST_RUNS || (run < MOST_RUNS && !haveBothWorked()); run++) {
+		const added = images(NEW_EACH_TIME, `ledger ${run}`).map((sample) => ({
+			...sample,
+			fileName: `${run}-${sample.fileName}`,
+		}));
+		await example.write(added);
+		samples.push(...added);
+		const rows = await ask(`${bench.shared.url}/webhook/${PATH}`);
+		const byFile = new Map(rows.map((row) => [row.file, row]));
+		tally.add(
+			samples.map(({ fileName }) => ({ json: byFile.get(fileName) ?? {} })),
+			samples.map(({ verdict }) => verdict),
+		);
+	}
+	await example.unpublishAll();
+	const sent = bench.emulator.batchRequests.flatMap(({ files }) => files);
+	tally.expect(haveBothWorked(), 'both workers have worked');
+	tally.expect(sent.length === samples.length, `${sent.length} files sent of ${samples.length}`);
+	const note = `${samples.length} files sent once, ${bench.emulator.batchRequests.length} requests`;
+	return tally.row(QUEUE_MODE_HOST, 'a ledger in a data table', note);
+}
+
+/** In place of the schedule, so that one run begins when the last one has ended. */
+function byWebhook({ workflow }: ImportedExample): void {
+	const trigger = workflow.nodes.find(({ name }) => name === 'Every Hour');
+	Object.assign(trigger ?? {}, {
+		type: 'n8n-nodes-base.webhook',
+		typeVersion: 2,
+		webhookId: 'bitmind-ledger',
+		parameters: { path: PATH, responseMode: 'lastNode', responseData: 'allEntries', options: {} },
+	});
+}
+
+/** The rows of the last node. */
+async function ask(url: string): Promise<IDataObject[]> {
+	for (let tries = 0; tries < 50; tries++) {
+		const answer = await fetch(url);
+		// Published a moment ago.
+		if (answer.status !== 404) return (await answer.json()) as IDataObject[];
+		await sleep(200);
+	}
+	return [];
+}

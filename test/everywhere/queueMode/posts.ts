@@ -1,0 +1,61 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Bench } from '../../e2e/bench';
+import { images, type Sample } from '../../support/engine/media';
+import { chain, node } from '../../support/engine/workflows';
+
+export const IMAGES_PER_POST = 60;
+
+const PATH = 'check-images';
+
+/** The posts of an execution: small pictures, each of its own content. */
+export function picturesOf(post: number | string): Sample[] {
+	return images(IMAGES_PER_POST, `post ${post}`);
+}
+
+/** A published workflow that takes images by webhook and answers with what the node puts out. */
+export async function publishWebhook(bench: Bench): Promise<string> {
+	const webhook = node(
+		'n8n-nodes-base.webhook',
+		'Webhook',
+		{ httpMethod: 'POST', path: PATH, responseMode: 'lastNode', options: {} },
+		{ typeVersion: 2, webhookId: 'bitmind-everywhere' },
+	);
+	const detect = bench.imageNode({ binaryPropertyName: '*' });
+	const id = await bench.api.createWorkflow({ name: 'By webhook', ...chain([webhook, detect]) });
+	await bench.api.publish(id);
+	return id;
+}
+
+/** Posts the pictures; an item for each of them, as the answer has it. None where there was no answer. */
+export async function post(
+	bench: Bench,
+	pictures: readonly Sample[],
+	signal?: AbortSignal,
+): Promise<INodeExecutionData[]> {
+	const body = new FormData();
+	pictures.forEach(({ content, fileName, mimeType }, index) => {
+		body.append(
+			`picture${index}`,
+			new Blob([new Uint8Array(content)], { type: mimeType }),
+			fileName,
+		);
+	});
+	const url = `${bench.shared.url}/webhook/${PATH}`;
+	for (let tries = 0; tries < 50; tries++) {
+		const answer = await fetch(url, { method: 'POST', body, signal });
+		// Published a moment ago.
+		if (answer.status === 404) await sleep(200);
+		else return itemsOf((await answer.json()) as IDataObject, pictures.length);
+	}
+	return [];
+}
+
+/** The answer has one item for the post, with a file for each picture. */
+export function itemsOf({ bitMind }: IDataObject, count: number): INodeExecutionData[] {
+	const { files = [] } = (bitMind ?? {}) as { files?: Array<IDataObject & { field: string }> };
+	const byField = new Map(files.map((file) => [file.field, file]));
+	return Array.from({ length: count }, (_, index) => ({
+		json: byField.get(`picture${index}`) ?? {},
+	}));
+}

@@ -1,0 +1,104 @@
+import { startEmulator, type Emulator, type Misbehavior } from '../../support/emulator';
+import { testFiles } from '../support/files';
+import { form, oAuthForm, run } from '../support/run';
+import { SYSTEM_CLOCK } from '../../../client/timing/clock';
+import { virtualClock } from '../support/virtualClock';
+
+let emulator: Emulator;
+beforeAll(async () => {
+	emulator = await startEmulator();
+});
+afterAll(async () => await emulator.close());
+beforeEach(() => emulator.reset());
+
+interface Limit {
+	perSecond: number;
+	burst: number;
+	status?: number;
+	headers?: (waitSeconds: number) => Record<string, string>;
+}
+
+/** A token bucket that says nothing of itself unless told to. */
+function limited({ perSecond, burst, status = 429, headers = () => ({}) }: Limit): Misbehavior {
+	let left = burst;
+	let filledAt = performance.now();
+	return ({ moment }) => {
+		if (moment === 'afterBody') return undefined;
+		const now = performance.now();
+		left = Math.min(burst, left + ((now - filledAt) / 1_000) * perSecond);
+		filledAt = now;
+		if (left < 1) return { kind: 'status', status, headers: headers((1 - left) / perSecond) };
+		left--;
+		return undefined;
+	};
+}
+
+const LIMITS: [string, Limit, number][] = [
+	['10/s, burst 5', { perSecond: 10, burst: 5 }, 2],
+	['10/s, burst 5', { perSecond: 10, burst: 5 }, 20],
+	['10/s, burst 1', { perSecond: 10, burst: 1 }, 5],
+	['503 at 10/s, as nginx', { perSecond: 10, burst: 1, status: 503 }, 2],
+	['503 at 10/s, as nginx', { perSecond: 10, burst: 1, status: 503 }, 5],
+];
+
+// Other limits, and how fast they are found: test/unit/client/timing/requestRate.test.ts.
+it.each(LIMITS)(
+	'bug: a limit that nobody announces costs no file its verdict: %s (%#)',
+	async (_, limit, concurrency) => {
+		emulator.misbehave(limited(limit));
+		const settings = { maxFiles: 1, concurrency };
+		const context = { clock: SYSTEM_CLOCK };
+		const { outcomes } = await run(testFiles(40), form(emulator), settings, context);
+		expect(outcomes.every(({ verdict }) => verdict)).toBe(true);
+	},
+);
+
+it.each([
+	['Retry-After', (seconds: number) => ({ 'Retry-After': String(Math.ceil(seconds)) })],
+	['Retry-After with a unit', (seconds: number) => ({ 'Retry-After': `${Math.ceil(seconds)}s` })],
+	['retry-after-ms', (seconds: number) => ({ 'retry-after-ms': String(seconds * 1_000) })],
+	['x-ratelimit-reset', (seconds: number) => ({ 'x-ratelimit-reset': String(Math.ceil(seconds)) })],
+])('keeps to what is announced by %s', async (_, headers) => {
+	emulator.misbehave(limited({ perSecond: 5, burst: 5, headers }));
+	const settings = { maxFiles: 1, concurrency: 2 };
+	const context = { clock: SYSTEM_CLOCK };
+	const { outcomes } = await run(testFiles(10), form(emulator), settings, context);
+	expect(outcomes.every(({ verdict }) => verdict)).toBe(true);
+});
+
+it('bug: refusals for the rate use up no retry', async () => {
+	const clock = virtualClock();
+	emulator.misbehave(({ index, moment }) =>
+		moment === 'beforeBody' && index < 12 ? { kind: 'status', status: 429 } : undefined,
+	);
+	const settings = { maxRetries: 0 };
+	const { outcomes, counts } = await run(testFiles(1), form(emulator), settings, { clock });
+	expect(outcomes[0]?.verdict).toBeDefined();
+	expect(counts).toMatchObject({ requests: 13, retries: 12 });
+});
+
+it('a limit that lets nothing in ends after five minutes, and with it the run', async () => {
+	const clock = virtualClock();
+	const start = clock.elapsed();
+	emulator.misbehave(({ moment }) =>
+		moment === 'beforeBody' ? { kind: 'status', status: 429, json: { detail: 'no' } } : undefined,
+	);
+	const settings = { maxFiles: 1, concurrency: 2 };
+	const { outcomes } = await run(testFiles(40), form(emulator), settings, { clock });
+	const minutes = (clock.elapsed() - start) / 60_000;
+	expect(minutes).toBeGreaterThan(4.9);
+	expect(minutes).toBeLessThan(6);
+	expect(outcomes[0]?.failure).toMatchObject({ kind: 'rateLimited', serverMessage: 'no' });
+	expect(outcomes[39]?.failure).toMatchObject({ kind: 'rateLimited', endedRun: true });
+});
+
+it('a token request that is limited is asked for again, and costs no file', async () => {
+	const clock = virtualClock();
+	let tokens = 0;
+	emulator.misbehaveAt('/v1/oauth/token', () =>
+		tokens++ < 8 ? { kind: 'status', status: 429 } : undefined,
+	);
+	const { outcomes } = await run(testFiles(3), oAuthForm(emulator), {}, { clock });
+	expect(outcomes.every(({ verdict }) => verdict)).toBe(true);
+	expect(tokens).toBe(9);
+});

@@ -1,0 +1,150 @@
+import { startEmulator, type Emulator, type Fault } from '../../support/emulator';
+import { testFiles } from '../support/files';
+import { form, oAuthForm, run } from '../support/run';
+import { virtualClock } from '../support/virtualClock';
+
+let emulator: Emulator;
+beforeAll(async () => {
+	emulator = await startEmulator();
+});
+afterAll(async () => await emulator.close());
+beforeEach(() => emulator.reset());
+
+const status = (code: number, more: object = {}): Fault => ({
+	kind: 'status',
+	status: code,
+	json: { detail: `status ${code}` },
+	...more,
+});
+
+const STRAYS: [string, Fault, string][] = [
+	['a maintenance page with 200', { kind: 'html200' }, 'wrongAddress'],
+	['a redirect to a login', status(302, { headers: { Location: '/login' } }), 'wrongAddress'],
+	["a gateway's 404", { kind: 'status', status: 404, html: '<html>nginx</html>' }, 'wrongAddress'],
+	['a 405', status(405), 'wrongAddress'],
+	[
+		'a challenge page with 403',
+		{ kind: 'status', status: 403, html: '<html>?</html>' },
+		'forbidden',
+	],
+	['a 401 for a key that has just worked', status(401), 'unauthorized'],
+];
+
+/** Faults by the number of the request. */
+function at(faultOf: (index: number) => Fault | undefined): void {
+	emulator.misbehave(({ index, moment }) => (moment === 'afterBody' ? faultOf(index) : undefined));
+}
+
+const SETTINGS = { maxFiles: 1, concurrency: 1 };
+
+it.each(STRAYS)(
+	'bug: one %s amid good answers costs one retry and no verdict',
+	async (_, fault) => {
+		at((index) => (index === 5 ? fault : undefined));
+		const { outcomes, counts } = await run(testFiles(20), form(emulator), SETTINGS);
+		expect(outcomes.every(({ verdict }) => verdict)).toBe(true);
+		expect(counts).toMatchObject({ requests: 21, retries: 1 });
+	},
+);
+
+it.each(STRAYS)(
+	'bug: %s that stays fails its batch alone, and says what came before',
+	async (_, fault, kind) => {
+		at((index) => (index >= 5 && index < 10 ? fault : undefined));
+		const { outcomes, counts } = await run(testFiles(20), form(emulator), SETTINGS);
+		expect(outcomes.filter(({ verdict }) => verdict)).toHaveLength(19);
+		expect(outcomes[5]?.failure).toMatchObject({ kind, answeredBefore: 5, attempts: 5 });
+		expect(outcomes[5]?.failure).not.toHaveProperty('endedRun');
+		expect(counts.requests).toBe(19 + 5);
+	},
+);
+
+it.each(STRAYS)('%s that never ends ends the run with the second batch', async (_, fault, kind) => {
+	at((index) => (index >= 5 ? fault : undefined));
+	const { outcomes, counts } = await run(testFiles(50), form(emulator), SETTINGS);
+	expect(counts.requests).toBe(5 + 2 * 5);
+	expect(outcomes[49]?.failure).toMatchObject({ kind, answeredBefore: 5, endedRun: true });
+});
+
+it.each(STRAYS)('%s before the first answer ends the run at once', async (_, fault, kind) => {
+	at(() => fault);
+	const { outcomes, counts } = await run(testFiles(50), form(emulator), SETTINGS);
+	expect(counts.requests).toBe(1);
+	// Its status page tells an account without batches from a wrong address.
+	const isFound = fault.kind === 'status' && [404, 405].includes(fault.status);
+	expect(outcomes[0]?.failure?.kind).toBe(isFound ? 'noBatches' : kind);
+	expect(outcomes[49]?.failure).toMatchObject({ endedRun: true });
+	expect(outcomes[49]?.failure).not.toHaveProperty('answeredBefore');
+});
+
+it('bug: one of many requests side by side that meets a stray page takes nothing with it', async () => {
+	at((index) => (index % 7 === 6 ? { kind: 'html200' } : undefined));
+	const { outcomes } = await run(testFiles(60), form(emulator), { maxFiles: 2, concurrency: 5 });
+	expect(outcomes.every(({ verdict }) => verdict)).toBe(true);
+});
+
+it.each([406, 409, 418])(
+	'bug: two batches that fail for good (%i) end no run if others are answered in between',
+	async (code) => {
+		at((index) => (index === 1 || index === 8 ? status(code) : undefined));
+		const { outcomes, counts } = await run(testFiles(20), form(emulator), {
+			...SETTINGS,
+			concurrency: 2,
+		});
+		expect(outcomes.filter(({ failure }) => failure)).toHaveLength(2);
+		expect(counts.requests).toBe(20);
+	},
+);
+
+it('bug: so do two far Retry-Afters', async () => {
+	const fault = status(503, { headers: { 'Retry-After': '86400' } });
+	at((index) => (index === 1 || index === 8 ? fault : undefined));
+	const { outcomes } = await run(testFiles(20), form(emulator), { ...SETTINGS, concurrency: 2 });
+	expect(outcomes.filter(({ failure }) => failure)).toHaveLength(2);
+});
+
+it.each<[string, Fault]>([
+	['no JSON', { kind: 'invalidJson' }],
+	['another schema', { kind: 'wrongSchema' }],
+	['no entries', { kind: 'results', change: () => [] }],
+	[
+		'entries without verdicts',
+		{ kind: 'results', change: (r) => r.map(({ batch_position }) => ({ batch_position })) },
+	],
+	[
+		'positions from one',
+		{
+			kind: 'results',
+			change: (r) => r.map((each) => ({ ...each, batch_position: each.batch_position + 1 })),
+		},
+	],
+])('bug: three answers with 200 and %s are enough if none was ever usable', async (_, fault) => {
+	at(() => fault);
+	const settings = { maxFiles: 5, concurrency: 1 };
+	const { outcomes, counts } = await run(testFiles(100), form(emulator), settings);
+	expect(counts.requests).toBe(3);
+	expect(outcomes.every(({ failure }) => failure)).toBe(true);
+	expect(outcomes[99]?.failure).toMatchObject({ endedRun: true });
+});
+
+it('goes on after answers that hold nothing, if others did', async () => {
+	at((index) => (index > 3 && index < 12 ? { kind: 'invalidJson' } : undefined));
+	const settings = { maxFiles: 5, concurrency: 1 };
+	const { outcomes } = await run(testFiles(100), form(emulator), settings);
+	expect(outcomes.filter(({ verdict }) => verdict)).toHaveLength(80);
+	expect(outcomes[20]?.failure).toMatchObject({ kind: 'unreadableResponse' });
+});
+
+it.each([100, 500, 1_500])(
+	'bug: a token that is not valid for another %i ms does not end the run',
+	async (tokenValidAfterMs) => {
+		const clock = virtualClock();
+		const ahead = await startEmulator({ tokenValidAfterMs, now: () => clock.now() });
+		const settings = { maxFiles: 1, concurrency: 2 };
+		const { outcomes } = await run(testFiles(5), oAuthForm(ahead), settings, { clock });
+		await ahead.close();
+		expect(outcomes.every(({ verdict }) => verdict)).toBe(true);
+		const tokens = ahead.requests.filter(({ path }) => path === '/v1/oauth/token');
+		expect(tokens).toHaveLength(2);
+	},
+);

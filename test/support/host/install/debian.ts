@@ -1,0 +1,35 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { type Log, runCommand } from '../command';
+
+/** The first of these programs that is on the PATH, or in one of the other folders. */
+export function findProgram(
+	names: readonly string[],
+	folders: readonly string[] = [],
+): string | undefined {
+	const path = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+	return [...path, ...folders]
+		.flatMap((folder) => names.map((name) => join(folder, name)))
+		.find(existsSync);
+}
+
+/** Folders that Debian keeps versions of a program in, such as PostgreSQL's. */
+export function versionedFolders(parent: string, child: string): string[] {
+	if (!existsSync(parent)) return [];
+	return readdirSync(parent).map((version) => join(parent, version, child));
+}
+
+/** Installs packages where that is possible without asking: on Debian, as root. */
+export async function installPackages(
+	packages: readonly string[],
+	why: string,
+	log: Log,
+): Promise<void> {
+	if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0) throw new Error(why);
+	log(`${packages.join(', ')}: installing from Debian, once`);
+	const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+	for (const args of [['update'], ['install', '-y', '--no-install-recommends', ...packages]]) {
+		const { exitCode, output } = await runCommand('apt-get', ['-q', ...args], { env });
+		if (exitCode !== 0) throw new Error(`apt-get ${args.join(' ')}:\n${output.slice(-2_000)}`);
+	}
+}
