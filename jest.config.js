@@ -20,6 +20,6 @@ module.exports = {
 		'^.+\\.js$': swc({ syntax: 'ecmascript' }),
 	},
 	transformIgnorePatterns: [`/node_modules/(?!(${IMPORTERS.join('|')}))`],
-	modulePathIgnorePatterns: ['<rootDir>/dist/'],
+	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.stryker-tmp/'],
 	testTimeout: 30_000,
 };

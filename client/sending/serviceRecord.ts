@@ -29,7 +29,7 @@ export class ServiceRecord {
 
 	private unusable = 0;
 	private severe: SevereFailure | undefined;
-	private readonly requestIds = new Set<string>();
+	private readonly requestIds = new Set<string | undefined>();
 
 	/** @param now milliseconds of the clock that only goes forward */
 	constructor(now: number) {
@@ -78,7 +78,7 @@ export class ServiceRecord {
 
 	/** Whether a response with this ID was seen before in the run. */
 	hasSeen(requestId: string | undefined): boolean {
-		return requestId !== undefined && this.requestIds.has(requestId);
+		return this.requestIds.has(requestId);
 	}
 
 	noteRequestId(requestId: string | undefined): void {

@@ -16,7 +16,7 @@ const MIN_EPOCH_MS = 1e12;
 const ASCTIME = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/;
 
 /** Headers without a standard that say when a limit is over; those that most services send. */
-const RESET_HEADERS = ['x-ratelimit-reset', 'ratelimit-reset', 'x-rate-limit-reset'];
+export const RESET_HEADERS = ['x-ratelimit-reset', 'ratelimit-reset', 'x-rate-limit-reset'];
 
 /**
  * Exponential backoff with full jitter: anything between nothing and the step, so that many clients
