@@ -12,7 +12,7 @@ const PROJECT = resolve(__dirname, '..');
 const MIN_SCORE = 85;
 
 /** Added to what the tests take by themselves: a change may make a loop endless. */
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 5_000;
 
 const DECISIONS = [
 	'client/sending/retryDecision.ts',

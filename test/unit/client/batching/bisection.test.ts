@@ -117,7 +117,9 @@ describe('if nothing is accepted, and three were refused in a row', () => {
 	});
 });
 
-const SUBSETS_OF_6 = range(1, 2 ** 6).map((bits) => range(0, 6).filter((file) => bits & (1 << file)));
+const SUBSETS_OF_6 = range(1, 2 ** 6).map((bits) =>
+	range(0, 6).filter((file) => bits & (1 << file)),
+);
 
 it.each([
 	['something was accepted before', { wasAccepted: true }],
