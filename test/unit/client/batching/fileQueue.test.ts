@@ -103,6 +103,17 @@ describe('after 413', () => {
 	});
 });
 
+it('tells how many batches are left, as far as the number of files tells', () => {
+	const waiting = waitingFiles(Array(9).fill(10), 4);
+	expect(waiting.batchesLeft).toBe(3);
+	waiting.next();
+	expect(waiting.batchesLeft).toBe(2);
+	waiting.putBack({ files: [0], wasAsked: true });
+	expect(waiting.batchesLeft).toBe(3);
+	rest(waiting);
+	expect(waiting.batchesLeft).toBe(0);
+});
+
 /** How often the lengths of files are asked for until all have been taken. */
 function countLookUps(count: number, putBackEach: boolean): number {
 	let lookUps = 0;
