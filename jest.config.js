@@ -12,6 +12,9 @@ const IMPORTERS = [
 	'@jitl/quickjs-wasmfile-release-sync/',
 ];
 
+// What a run does must not depend on where n8n runs: far from UTC, and not by whole hours.
+process.env.TZ = 'Asia/Kolkata';
+
 module.exports = {
 	rootDir: __dirname,
 	testMatch: ['<rootDir>/test/{unit,integration,engine}/**/*.test.ts'],

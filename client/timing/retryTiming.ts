@@ -12,8 +12,8 @@ const MIN_EPOCH_S = 1e9;
 /** Numbers from here on are milliseconds since 1970. */
 const MIN_EPOCH_MS = 1e12;
 
-/** Fri Nov 25 08:49:37 2026: a date without a zone, which is UTC (RFC 9110, 5.6.7). */
-const ASCTIME = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/;
+/** The end of Fri Nov 25 08:49:37 2026: a date without a zone, which is UTC (RFC 9110, 5.6.7). */
+const ASCTIME_END = /:\d\d \d{4}$/;
 
 /** Headers without a standard that say when a limit is over; those that most services send. */
 export const RESET_HEADERS = ['x-ratelimit-reset', 'ratelimit-reset', 'x-rate-limit-reset'];
@@ -59,7 +59,7 @@ function retryAfter(header: string | undefined, now: number): number | undefined
 	if (seconds !== undefined) return wait(seconds * 1_000, now);
 	// Date.parse alone would take '-5' and 'soon 1' for dates.
 	if (!/[a-z].*\d:\d\d/i.test(value)) return undefined;
-	const date = Date.parse(ASCTIME.test(value) ? `${value} GMT` : value);
+	const date = Date.parse(ASCTIME_END.test(value) ? `${value} GMT` : value);
 	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
