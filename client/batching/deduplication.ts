@@ -32,6 +32,9 @@ const MAX_SENT_COPIES = 2;
 /** Files that stall while they are hashed before the others are sent unhashed: each costs a timeout. */
 const MAX_STALLED = 3;
 
+/** Sends files, by their indices, and sees to an outcome for each. */
+type Scheduler = Pick<BatchScheduler, 'check'>;
+
 /** A file's indices in the run, those of the same content together. */
 type Copies = [number, ...number[]];
 
@@ -59,7 +62,7 @@ export class Deduplication {
 	}
 
 	/** Sees to an outcome for each file. */
-	async check(scheduler: BatchScheduler): Promise<void> {
+	async check(scheduler: Scheduler): Promise<void> {
 		const { deduplicate, memory } = this.options;
 		const open = this.files.map((_, index) => index).filter((index) => this.ledger.isOpen(index));
 		const unknown = memory ? await this.recall(open, memory) : open;
@@ -92,7 +95,7 @@ export class Deduplication {
 	}
 
 	/** Sends one file of each fingerprint; then, of those that share it, one of each content. */
-	private async checkOnce(scheduler: BatchScheduler): Promise<void> {
+	private async checkOnce(scheduler: Scheduler): Promise<void> {
 		const isOpen = (index: number) => this.ledger.isOpen(index);
 		const all = this.files.map((_, index) => index);
 		const byFingerprint = groupBy(all, (index) => this.fingerprint(index));
