@@ -20,7 +20,7 @@ const token = (value: string, more: object = { expires_in: 3600 }) =>
 type Answer = HttpResponse | ((request: HttpRequest) => Promise<HttpResponse>);
 
 /** An authorizer whose token requests get these answers, one after the other. */
-function scene(answers: Answer[], { fields = {}, timeoutMs = 60_000 } = {}) {
+function scene(answers: Answer[], { fields = {}, timeoutMs = 60_000, certificate = '' } = {}) {
 	const clock = steppedClock();
 	const requests: HttpRequest[] = [];
 	const sender: Sender = {
@@ -34,7 +34,10 @@ function scene(answers: Answer[], { fields = {}, timeoutMs = 60_000 } = {}) {
 		close: async () => {},
 	};
 	const base = { baseUrl: 'https://enterprise.bitmind.ai', ...OAUTH };
-	const credentials = parseCredentials({ ...base, ...fields }, 0);
+	const parsed = parseCredentials({ ...base, ...fields }, 0);
+	const identity = { kind: 'oAuth2', clientId: 'id', clientSecret: undefined } as const;
+	const mTls = certificate && { clientCertificate: certificate, identity };
+	const credentials = { ...parsed, ...mTls };
 	const controller = new AbortController();
 	const context = { sender, clock, signal: controller.signal, timeoutMs };
 	const authorizer = new Authorizer(credentials, context);
@@ -79,6 +82,14 @@ it('asks for a token as OAuth 2.0 has it', async () => {
 		},
 	]);
 	expect(requests[0]?.headers).not.toHaveProperty('x-client-cert');
+});
+
+it('sends a client certificate with the token request, too, and no secret if there is none', async () => {
+	const { authorizer, requests } = scene([token('one')], { certificate: 'PEM' });
+	const { headers } = await authorizer.authorize();
+	expect(requests[0]?.headers).toHaveProperty('x-client-cert', 'PEM');
+	expect(requests[0]?.body).toBe('grant_type=client_credentials&client_id=id');
+	expect(headers).toEqual({ authorization: 'Bearer one', 'x-client-cert': 'PEM' });
 });
 
 it('fetches one token for all that wait, and for all that follow', async () => {

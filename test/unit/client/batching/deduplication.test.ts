@@ -173,7 +173,7 @@ it('stops between two copies', async () => {
 	const scene = { outcomeOf: () => fail(failure), known: { 0: fail(failure) } };
 	expect((await check(filesOf('AAA'), scene)).rounds).toEqual([[1]]);
 	const stopped = await check(filesOf('aabbb'), {
-		outcomeOf: (index, time) => (time === 1 ? fail(failure) : undefined),
+		outcomeOf: (_, time) => (time === 1 ? fail(failure) : undefined),
 	});
 	expect(stopped.rounds).toEqual([[0], [1, 2]]);
 });
