@@ -49,21 +49,6 @@ it.each([400, 401, 403, 413, 429, 500, 503])(
 	},
 );
 
-it('notes status, words and the moment to come back', () => {
-	const busy = response(429, {
-		text: '{"detail": "slow down"}',
-		headers: { 'retry-after': '30' },
-	});
-	expect(failureOfResponse(busy, 1_000, asIs)).toEqual({
-		kind: 'rateLimited',
-		status: 429,
-		serverMessage: 'slow down',
-		retryAt: 31_000,
-	});
-	expect(failureOfResponse(response(500), 0, asIs)).toEqual({ kind: 'unavailable', status: 500 });
-	expect(failureOfResponse(response(200), 0, asIs)).toBeUndefined();
-});
-
 it.each([
 	[{ text: '{"detail": "Rate limit exceeded"}' }],
 	[{ text: 'Too Many Requests', contentType: 'text/plain' }],
