@@ -6,7 +6,7 @@ import type { Failure } from '../../../../client/model/failures';
 import { NO_COUNTS, type Outcome, type Verdict } from '../../../../client/model/outcome';
 import type { RunSettings } from '../../../../client/sending/runContext';
 import { fileOf, type TestFile } from '../../../integration/files';
-import { testRun } from './testRun';
+import { testRun } from '../testRun';
 
 /** Of one length and beginning; the last letter tells one content from another. */
 const contentOf = (letter: string) => Buffer.from('x'.repeat(600) + letter);

@@ -3,7 +3,7 @@ import type { Batch } from '../../../../client/batching/fileQueue';
 import type { Failure } from '../../../../client/model/failures';
 import { BatchHistory } from '../../../../client/sending/batchHistory';
 import type { RunSettings } from '../../../../client/sending/runContext';
-import { testRun } from './testRun';
+import { testRun } from '../testRun';
 
 const CRASH: Failure = { kind: 'unavailable', status: 500 };
 

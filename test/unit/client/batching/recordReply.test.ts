@@ -4,7 +4,7 @@ import type { Failure } from '../../../../client/model/failures';
 import { NO_COUNTS, type Verdict } from '../../../../client/model/outcome';
 import type { Entry } from '../../../../client/response/batchResponse';
 import type { Reply } from '../../../../client/sending/reply';
-import { testRun } from './testRun';
+import { testRun } from '../testRun';
 
 const VERDICT: Verdict = { isAI: true, confidence: 0.9, batchPosition: 0 };
 const FINE: Entry = { kind: 'verdict', verdict: VERDICT };

@@ -1,7 +1,7 @@
-import { parseCredentials } from '../../../../client/auth/credentials';
-import { IMAGES } from '../../../../client/model/mediaKind';
-import { Run, type RunSettings } from '../../../../client/sending/runContext';
-import { steppedClock } from '../timing/steppedClock';
+import { parseCredentials } from '../../../client/auth/credentials';
+import { IMAGES } from '../../../client/model/mediaKind';
+import { Run, type RunSettings } from '../../../client/sending/runContext';
+import { steppedClock } from './timing/steppedClock';
 
 const SETTINGS: RunSettings = {
 	kind: IMAGES,
