@@ -96,6 +96,13 @@ describe('after 413', () => {
 		]);
 	});
 
+	it('does not grow again when a larger batch is refused later', () => {
+		const waiting = waitingFiles(Array(8).fill(100), 50);
+		waiting.learnTooLarge([0, 1, 2, 3]);
+		waiting.learnTooLarge([0, 1, 2, 3, 4, 5, 6, 7]);
+		expect(rest(waiting).map(({ length }) => length)).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
+	});
+
 	it('still gives one file at a time where the limit is below all of them', () => {
 		const waiting = waitingFiles([10, 20, 30], 50);
 		waiting.learnTooLarge([0]);
