@@ -116,6 +116,24 @@ describe('while the server answers nothing', () => {
 		expect(failed.flat().toSorted()).toEqual(range(0, 8));
 	});
 
+	it('does not hold it against a single file, which is asked for again later', async () => {
+		let server: Server = isDown;
+		const { run, search, sent, failed, failedBatch } = scene((files) => server(files));
+		await search.begin(failedBatch({ files: [0, 1, 2] }));
+		expect(sent).toEqual([[0, 1], [2]]);
+		server = failsOn();
+		run.service.noteSign(0);
+		await search.resume();
+		expect(sent.slice(2)).toEqual([[2], [0], [1]]);
+		expect(failed).toEqual([]);
+	});
+
+	it('goes on for longer once a part was answered', async () => {
+		const { search, sent, failedBatch } = scene((files) => (files[0] === 0 ? 'answers' : 'fails'));
+		await search.begin(failedBatch({ files: range(0, 32) }));
+		expect(sent.map((files) => files.length)).toEqual([16, 16, 8, 8, 4, 4]);
+	});
+
 	it('waits between parts: twice as long each time, up to four seconds', async () => {
 		const { run, search, waits, failedBatch } = scene(isDown, {}, () => 0);
 		const whole = failedBatch({ files: range(0, 64) });
@@ -237,6 +255,7 @@ describe('stopped', () => {
 		});
 		await search.begin(failedBatch({ files: range(0, 8) }));
 		expect(sent).toHaveLength(1);
+		expect(run.counts.split).toBe(1);
 		expect(failed).toEqual([]);
 	});
 

@@ -27,6 +27,8 @@ interface Scene {
 	/** Responses without anything usable before this one. */
 	unusableBefore?: number;
 	hasAnswered?: boolean;
+	/** Why the run was stopped before. */
+	stoppedBefore?: Failure;
 }
 
 /** What is left to do after a reply, what became of each file, and what the run knows now. */
@@ -35,6 +37,7 @@ function record(reply: Reply, scene: Scene = {}) {
 	const { run } = testRun();
 	if (scene.hasAnswered) run.service.noteAnswer(0);
 	for (let count = 0; count < (scene.unusableBefore ?? 0); count++) run.service.noteUnusable();
+	if (scene.stoppedBefore) run.stop(scene.stoppedBefore);
 	const { answered: before, signs } = run.service;
 	const ledger = new OutcomeLedger(10);
 	const left = recordReply(reply, { files, wasAsked }, { run, ledger, isDoubtful });
@@ -147,6 +150,11 @@ describe('a response without anything usable', () => {
 	it('says of files that it ends the run with that it did', () => {
 		const { outcomes } = record(unreadable, { unusableBefore: 2, wasAsked: true });
 		expect(outcomes).toEqual(Array(3).fill({ ...badResponse, endedRun: true }));
+	});
+
+	it('keeps its own reason in a run that ended for another one', () => {
+		const scene = { wasAsked: true, stoppedBefore: { kind: 'forbidden' } as const };
+		expect(record(unreadable, scene).outcomes).toEqual(Array(3).fill(badResponse));
 	});
 
 	it('ends no run that has had an answer', () => {
