@@ -47,7 +47,14 @@ function rooms(folder, names, forbidden) {
 }
 
 export default defineConfig(
-	globalIgnores(['dist/', 'coverage/', 'node_modules/', '.n8n-dev/', 'test/fixtures/media/']),
+	globalIgnores([
+		'dist/',
+		'coverage/',
+		'node_modules/',
+		'.n8n-dev/',
+		'.stryker-tmp/',
+		'test/fixtures/media/',
+	]),
 	{
 		files: ['**/*.{js,mjs,ts}'],
 		extends: [js.configs.recommended],

@@ -12,6 +12,9 @@ const IMPORTERS = [
 	'@jitl/quickjs-wasmfile-release-sync/',
 ];
 
+// What a run does must not depend on where n8n runs: far from UTC, and not by whole hours.
+require('node:process').env.TZ = 'Asia/Kolkata';
+
 module.exports = {
 	rootDir: __dirname,
 	testMatch: ['<rootDir>/test/{unit,integration,engine}/**/*.test.ts'],
@@ -20,6 +23,6 @@ module.exports = {
 		'^.+\\.js$': swc({ syntax: 'ecmascript' }),
 	},
 	transformIgnorePatterns: [`/node_modules/(?!(${IMPORTERS.join('|')}))`],
-	modulePathIgnorePatterns: ['<rootDir>/dist/'],
+	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.stryker-tmp/'],
 	testTimeout: 30_000,
 };

@@ -70,7 +70,7 @@ export class Bisection {
 		const place = Math.floor(this.tracker.nextPlace * files.length);
 		await this.context.send({ ...batch, files: files.slice(place, place + 1) });
 		const rest = { ...batch, files: files.toSpliced(place, 1) };
-		if (this.tracker.looksElsewhere) await this.split(rest);
+		if (this.tracker.looksElsewhere && rest.files.length > 1) await this.split(rest);
 		else await this.settle(rest);
 	}
 

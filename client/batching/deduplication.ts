@@ -32,6 +32,9 @@ const MAX_SENT_COPIES = 2;
 /** After so many files have stalled while being hashed, the rest is sent unhashed: each costs a timeout. */
 const MAX_STALLED = 3;
 
+/** Sends files, by their indices, and gets an outcome for each. */
+type Scheduler = Pick<BatchScheduler, 'check'>;
+
 /** The indices of files with the same content. */
 type Copies = [number, ...number[]];
 
@@ -59,7 +62,7 @@ export class Deduplication {
 	}
 
 	/** Gets an outcome for each file. */
-	async check(scheduler: BatchScheduler): Promise<void> {
+	async check(scheduler: Scheduler): Promise<void> {
 		const { deduplicate, memory } = this.options;
 		const open = this.files.map((_, index) => index).filter((index) => this.ledger.isOpen(index));
 		const unknown = memory ? await this.recall(open, memory) : open;
@@ -92,7 +95,7 @@ export class Deduplication {
 	}
 
 	/** Sends one file per fingerprint, and then one file per content of those that share a fingerprint. */
-	private async checkOnce(scheduler: BatchScheduler): Promise<void> {
+	private async checkOnce(scheduler: Scheduler): Promise<void> {
 		const isOpen = (index: number) => this.ledger.isOpen(index);
 		const all = this.files.map((_, index) => index);
 		const byFingerprint = groupBy(all, (index) => this.fingerprint(index));

@@ -71,10 +71,10 @@ function recordEntries(
 			again.push(file);
 		}
 	});
-	if (usable > 0 || batch.files.length === 0) return again.length > 0 ? { again } : {};
 	const reason = entries.find((entry) => entry.kind === 'unusable')?.reason ?? 'missing';
 	const failure: Failure = { kind: 'noVerdict', reason, others: false, requestId };
-	return noteUnusable(failure, context) ? {} : again.length > 0 ? { again } : {};
+	const isOver = usable === 0 && noteUnusable(failure, context);
+	return again.length > 0 && !isOver ? { again } : {};
 }
 
 function recordUnusable(failure: Failure, batch: Batch, context: RecordingContext): Recorded {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { isNativeError } from 'node:util/types';
 import { buildConnector } from 'undici';
 import type { EgressFilter } from './egress';
 import { readBeforeWriteError } from './workarounds/earlyResponse';
@@ -52,7 +53,8 @@ export class Connections {
 
 	/** The connection that an error came from, if any. */
 	originOf(error: unknown): Origin | undefined {
-		return error instanceof Error ? this.origins.get(error) : undefined;
+		// Not `instanceof`: Node's own errors may come from another realm, as they do under jest.
+		return isNativeError(error) ? this.origins.get(error) : undefined;
 	}
 
 	destroy(): void {

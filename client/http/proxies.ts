@@ -46,12 +46,10 @@ function isExempt(target: URL, noProxy: string): boolean {
 	const port = target.port || DEFAULT_PORTS[target.protocol];
 	return noProxy
 		.toLowerCase()
-		.split(/[,\s]+/)
-		.filter(Boolean)
+		.split(/[,\s]/)
 		.some((entry) => {
-			const [, name = entry, wantedPort] = /^(.+):(\d+)$/.exec(entry) ?? [];
+			const [, name = entry, wantedPort] = /(.+):(\d+)$/.exec(entry) ?? [];
 			if (wantedPort && wantedPort !== port) return false;
-			if (name === '*') return true;
 			const suffix = name.replace(/^\*/, '');
 			return /^[.*]/.test(name) ? host.endsWith(suffix) || host === suffix.slice(1) : host === name;
 		});
@@ -62,7 +60,6 @@ function parseProxy(address: string): Proxy {
 	if (!URL.canParse(withScheme)) throw problem('badAddress');
 	const url = new URL(withScheme);
 	if (!['http:', 'https:'].includes(url.protocol)) throw problem('unsupportedScheme', url.host);
-	if (!url.hostname) throw problem('badAddress');
 	const { username, password } = url;
 	url.username = '';
 	url.password = '';

@@ -1,4 +1,5 @@
 import type { HttpResponse } from '../http/sender';
+import { RESET_HEADERS } from '../timing/retryTiming';
 import { parseJson } from './json';
 import { looksLikeHtml } from './serverMessage';
 
@@ -35,19 +36,18 @@ const BY_STATUS: Readonly<Record<number, ResponseClass>> = {
 
 /** Gateways that send 503 instead of 429 use words like these. */
 const LIMIT_PATTERN = /rate.?limit|too many requests|throttl|quota|slow down|limit (is )?exceeded/i;
-const LIMIT_HEADERS = ['x-ratelimit-reset', 'ratelimit-reset', 'x-rate-limit-reset'];
 
 export function classify({ status, contentType, headers, text }: HttpResponse): ResponseClass {
 	const known = BY_STATUS[status];
 	if (known) return known;
-	if (status >= 200 && status < 300) {
+	if (status < 300) {
 		// Some gateways label every response as HTML.
 		const isPage = looksLikeHtml(text, contentType) && parseJson(text) === undefined;
 		return isPage ? 'webPage' : 'answered';
 	}
-	if (status >= 300 && status < 400) return 'redirect';
+	if (status < 400) return 'redirect';
 	if (status === 503) {
-		const isLimit = LIMIT_PATTERN.test(text) || LIMIT_HEADERS.some((name) => headers[name]);
+		const isLimit = LIMIT_PATTERN.test(text) || RESET_HEADERS.some((name) => headers[name]);
 		return isLimit ? 'rateLimited' : 'unavailable';
 	}
 	return status >= 500 ? 'unavailable' : 'rejected';

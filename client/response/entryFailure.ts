@@ -13,7 +13,7 @@ const NO_ERROR =
 	/^(none|null|nil|false|n\/?a|ok(ay)?|success(ful(ly)?)?|no[ _-]?errors?\b.*|0|200|-)$/i;
 
 const FAILING_WORDS =
-	/fail|error|invalid|corrupt|damaged|could ?n[o']t|can ?no?t|can't|unable|unread|unsupported|unknown|not (a |an )?(valid|support|image|video|read|decod|found|process)|denied|reject|timed? ?out|missing|skipped/i;
+	/fail|error|invalid|corrupt|damaged|could ?n[o']t|can ?not|can't|unable|unread|unsupported|unknown|not (a |an )?(valid|support|image|video|read|decod|found|process)|denied|reject|timed? ?out|missing|skipped/i;
 const FINE_WORDS = /\b(no|without|0|zero) (errors?|failures?)\b|\bnot? failed\b/gi;
 
 /** How deep an `error` may be nested. */

@@ -85,16 +85,19 @@ const WEIGHTS: Readonly<Record<FailureKind, Weight>> = {
 
 export function reactionTo(failure: Failure, situation: Situation): Reaction {
 	const { now, token, hasAnswered } = situation;
-	if (failure.retryAt !== undefined && failure.retryAt - now > RETRY_AFTER_CAP_MS) {
-		return 'failBatch';
+	if ((failure.retryAt ?? now) - now > RETRY_AFTER_CAP_MS) return 'failBatch';
+	if (failure.kind === 'unauthorized' && token && mayRenew(token, situation)) return 'renewToken';
+	switch (weightOf(failure)) {
+		case 'fatal':
+			return 'stopRun';
+		case 'final':
+			return 'failBatch';
+		case 'setup':
+			return hasAnswered ? 'retry' : 'stopRun';
+		case 'transient':
+			if (failure.kind === 'rateLimited') return hasPatience(situation) ? 'pace' : 'failBatch';
+			return isVagueLimit(failure, situation) ? 'pace' : 'retry';
 	}
-	if (failure.kind === 'unauthorized' && token && mayRenew(situation)) return 'renewToken';
-	const weight = weightOf(failure);
-	if (weight === 'fatal') return 'stopRun';
-	if (weight === 'final') return 'failBatch';
-	if (weight === 'setup') return hasAnswered ? 'retry' : 'stopRun';
-	if (failure.kind === 'rateLimited') return hasPatience(situation) ? 'pace' : 'failBatch';
-	return isVagueLimit(failure, situation) ? 'pace' : 'retry';
 }
 
 /** Whether a failure that remains after all retries concerns the whole service. */
@@ -128,9 +131,9 @@ function weightOf(failure: Failure): Weight {
 	return isTransientProxy ? 'transient' : WEIGHTS[failure.kind];
 }
 
-function mayRenew({ token, renewals, wasRenewed }: Situation): boolean {
+function mayRenew(token: { wasAccepted: boolean }, { renewals, wasRenewed }: Situation): boolean {
 	// If a new token is refused, too, it has not expired: the server doesn't accept it.
-	return renewals < MAX_RENEWALS && (token?.wasAccepted === true || !wasRenewed);
+	return renewals < MAX_RENEWALS && (token.wasAccepted || !wasRenewed);
 }
 
 function hasPatience({ elapsed, lastSign, limitedAt = elapsed }: Situation): boolean {

@@ -29,7 +29,7 @@ export class ServiceRecord {
 
 	private unusable = 0;
 	private severe: SevereFailure | undefined;
-	private readonly requestIds = new Set<string>();
+	private readonly requestIds = new Set<string | undefined>();
 
 	/** @param now milliseconds of the monotonic clock */
 	constructor(now: number) {
@@ -78,7 +78,7 @@ export class ServiceRecord {
 
 	/** Whether the run has seen a response with this ID before. */
 	hasSeen(requestId: string | undefined): boolean {
-		return requestId !== undefined && this.requestIds.has(requestId);
+		return this.requestIds.has(requestId);
 	}
 
 	noteRequestId(requestId: string | undefined): void {

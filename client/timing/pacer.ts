@@ -108,7 +108,6 @@ export class Pacer {
 
 	private async wait(milliseconds: number): Promise<void> {
 		if (this.wake.signal.aborted) this.wake = new AbortController();
-		if (this.signal.aborted) return;
 		await this.clock.sleep(milliseconds, this.wake.signal).catch(() => {});
 	}
 }

@@ -12,11 +12,11 @@ const MIN_EPOCH_S = 1e9;
 /** Larger numbers are milliseconds since 1970. */
 const MIN_EPOCH_MS = 1e12;
 
-/** Fri Nov 25 08:49:37 2026: a date without a time zone, which means UTC (RFC 9110, 5.6.7). */
-const ASCTIME = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/;
+/** The end of Fri Nov 25 08:49:37 2026: a date without a time zone, which means UTC (RFC 9110, 5.6.7). */
+const ASCTIME_END = /:\d\d \d{4}$/;
 
 /** Common headers, not standardized, that say when a rate limit resets. */
-const RESET_HEADERS = ['x-ratelimit-reset', 'ratelimit-reset', 'x-rate-limit-reset'];
+export const RESET_HEADERS = ['x-ratelimit-reset', 'ratelimit-reset', 'x-rate-limit-reset'];
 
 /**
  * Exponential backoff with full jitter: a random wait between zero and the step, so that clients that
@@ -59,7 +59,7 @@ function retryAfter(header: string | undefined, now: number): number | undefined
 	if (seconds !== undefined) return wait(seconds * 1_000, now);
 	// Date.parse alone would accept '-5' and 'soon 1' as dates.
 	if (!/[a-z].*\d:\d\d/i.test(value)) return undefined;
-	const date = Date.parse(ASCTIME.test(value) ? `${value} GMT` : value);
+	const date = Date.parse(ASCTIME_END.test(value) ? `${value} GMT` : value);
 	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 

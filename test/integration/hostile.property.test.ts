@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { startEmulator, type Emulator } from '../support/emulator';
+import { propertyRuns } from '../support/propertyRuns';
 import { testFiles, type TestFile } from './support/files';
 import {
 	anyFault,
@@ -12,8 +13,7 @@ import {
 } from './support/hostileServer';
 import { form, oAuthForm, run } from './support/run';
 
-const RUNS = Number(process.env.PROPERTY_RUNS ?? 600);
-const SEED = Number(process.env.PROPERTY_SEED ?? Date.now() % 2 ** 31);
+const RUNS = propertyRuns(600);
 
 /** Long for a server on the same machine. */
 const TIMEOUT_MS = 400;
@@ -21,7 +21,6 @@ const TIMEOUT_MS = 400;
 let emulator: Emulator;
 beforeAll(async () => {
 	emulator = await startEmulator();
-	console.info(`property tests: PROPERTY_SEED=${SEED}, ${RUNS} runs each`);
 });
 afterAll(async () => await emulator.close());
 
@@ -123,7 +122,7 @@ it('brings every verdict that can be had, to its own file, against faults that p
 				expect(files.filter(({ isOpen }) => isOpen)).toEqual([]);
 			},
 		),
-		{ numRuns: RUNS, seed: SEED },
+		RUNS,
 	);
 }, 170_000);
 
@@ -146,7 +145,7 @@ it('never gives a wrong verdict, loses a file or asks twice, whatever the server
 				expect(files.filter(({ isOpen }) => isOpen)).toEqual([]);
 			},
 		),
-		{ numRuns: RUNS, seed: SEED },
+		RUNS,
 	);
 }, 170_000);
 
@@ -164,6 +163,6 @@ it('gets over a server that stands still now and then', async () => {
 			expect(files.filter(({ isOpen }) => isOpen)).toEqual([]);
 		}),
 		// Timeouts pass in real time.
-		{ numRuns: Math.ceil(RUNS / 10), seed: SEED },
+		{ ...RUNS, numRuns: Math.ceil(RUNS.numRuns / 10) },
 	);
 }, 170_000);

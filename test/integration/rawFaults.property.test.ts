@@ -2,11 +2,9 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import { startRawServer, verdictOf, type RawConnection } from '../support/emulator';
+import { propertyRuns } from '../support/propertyRuns';
 import { testFiles } from './support/files';
 import { form, run } from './support/run';
-
-const RUNS = Number(process.env.PROPERTY_RUNS ?? 150);
-const SEED = Number(process.env.PROPERTY_SEED ?? Date.now() % 2 ** 31);
 
 /** What may happen to a request, on the bare connection. */
 const event = fc.oneof(
@@ -61,7 +59,6 @@ function answerFor(hashes: readonly string[]): string {
 }
 
 it('whatever happens to connections, no verdict is wrong, lost without a reason, or asked for twice', async () => {
-	console.info(`raw faults: PROPERTY_SEED=${SEED}, ${RUNS} runs`);
 	const plan = fc.record({
 		events: fc.array(event, { maxLength: 12 }),
 		count: fc.integer({ min: 1, max: 30 }),
@@ -117,6 +114,6 @@ it('whatever happens to connections, no verdict is wrong, lost without a reason,
 			expect(sentAgain).toEqual([]);
 			expect(files.filter(({ isOpen }) => isOpen)).toEqual([]);
 		}),
-		{ numRuns: RUNS, seed: SEED },
+		propertyRuns(150),
 	);
 }, 170_000);

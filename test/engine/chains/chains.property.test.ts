@@ -5,14 +5,11 @@ import { useBench } from '../../support/engine/bench';
 import { ERROR, outputNames } from '../../support/engine/routed';
 import { PASS_ON, SOURCE } from '../../support/engine/standIns';
 import { chain, node, type WorkflowJson } from '../../support/engine/workflows';
+import { propertyRuns } from '../../support/propertyRuns';
 import { brokenPromises, type Left } from './invariant';
 import { BROKEN, chainPlan, itemsOf, nodesOf, type ChainPlan } from './plans';
 
-const RUNS = Number(process.env.PROPERTY_RUNS ?? 150);
-const SEED = Number(process.env.PROPERTY_SEED ?? Date.now() % 2 ** 31);
-
 const bench = useBench();
-beforeAll(() => console.info(`property tests: PROPERTY_SEED=${SEED}, ${RUNS} runs`));
 
 /** Each output that leads nowhere else has a node of its own behind it. */
 function workflowOf(nodes: INode[], binaryMode: ChainPlan['binaryMode']) {
@@ -50,6 +47,6 @@ test('every chain of both nodes keeps every promise, whatever it is given', asyn
 			const requests = bench.emulator.batchRequests;
 			expect(brokenPromises({ plan, input, left, requests })).toEqual([]);
 		}),
-		{ numRuns: RUNS, seed: SEED },
+		propertyRuns(150),
 	);
 }, 170_000);

@@ -81,6 +81,18 @@ it.each([
 	expect(extra).toBeLessThanOrEqual(count * 13);
 });
 
+it('bug: the last file of a batch is sent, too, if all before it were refused', async () => {
+	for (const count of [3, 4]) {
+		for (let good = 0; good < count; good++) {
+			const files = testFiles(count);
+			const isBroken = (index: number) => index !== good;
+			const { outcomes } = await runWith(files, isBroken, { concurrency: 1 });
+			expectOnlyTheBrokenToFail(files, outcomes, isBroken);
+			emulator.reset();
+		}
+	}
+});
+
 it.each([1, 2, 4])(
 	'a whole batch of broken files takes no good one with it (%i at once)',
 	async (n) => {
@@ -108,6 +120,7 @@ it('a long row of broken files at the beginning takes no good one with it', asyn
 it.each([
 	[1, 50, 1],
 	[1, 50, 4],
+	[3, 50, 1],
 	[7, 50, 1],
 	[50, 50, 1],
 	[500, 50, 1],
@@ -123,6 +136,8 @@ it.each([
 		expect(counts.requests).toBeLessThanOrEqual(MAX_EXTRA_REFUSALS + Math.max(1, concurrency));
 		const kinds = new Set(outcomes.map(({ failure }) => failure?.serverMessage));
 		expect([...kinds]).toEqual(['cannot decode']);
+		const unsent = outcomes.filter(({ failure }) => failure?.kind === 'notSent');
+		expect(unsent).toEqual([]);
 	},
 );
 

@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Log } from './command';
-import { findProgram, installPackages } from './debian';
+import { findProgram, installPackages } from './install/debian';
 import { freePort } from './environment';
 import { startService, type Service } from './services';
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { randomBytes } from 'node:crypto';
 import { readBase64 } from '../../../nodes/shared/input/base64';
 import type { InlineContent } from '../../../nodes/shared/input/inlineContent';
+import { propertyRuns } from '../../support/propertyRuns';
 
 /** Reads to the end into buffers of one size, as a request body does. */
 async function readAll({ open }: InlineContent, pieceBytes = 7): Promise<Buffer> {
@@ -131,6 +132,7 @@ it('reads any content into buffers of any size', async () => {
 				expect((await readAll(found!, pieceBytes)).equals(content)).toBe(true);
 			}
 		}),
+		propertyRuns(100),
 	);
 });
 
@@ -141,6 +143,7 @@ it('reads any part of a content', () => {
 			const part = found?.readAt?.(position, length);
 			expect(part?.equals(noise.subarray(position, position + length))).toBe(true);
 		}),
+		propertyRuns(100),
 	);
 });
 
@@ -156,5 +159,6 @@ it('undoes what a form does to any content that is long enough', async () => {
 				if (found) expect(found.equals(content)).toBe(true);
 			}
 		}),
+		propertyRuns(100),
 	);
 });

@@ -96,11 +96,29 @@ describe('after 413', () => {
 		]);
 	});
 
+	it('does not grow again when a larger batch is refused later', () => {
+		const waiting = waitingFiles(Array(8).fill(100), 50);
+		waiting.learnTooLarge([0, 1, 2, 3]);
+		waiting.learnTooLarge([0, 1, 2, 3, 4, 5, 6, 7]);
+		expect(rest(waiting).map(({ length }) => length)).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
+	});
+
 	it('still gives one file at a time where the limit is below all of them', () => {
 		const waiting = waitingFiles([10, 20, 30], 50);
 		waiting.learnTooLarge([0]);
 		expect(rest(waiting)).toEqual([[0], [1], [2]]);
 	});
+});
+
+it('tells how many batches are left, as far as the number of files tells', () => {
+	const waiting = waitingFiles(Array(9).fill(10), 4);
+	expect(waiting.batchesLeft).toBe(3);
+	waiting.next();
+	expect(waiting.batchesLeft).toBe(2);
+	waiting.putBack({ files: [0], isFollowUp: true });
+	expect(waiting.batchesLeft).toBe(3);
+	rest(waiting);
+	expect(waiting.batchesLeft).toBe(0);
 });
 
 /** How often the lengths of files are asked for until all have been taken. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { recognize } from '../../../../client/files/fileType';
 import { IMAGES, VIDEOS } from '../../../../client/model/mediaKind';
 import { bytes } from '../../../support/films';
+import { propertyRuns } from '../../../support/propertyRuns';
 import { inStream, onDisk, shortly } from './formats/recognizing';
 
 it.each([
@@ -127,10 +128,7 @@ describe('whatever a file holds', () => {
 				expect(shortly(found)).not.toBe('');
 				expect(reads).toBeLessThanOrEqual(33);
 			}),
-			{
-				numRuns: Number(process.env.PROPERTY_RUNS ?? 1_000),
-				seed: Number(process.env.PROPERTY_SEED ?? Date.now()),
-			},
+			propertyRuns(1_000),
 		);
 	});
 

@@ -314,6 +314,8 @@ describe('positions that count from one', () => {
 		const text = JSON.stringify({ batch_results: [good(1), good(2)] });
 		expect(shapes(readText(text, { fileCount: 3, countsFromOne: true }))).toEqual(shifted);
 		expect(shapes(readText(text, { fileCount: 3 }))).toEqual(['missing', 'verdict', 'verdict']);
+		const nothing = '{"batch_results":[]}';
+		expect(shapes(readText(nothing, { fileCount: 1, countsFromOne: true }))).toEqual(['missing']);
 		const whole = JSON.stringify({ batch_results: [good(0), good(1)] });
 		expect(shapes(readText(whole, { fileCount: 2, countsFromOne: true }))).toEqual([
 			'verdict',

@@ -13,12 +13,12 @@ const response = (status: number, more: Partial<HttpResponse> = {}): HttpRespons
 });
 
 it.each([
-	[[200, 201, 202, 203, 204, 206], 'answered'],
+	[[200, 201, 202, 203, 204, 206, 299], 'answered'],
 	[[400, 415, 422], 'refused'],
 	[[413], 'tooLarge'],
 	[[401], 'unauthorized'],
 	[[403], 'forbidden'],
-	[[301, 302, 303, 307, 308, 304], 'redirect'],
+	[[300, 301, 302, 303, 307, 308, 304, 399], 'redirect'],
 	[[404, 405], 'notFound'],
 	[[429], 'rateLimited'],
 	[[408, 425, 500, 501, 502, 503, 504, 507, 511, 520, 522, 524, 529, 530, 599], 'unavailable'],
@@ -49,26 +49,19 @@ it.each([400, 401, 403, 413, 429, 500, 503])(
 	},
 );
 
-it('notes status, words and the moment to come back', () => {
-	const busy = response(429, {
-		text: '{"detail": "slow down"}',
-		headers: { 'retry-after': '30' },
-	});
-	expect(failureOfResponse(busy, 1_000, asIs)).toEqual({
-		kind: 'rateLimited',
-		status: 429,
-		serverMessage: 'slow down',
-		retryAt: 31_000,
-	});
-	expect(failureOfResponse(response(500), 0, asIs)).toEqual({ kind: 'unavailable', status: 500 });
-	expect(failureOfResponse(response(200), 0, asIs)).toBeUndefined();
-});
-
 it.each([
 	[{ text: '{"detail": "Rate limit exceeded"}' }],
 	[{ text: 'Too Many Requests', contentType: 'text/plain' }],
 	[{ text: '<html><title>503</title>You are being throttled</html>', contentType: 'text/html' }],
+	[{ text: 'ratelimited' }],
+	[{ text: 'rate-limit' }],
+	[{ text: 'Quota used up' }],
+	[{ text: 'Please slow down' }],
+	[{ text: 'Connection limit exceeded' }],
+	[{ text: 'The limit is exceeded' }],
 	[{ headers: { 'x-ratelimit-reset': '7' } }],
+	[{ headers: { 'ratelimit-reset': '7' } }],
+	[{ headers: { 'x-rate-limit-reset': '7' } }],
 ])('takes a 503 that speaks of a limit for a 429: %j', (more) => {
 	expect(classify(response(503, more))).toBe('rateLimited');
 	expect(classify(response(502, more))).toBe('unavailable');

@@ -8,7 +8,6 @@ import {
 } from '../../../../client/sending/retryDecision';
 
 const NOW = 1_000_000;
-const MINUTE_MS = 60_000;
 
 const AT_FIRST: Situation = {
 	now: NOW,
@@ -21,6 +20,7 @@ const AT_FIRST: Situation = {
 	limitedAt: undefined,
 	vagueLimits: 0,
 };
+const FIVE_MINUTES_AGO = 500_000 - 5 * 60_000;
 const LATER: Situation = { ...AT_FIRST, hasAnswered: true };
 
 const ACCEPTED = { wasAccepted: true };
@@ -33,7 +33,7 @@ const TRANSIENT: Failure[] = [
 	{ kind: 'timeout', phase: 'answer' },
 	{ kind: 'unreadableResponse', request: 'token' },
 	{ kind: 'proxy', problem: 'unreachable' },
-	{ kind: 'proxy', problem: 'refused', status: 503 },
+	{ kind: 'proxy', problem: 'refused', status: 500 },
 ];
 const STRAY: Failure[] = [
 	{ kind: 'unauthorized' },
@@ -44,7 +44,8 @@ const STRAY: Failure[] = [
 	{ kind: 'wrongAddress', found: 'redirect' },
 	{ kind: 'wrongAddress', found: 'noTls' },
 	{ kind: 'tls', problem: 'untrusted', host: 'a', code: 'X' },
-	{ kind: 'proxy', problem: 'refused', status: 407 },
+	{ kind: 'noBatches' },
+	{ kind: 'proxy', problem: 'refused', status: 499 },
 	{ kind: 'proxy', problem: 'badAddress' },
 ];
 
@@ -70,8 +71,20 @@ it.each<Failure>([
 	expect(reactionTo(failure, LATER)).toBe('stopRun');
 });
 
-it('fails one batch after a status that nobody has documented', () => {
-	expect(reactionTo({ kind: 'rejected', status: 409 }, AT_FIRST)).toBe('failBatch');
+it.each<Failure>([
+	{ kind: 'rejected', status: 409 },
+	{ kind: 'refused' },
+	{ kind: 'tooLarge' },
+	{ kind: 'fileRefused' },
+	{ kind: 'everythingRefused' },
+	{ kind: 'fileTooLarge' },
+	{ kind: 'fileChanged' },
+	{ kind: 'fileUnreadable' },
+	{ kind: 'noVerdict', reason: 'missing', others: true },
+	{ kind: 'notSent' },
+])('fails one batch after $kind, which a retry would not change', (failure) => {
+	expect(reactionTo(failure, AT_FIRST)).toBe('failBatch');
+	expect(reactionTo(failure, LATER)).toBe('failBatch');
 });
 
 it('renews a token only after 401', () => {
@@ -108,9 +121,10 @@ it.each([
 
 it.each([
 	['just refused', {}, 'pace'],
-	['refused for 5 minutes', { limitedAt: 500_000 - 5 * MINUTE_MS }, 'pace'],
-	['refused for longer, but others answered', { limitedAt: 0 }, 'pace'],
-	['refused for longer', { limitedAt: 0, lastSign: 500_000 - 5 * MINUTE_MS - 1 }, 'failBatch'],
+	['refused for 5 minutes', { limitedAt: FIVE_MINUTES_AGO, lastSign: 0 }, 'pace'],
+	['refused for longer', { limitedAt: FIVE_MINUTES_AGO - 1, lastSign: 0 }, 'failBatch'],
+	['no sign for 5 minutes', { limitedAt: 0, lastSign: FIVE_MINUTES_AGO }, 'pace'],
+	['no sign for longer', { limitedAt: 0, lastSign: FIVE_MINUTES_AGO - 1 }, 'failBatch'],
 	['just refused, in a run without a sign', { lastSign: 0 }, 'pace'],
 ])('waits for a rate limit: %s', (_, more, reaction) => {
 	expect(reactionTo({ kind: 'rateLimited' }, { ...LATER, ...more })).toBe(reaction);

@@ -1,5 +1,22 @@
 import { ServiceRecord } from '../../../../client/sending/serviceRecord';
 
+it('expects nothing strange of a service at first, and counts the time from the start of the run', () => {
+	expect(new ServiceRecord(7)).toMatchObject({
+		hasAnswered: false,
+		lastSign: 7,
+		countsFromOne: false,
+		repeatsRequestIds: false,
+	});
+});
+
+it('counts answers, and refusals as signs of life', () => {
+	const service = new ServiceRecord(0);
+	service.noteSign(3);
+	expect(service).toMatchObject({ hasAnswered: false, answered: 0, signs: 1, lastSign: 3 });
+	service.noteAnswer(4);
+	expect(service).toMatchObject({ hasAnswered: true, answered: 1, signs: 2, lastSign: 4 });
+});
+
 it('gives up a service whose first three responses hold nothing usable', () => {
 	const service = new ServiceRecord(0);
 	expect([1, 2, 3].map(() => service.noteUnusable())).toEqual([false, false, true]);
@@ -32,7 +49,8 @@ it('counts no request that was under way when the first one failed', () => {
 	const service = new ServiceRecord(0);
 	expect(service.noteSevere(5, 10)).toBe(false);
 	expect(service.noteSevere(9, 11)).toBe(false);
-	expect(service.noteSevere(12, 20)).toBe(true);
+	// Sent the moment that the second one failed.
+	expect(service.noteSevere(11, 20)).toBe(true);
 });
 
 it('knows request IDs that it has seen, and tells nothing of missing ones', () => {

@@ -8,6 +8,11 @@ const never = new AbortController().signal;
 setMaxListeners(0, never);
 const nothing = async () => {};
 
+const sleepUntilAborted: Clock['sleep'] = async (_, signal) =>
+	await new Promise((_resolve, reject) => {
+		signal.addEventListener('abort', () => reject(signal.reason as Error));
+	});
+
 function pacerOf(clock: Clock, requestsPerMinute?: number, signal = never): Pacer {
 	return new Pacer(clock, { requestsPerMinute, concurrency: () => 5 }, signal);
 }
@@ -81,6 +86,35 @@ it('lets nothing start once cancelled', async () => {
 	const turns = [pacer.turn(nothing), pacer.turn(nothing)];
 	controller.abort(new Error('meanwhile'));
 	for (const turn of turns) await expect(turn).rejects.toThrow('meanwhile');
+});
+
+it('lets those that wait go at once when it is cancelled, however long they would wait', async () => {
+	const controller = new AbortController();
+	const clock: Clock = { ...steppedClock(), sleep: sleepUntilAborted };
+	const pacer = pacerOf(clock, undefined, controller.signal);
+	pacer.hold(60_000);
+	const turn = pacer.turn(nothing);
+	controller.abort(new Error('cancelled'));
+	await expect(turn).rejects.toThrow('cancelled');
+});
+
+it('prepares a request again if the server asks to wait meanwhile', async () => {
+	const clock = steppedClock();
+	const pacer = pacerOf(clock);
+	const from = clock.elapsed();
+	let times = 0;
+	const { prepared } = await pacer.turn(async () => {
+		if (++times === 1) pacer.hold(5_000);
+		return times;
+	});
+	expect([prepared, clock.elapsed() - from]).toEqual([2, 5_000]);
+});
+
+it('lets nothing start that is cancelled while it is prepared', async () => {
+	const controller = new AbortController();
+	const pacer = pacerOf(steppedClock(), undefined, controller.signal);
+	const turn = pacer.turn(async () => controller.abort(new Error('cancelled')));
+	await expect(turn).rejects.toThrow('cancelled');
 });
 
 it('slows down after a refusal for the rate, and waits as long as the server says', async () => {

@@ -18,6 +18,7 @@ export function steppedClock(random: () => number = () => 0): Clock {
 		random,
 		sleep: (milliseconds, signal) =>
 			new Promise((resolve, reject) => {
+				if (signal.aborted) return reject(signal.reason as Error);
 				const wake = () => (signal.aborted ? reject(signal.reason as Error) : resolve());
 				signal.addEventListener('abort', wake, { once: true });
 				if (sleepers.push({ until: now + milliseconds, wake }) === 1) setImmediate(step);

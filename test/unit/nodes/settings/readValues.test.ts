@@ -1,0 +1,134 @@
+import { InputProblemError } from '../../../../nodes/shared/settings/inputProblem';
+import type { NodeParameters } from '../../../../nodes/shared/settings/parameters';
+import {
+	readChoice,
+	readNumber,
+	readSwitch,
+	refuse,
+} from '../../../../nodes/shared/settings/readValues';
+
+/** Parameters with one value for all names; it notes which one was asked for. */
+function parameters(value: unknown) {
+	const asked: unknown[][] = [];
+	const read = (...names: unknown[]) => {
+		asked.push(names);
+		return value;
+	};
+	return { asked, parameters: { read, readOption: read } as unknown as NodeParameters };
+}
+
+/** What comes of reading, or the rule that the value breaks. */
+function outcome(read: () => unknown): unknown {
+	try {
+		return read();
+	} catch (error) {
+		if (!(error instanceof InputProblemError)) throw error;
+		return error.problem;
+	}
+}
+
+const refused = (label: string, rule: string, value: string) => ({
+	kind: 'badParameter',
+	label,
+	rule,
+	value,
+});
+
+describe('a number', () => {
+	const RULE = { label: 'Batch Size', min: 1, max: 50, isWhole: true };
+	const SHARE = { label: 'AI From', min: 0, max: 1, isWhole: false };
+	const number = (value: unknown, rule = RULE) =>
+		outcome(() => readNumber(parameters(value).parameters, 'option', rule, 3));
+
+	it.each([
+		[1, 1],
+		[50, 50],
+		['7', 7],
+		[' 7 ', 7],
+		['1e1', 10],
+		[undefined, undefined],
+		[null, undefined],
+		['', undefined],
+		['  ', undefined],
+	])('%j gives %j', (value, expected) => {
+		expect(number(value)).toBe(expected);
+	});
+
+	it.each([
+		[0, '0'],
+		[51, '51'],
+		[1.5, '1.5'],
+		['many', 'many'],
+		[true, 'true'],
+		[[], '[]'],
+		[['7'], '["7"]'],
+		[new Date(10), '"1970-01-01T00:00:00.010Z"'],
+		[{}, '{}'],
+		[NaN, 'null'],
+	])('%j is refused', (value, shown) => {
+		expect(number(value)).toEqual(refused('Batch Size', 'a whole number from 1 to 50', shown));
+	});
+
+	it('may be a fraction if the rule says so', () => {
+		expect(number(0.5, SHARE)).toBe(0.5);
+		expect(number(1.01, SHARE)).toEqual(refused('AI From', 'a number from 0 to 1', '1.01'));
+	});
+
+	it('is read as the option of the item', () => {
+		const { asked, parameters: given } = parameters(7);
+		readNumber(given, 'batchSize', RULE, 3);
+		expect(asked).toEqual([['batchSize', 'Batch Size', 3]]);
+	});
+});
+
+describe('a switch', () => {
+	const read = (value: unknown) =>
+		outcome(() => readSwitch(parameters(value).parameters, 'option', 'Deduplicate', 0));
+
+	it.each([
+		[true, true],
+		[false, false],
+		['true', true],
+		[' FALSE ', false],
+		['', undefined],
+		[' ', undefined],
+		[null, undefined],
+		[undefined, undefined],
+	])('%j gives %j', (value, expected) => {
+		expect(read(value)).toBe(expected);
+	});
+
+	it.each(['yes', 1, 'truely', {}])('%j is refused', (value) => {
+		expect(read(value)).toMatchObject({ label: 'Deduplicate', rule: 'true or false' });
+	});
+});
+
+describe('a choice', () => {
+	const CHOICE = { name: 'otherItems', label: 'Other Items', choices: ['fail', 'pass'] } as const;
+	const read = (value: unknown) =>
+		outcome(() => readChoice(parameters(value).parameters, { ...CHOICE }, 0));
+
+	it.each([
+		['fail', 'fail'],
+		['pass', 'pass'],
+		[undefined, 'fail'],
+		[null, 'fail'],
+	])('%j gives %j', (value, expected) => {
+		expect(read(value)).toBe(expected);
+	});
+
+	it.each([
+		['other', 'other'],
+		['', ''],
+		['Pass', 'Pass'],
+		[1, '1'],
+	])('%j is refused', (value, shown) => {
+		expect(read(value)).toEqual(refused('Other Items', "'fail' or 'pass'", shown));
+	});
+});
+
+it('a refused value is shown as people would write it', () => {
+	expect(outcome(() => refuse('Label', 'a rule', { a: 1 }))).toEqual(
+		refused('Label', 'a rule', '{"a":1}'),
+	);
+});
