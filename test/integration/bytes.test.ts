@@ -22,6 +22,10 @@ import { form, run } from './run';
 const POOL_BYTES = 24_000_000;
 const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
 
+const pool = Buffer.alloc(POOL_BYTES);
+const noise = seededRandom(1);
+for (let i = 0; i < pool.length; i += 4) pool.writeUInt32LE(Math.floor(noise() * 2 ** 32), i);
+
 let folder: string;
 beforeAll(async () => {
 	folder = await mkdtemp(join(tmpdir(), 'bitmind-bytes-'));
@@ -56,8 +60,6 @@ const LOOKS: Look[] = [
 async function writeFiles(count: number, seed: number, looks = LOOKS): Promise<Piece[]> {
 	const kept = new KeptContents();
 	const random = seededRandom(seed);
-	const pool = Buffer.alloc(POOL_BYTES, undefined);
-	for (let i = 0; i < pool.length; i += 4) pool.writeUInt32LE(Math.floor(random() * 2 ** 32), i);
 	const files: Piece[] = [];
 	for (let number = 0; number < count; number++) {
 		const length = Math.round(700 * (3_000_000 / 700) ** (random() ** 2.2));
