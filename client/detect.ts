@@ -49,7 +49,7 @@ export async function detect(
 	const { signal, onBatch, memory, known = [], egress, clock = SYSTEM_CLOCK } = context;
 	const run = new Run(settings, { credentials, clock, signal, egress });
 	const stop = settings.stopOnFailure ? run.stop.bind(run) : undefined;
-	const ledger = new OutcomeLedger(files.length, stop);
+	const ledger = new OutcomeLedger(files, stop);
 	try {
 		const { deduplicate } = settings;
 		const deduplication = new Deduplication(files, run, ledger, { deduplicate, memory });

@@ -1,3 +1,4 @@
+import type { SourceFile } from '../files/sourceFile';
 import type { Failure } from '../model/failures';
 import type { DetectResult, Outcome, RunCounts } from '../model/outcome';
 
@@ -9,15 +10,12 @@ export class OutcomeLedger {
 	stoppedAt: number | undefined;
 	private readonly outcomes: (Outcome | undefined)[];
 
-	/**
-	 * @param size the number of files in the run
-	 * @param stop ends the run, if the first failed file is to end it
-	 */
+	/** @param stop ends the run, if the first failed file is to end it */
 	constructor(
-		size: number,
+		private readonly files: readonly Pick<SourceFile, 'release'>[],
 		private readonly stop?: (failure: Failure) => void,
 	) {
-		this.outcomes = Array.from({ length: size }, () => undefined);
+		this.outcomes = files.map(() => undefined);
 	}
 
 	outcomeOf(file: number): Outcome | undefined {
@@ -32,6 +30,7 @@ export class OutcomeLedger {
 		if (!this.isOpen(file)) return;
 		this.outcomes[file] = outcome;
 		this.settled++;
+		this.files[file]?.release?.();
 	}
 
 	fail(file: number, failure: Failure): void {

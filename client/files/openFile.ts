@@ -19,13 +19,21 @@ export async function openFile(file: SourceFile, signal: AbortSignal): Promise<F
  * @param patienceMs how long to wait for a storage that does not answer
  */
 export async function closeQuietly(reader: FileReader, patienceMs: number): Promise<void> {
+	const closing = closingOf(reader);
+	if (!closing) return;
 	let timer: NodeJS.Timeout | undefined;
 	const patience = new Promise<void>((resolve) => {
 		timer = setTimeout(resolve, patienceMs);
 	});
-	const closing = Promise.resolve()
-		.then(() => reader.close())
-		.catch(() => {});
 	await Promise.race([closing, patience]);
 	clearTimeout(timer);
+}
+
+/** Undefined: it is closed already. */
+function closingOf(reader: FileReader): Promise<void> | undefined {
+	try {
+		return reader.close()?.catch(() => {});
+	} catch {
+		return undefined;
+	}
 }

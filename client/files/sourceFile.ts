@@ -13,6 +13,8 @@ export interface SourceFile {
 	/** Shared by all files of the same content; where it is known, equal files can be sent once. */
 	fingerprint?: string;
 	open: (signal: AbortSignal) => Promise<FileReader>;
+	/** Told that its outcome is known: what is kept in memory for it is needed no more. */
+	release?: (() => void) | undefined;
 }
 
 /** An open file. The caller owns the memory, so that one buffer can serve thousands of files. */

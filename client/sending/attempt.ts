@@ -1,7 +1,7 @@
 import type { Token } from '../auth/authorizer';
 import type { SourceFile } from '../files/sourceFile';
 import { StaleConnectionError } from '../http/transport';
-import { ClientError, failureOf, type Failure } from '../model/failures';
+import { ClientError, failureOf, type Failure, type FailureKind } from '../model/failures';
 import { readBatchResponse } from '../response/batchResponse';
 import { failureOfResponse } from '../response/responseFailure';
 import type { Turn } from '../timing/requestRate';
@@ -15,6 +15,15 @@ import type { Run } from './runContext';
 
 /** Stale connections that one batch may meet in a row. */
 const MAX_STALE = 20;
+
+/** Failures that may come of too many requests at a time. */
+const STRAINS: ReadonlySet<FailureKind> = new Set<FailureKind>([
+	'rateLimited',
+	'unavailable',
+	'unreachable',
+	'connectionLost',
+	'timeout',
+]);
 
 /** How one attempt at a batch request ended. */
 export interface Attempt {
@@ -47,9 +56,11 @@ export async function attempt(
 		history.sentAt = run.clock.elapsed();
 		const reply = await post(run, files, prepared.headers).catch((error: unknown) => {
 			run.pacer.ended();
+			if (isStrain(failureOf(error))) run.search.strained(history.sentAt);
 			throw error;
 		});
 		noteRate(run, turn, reply);
+		noteSpeed(run, history.sentAt, reply, files.length);
 		return { reply, token, ...(isRepeated(run, reply, history) && { isVoid: true }) };
 	} catch (error) {
 		const failure = failureOf(error);
@@ -72,6 +83,16 @@ function noteRate(run: Run, turn: Turn, reply: Reply): void {
 	const waitMs = failure.retryAt === undefined ? undefined : failure.retryAt - clock.now();
 	if (isLimit(failure, service.hasAnswered)) pacer.limited(turn, waitMs);
 	else pacer.ended();
+}
+
+function noteSpeed({ search }: Run, sentAt: number, reply: Reply, files: number): void {
+	if (reply.kind === 'answered') search.answered(files, sentAt);
+	else if (reply.kind === 'failed' && isStrain(reply.failure)) search.strained(sentAt);
+}
+
+/** Fewer requests at a time may have fared better. */
+function isStrain(failure: Failure | undefined): boolean {
+	return failure !== undefined && STRAINS.has(failure.kind);
 }
 
 /**
@@ -115,11 +136,17 @@ async function post(
 	const watchdog: Watchdog = new Watchdog(run.signal, timeoutMs, () => giveUp(run, body));
 	const multipart = new MultipartFraming(kind.field);
 	const ring = run.rings.take();
+	const uploadEnds = run.search.uploadStarts();
 	const body: RequestBody = new RequestBody(files, multipart, {
 		ring,
 		signal: watchdog.signal,
 		// Only the upload counts as progress. After it, the whole response must arrive within the timeout.
-		onProgress: () => watchdog.progress(),
+		onProgress: () => {
+			watchdog.progress();
+			if (!body.isUploaded) return;
+			uploadEnds();
+			run.gate.admit();
+		},
 	});
 	run.counts.requests++;
 	try {
@@ -141,6 +168,7 @@ async function post(
 		return { kind: 'fileBroken', position, failure: fileFailure(reason) };
 	} finally {
 		watchdog.dispose();
+		uploadEnds();
 		await body.close();
 	}
 }

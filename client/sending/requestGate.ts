@@ -4,6 +4,9 @@ export class RequestGate {
 	private isAlone = false;
 	private readonly queue: { alone: boolean; enter: () => void }[] = [];
 
+	/** @param mayStart whether another request may start beside so many */
+	constructor(private readonly mayStart: (underWay: number) => boolean = () => true) {}
+
 	/**
 	 * Runs a request. One that must be alone waits for those under way, and holds back those after it.
 	 */
@@ -22,20 +25,21 @@ export class RequestGate {
 		}
 	}
 
-	private isFree(alone: boolean): boolean {
-		return alone ? this.underWay === 0 : !this.isAlone;
-	}
-
-	private enter(alone: boolean): void {
-		this.underWay++;
-		this.isAlone = alone;
-	}
-
-	private admit(): void {
+	/** Lets in who may start by now. */
+	admit(): void {
 		for (let next = this.queue[0]; next && this.isFree(next.alone); next = this.queue[0]) {
 			this.queue.shift();
 			this.enter(next.alone);
 			next.enter();
 		}
+	}
+
+	private isFree(alone: boolean): boolean {
+		return alone ? this.underWay === 0 : !this.isAlone && this.mayStart(this.underWay);
+	}
+
+	private enter(alone: boolean): void {
+		this.underWay++;
+		this.isAlone = alone;
 	}
 }

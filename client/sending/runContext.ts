@@ -10,6 +10,7 @@ import { redactor, type Redact } from '../response/redaction';
 import type { Clock } from '../timing/clock';
 import { Pacer } from '../timing/pacer';
 import { BufferRings } from '../upload/bufferRing';
+import { ConcurrencySearch } from './concurrencySearch';
 import { RequestGate } from './requestGate';
 import { RetryBudget } from './retryBudget';
 import { ServiceRecord } from './serviceRecord';
@@ -22,8 +23,8 @@ export const MAX_UNTRIED = 6;
 
 export interface RunSettings {
 	kind: MediaKind;
-	/** Requests under way at a time, at most. */
-	concurrency: number;
+	/** Requests under way at a time, at most. Undefined: as many as the service bears. */
+	concurrency: number | undefined;
 	requestsPerMinute: number | undefined;
 	/** Retries of one batch, at most. */
 	maxRetries: number;
@@ -54,7 +55,8 @@ export class Run {
 	readonly authorizer: Authorizer;
 	readonly pacer: Pacer;
 	readonly service: ServiceRecord;
-	readonly gate = new RequestGate();
+	readonly search: ConcurrencySearch;
+	readonly gate = new RequestGate((underWay) => this.search.mayStart(underWay));
 	readonly budget = new RetryBudget();
 	readonly rings = new BufferRings();
 	readonly counts: RunCounts = { ...NO_COUNTS };
@@ -78,6 +80,7 @@ export class Run {
 		setMaxListeners(0, this.signal, this.sending);
 		this.transport = new Transport(credentials.baseUrl, credentials.tls, egress);
 		this.service = new ServiceRecord(clock.elapsed());
+		this.search = new ConcurrencySearch(settings.concurrency, () => clock.elapsed());
 		const { requestsPerMinute, timeoutMs } = settings;
 		const pace = { requestsPerMinute, concurrency: () => this.concurrency };
 		this.pacer = new Pacer(clock, pace, this.sending);
@@ -89,7 +92,7 @@ export class Run {
 
 	/** Requests that may be under way now. Grows with what the service has answered. */
 	get concurrency(): number {
-		return Math.min(this.settings.concurrency, MAX_UNTRIED + this.service.answered);
+		return Math.min(this.search.limit, MAX_UNTRIED + this.service.answered);
 	}
 
 	/** Aborted when the caller cancels, and when a run that stops on failures has had one. */

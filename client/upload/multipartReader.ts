@@ -88,7 +88,11 @@ export class MultipartReader implements FileReader {
 		this.signal.throwIfAborted();
 		this.framing = this.multipart.before(file, this.position === 0);
 		this.bytesLeft = file.size;
-		this.reader = await this.guardFile(() => openFile(file, this.signal));
+		try {
+			this.reader = await openFile(file, this.signal);
+		} catch (error) {
+			throw this.failed(error);
+		}
 		return true;
 	}
 
@@ -108,9 +112,13 @@ export class MultipartReader implements FileReader {
 			const result = use();
 			return result instanceof Promise ? await unlessAborted(result, this.signal) : result;
 		} catch (error) {
-			if (this.signal.aborted) throw error;
-			throw this.fail('unreadable', error);
+			throw this.failed(error);
 		}
+	}
+
+	/** What to throw: reading may have ended with the request, and not for the file. */
+	private failed(error: unknown): unknown {
+		return this.signal.aborted ? error : this.fail('unreadable', error);
 	}
 
 	private fail(reason: FileReadError['reason'], cause?: unknown): FileReadError {

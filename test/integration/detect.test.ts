@@ -69,3 +69,40 @@ it('halves after 413 and remembers', async () => {
 		4,
 	);
 });
+
+it('lets go of a file once its outcome is known, and not before', async () => {
+	const open = new Set<number>();
+	const released: number[] = [];
+	const files = testFiles(30).map((file, index) => ({
+		...file,
+		open: async () => {
+			expect(released).not.toContain(index);
+			open.add(index);
+			return await file.open();
+		},
+		release: () => released.push(index),
+	}));
+	const [refused, broken] = [files[3], files[17]] as [TestFile, TestFile];
+	broken.open = async () => {
+		throw new Error('unreadable');
+	};
+	const isRefused = poison(({ sha256 }) => sha256 === refused.sha256);
+	emulator.misbehave((request) => {
+		if (request.index % 4 === 0) return { kind: 'status', status: 503 };
+		if (request.index % 4 === 1) return { kind: 'reset', afterBytes: 2_000 };
+		return isRefused(request);
+	});
+	const { outcomes } = await run(files, form(emulator), { maxFiles: 10 });
+	expect(outcomes.filter(({ failure }) => failure)).toHaveLength(2);
+	expect(open.size).toBe(29);
+	expect(released.sort((a, b) => a - b)).toEqual(files.map((_, index) => index));
+});
+
+it('lets go of files whose content another one has had a verdict on', async () => {
+	let released = 0;
+	const [file] = testFiles(1) as [TestFile];
+	const copies = Array.from({ length: 5 }, () => ({ ...file, release: () => released++ }));
+	const { outcomes } = await run(copies, form(emulator), { deduplicate: true });
+	expect(outcomes.filter(({ reused }) => reused)).toHaveLength(4);
+	expect(released).toBe(5);
+});

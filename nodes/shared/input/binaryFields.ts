@@ -1,6 +1,6 @@
 import type { IBinaryData } from 'n8n-workflow';
 import { fieldsOfForm, formFilesUnder, isFormFile } from './formFiles';
-import { readBytes } from './inlineContent';
+import { readBytes } from './content/inlineContent';
 import { filesOf, isCombined, type ItemFiles } from './itemFiles';
 import type { InputItem } from '../settings/execution';
 import { InputProblemError, type InputProblem } from '../settings/inputProblem';

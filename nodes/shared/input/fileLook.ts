@@ -1,7 +1,8 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
-import { NoContentError, readBinarySource, type BinarySource } from './binarySource';
+import { NoContentError, readBinarySource, type BinarySource } from './content/binarySource';
 import { InputProblemError, type Unreadable } from '../settings/inputProblem';
-import { NoAnswerError, StorageWatch } from './storageWatch';
+import { KeptContents } from './content/keptContents';
+import { NoAnswerError, StorageWatch } from './content/storageWatch';
 
 /** A file as messages name it. */
 export interface NamedFile {
@@ -13,6 +14,7 @@ export interface NamedFile {
 /** Looks at files before they are sent, and says what is wrong with those that can't be read. */
 export class FileLook {
 	private readonly storage: StorageWatch;
+	private readonly kept = new KeptContents();
 
 	/** @param timeoutMs milliseconds that n8n's storage has for each file */
 	constructor(
@@ -24,7 +26,7 @@ export class FileLook {
 
 	/** @throws InputProblemError for a file that can't be read */
 	async at(binary: IBinaryData, named: NamedFile): Promise<BinarySource> {
-		const read = () => readBinarySource(this.helpers, binary);
+		const read = () => readBinarySource(this.helpers, binary, this.kept);
 		const looking = binary.id ? this.storage.within(read) : read();
 		return await looking.catch((error) => this.refuse(error, named, String(binary.id)));
 	}

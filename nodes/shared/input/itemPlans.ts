@@ -137,15 +137,17 @@ async function readSource(
 	{ kind: media, deduplicate, rememberDays }: RunSettings,
 	look: FileLook,
 ): Promise<SourceFile> {
-	const { size, head, found, open } = await look.at(data, named);
-	if (size === 0) throw new InputProblemError({ kind: 'empty', ...named });
+	const { size, head, found, open, release } = await look.at(data, named);
+	const refuse = (problem: InputProblem): never => {
+		release?.();
+		throw new InputProblemError(problem);
+	};
+	if (size === 0) return refuse({ kind: 'empty', ...named });
 	const { format } = found;
 	if (!format || !media.formats.includes(format)) {
-		throw new InputProblemError({ kind: 'unsupported', ...named, found });
+		return refuse({ kind: 'unsupported', ...named, found });
 	}
-	if (size > media.maxFileBytes) {
-		throw new InputProblemError({ kind: 'tooLarge', ...named, bytes: size });
-	}
+	if (size > media.maxFileBytes) return refuse({ kind: 'tooLarge', ...named, bytes: size });
 	const fingerprint = deduplicate || rememberDays ? fingerprintOf(size, head) : undefined;
-	return { name: named.fileName, format, size, fingerprint, open };
+	return { name: named.fileName, format, size, fingerprint, open, release };
 }

@@ -41,7 +41,8 @@ export function options(kind: MediaKind): INodeProperties {
 				type: 'number',
 				default: concurrency,
 				typeOptions: { ...whole, maxValue: LIMITS.concurrency },
-				description: 'How many requests to send at the same time',
+				description:
+					'How many requests to send at the same time. Without this option the run finds out how many the service bears, from 2 to 8.',
 			},
 			{
 				displayName: 'Include Input Fields',

@@ -81,7 +81,7 @@ function parseRunSettings({ parameters, media, continues }: Execution): RunSetti
 		kind: media,
 		maxFiles: read('batchSize') ?? media.maxFiles,
 		maxBytes: (read('maxRequestSize') ?? media.defaultRequestBytes / MB) * MB,
-		concurrency: read('concurrency') ?? DEFAULTS.concurrency,
+		concurrency: read('concurrency'),
 		// 0 is how people write 'no limit'.
 		requestsPerMinute: read('requestsPerMinute') || undefined,
 		maxRetries: read('maxRetries') ?? DEFAULTS.maxRetries,

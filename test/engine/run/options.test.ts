@@ -60,10 +60,30 @@ test.each([1, 3])(
 	},
 );
 
-test('two requests are in flight unless said otherwise', async () => {
+test('two requests are in flight at first unless said otherwise', async () => {
 	slow();
-	await checkImages(12, { batchSize: 2 });
+	await checkImages(4, { batchSize: 1 });
 	expect(bench.emulator.mostInFlight).toBe(2);
+});
+
+test('more requests are in flight if the service bears them, and eight at most', async () => {
+	slow();
+	await checkImages(40, { batchSize: 1 });
+	expect(bench.emulator.mostInFlight).toBeGreaterThan(2);
+	expect(bench.emulator.mostInFlight).toBeLessThanOrEqual(8);
+});
+
+test('two requests are in flight again once the service refuses more', async () => {
+	bench.emulator.misbehave(({ moment }) => {
+		if (moment === 'beforeBody') return undefined;
+		return bench.emulator.inFlight > 2
+			? { kind: 'status', status: 429 }
+			: { kind: 'delay', ms: 200 };
+	});
+	await checkImages(30, { batchSize: 1 });
+	const refused = bench.emulator.batchRequests.filter(({ status }) => status === 429);
+	expect(refused.length).toBeGreaterThan(0);
+	expect(refused.length).toBeLessThanOrEqual(2);
 });
 
 test('connections are used again within a run and closed with it', async () => {

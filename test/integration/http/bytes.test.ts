@@ -1,10 +1,15 @@
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { PNG } from '../../../client/files/fileType';
 import type { SourceFile } from '../../../client/files/sourceFile';
-import { openDiskFile } from '../../../nodes/shared/input/binarySource';
+import type { BinarySource } from '../../../nodes/shared/input/content/binarySource';
+import { diskSource } from '../../../nodes/shared/input/content/diskSource';
+import { KeptContents } from '../../../nodes/shared/input/content/keptContents';
+import { streamSource } from '../../../nodes/shared/input/content/streamSource';
 import {
 	seededRandom,
 	startEmulator,
@@ -17,36 +22,58 @@ import { form, run } from '../support/run';
 const POOL_BYTES = 24_000_000;
 const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
 
+const pool = Buffer.alloc(POOL_BYTES);
+const noise = seededRandom(1);
+for (let i = 0; i < pool.length; i += 4) pool.writeUInt32LE(Math.floor(noise() * 2 ** 32), i);
+
 let folder: string;
 beforeAll(async () => {
 	folder = await mkdtemp(join(tmpdir(), 'bitmind-bytes-'));
 });
 afterAll(async () => await rm(folder, { recursive: true }));
 
-type Piece = SourceFile & { sha256: string };
+type Piece = SourceFile & { sha256: string; path: string };
+type Look = (path: string, size: number, kept: KeptContents) => Promise<BinarySource>;
 
-/** Files of 0.7 KB to 3 MB on disk, mostly small, as thumbnails and photographs are. */
-async function writeFiles(count: number, seed: number): Promise<Piece[]> {
+/** As n8n's database and cloud stores give files: in streams alone, of chunks of any size. */
+const STREAMS = {
+	getBinaryStream: async (path: string) => createReadStream(path, { highWaterMark: 61_001 }),
+	getBinaryMetadata: async (path: string) => ({ fileSize: (await stat(path)).size }),
+} as unknown as IExecuteFunctions['helpers'];
+
+const throughStreams = (expectedSize: number | undefined, id: string, kept: KeptContents) =>
+	streamSource({ helpers: STREAMS, id, expectedSize }, kept);
+
+/** The ways by which files come, also with a size that n8n has noted wrongly, or not at all. */
+const LOOKS: Look[] = [
+	(path, size, kept) => diskSource(path, size, kept),
+	(path, size, kept) => diskSource(path, size - 1, kept),
+	(path, size, kept) => diskSource(path, size + 1, kept),
+	(path, _, kept) => diskSource(path, undefined, kept),
+	(path, size, kept) => throughStreams(size, path, kept),
+	(path, size, kept) => throughStreams(size - 1, path, kept),
+	(path, size, kept) => throughStreams(size + 1, path, kept),
+	(path, _, kept) => throughStreams(undefined, path, kept),
+];
+
+/** Files of 0.7 KB to 3 MB, mostly small, as thumbnails and photographs are. */
+async function writeFiles(count: number, seed: number, looks = LOOKS): Promise<Piece[]> {
+	const kept = new KeptContents();
 	const random = seededRandom(seed);
-	const pool = Buffer.alloc(POOL_BYTES, undefined);
-	for (let i = 0; i < pool.length; i += 4) pool.writeUInt32LE(Math.floor(random() * 2 ** 32), i);
 	const files: Piece[] = [];
 	for (let number = 0; number < count; number++) {
-		const size = Math.round(700 * (3_000_000 / 700) ** (random() ** 2.2));
-		const start = Math.floor(random() * (pool.length - size));
+		const length = Math.round(700 * (3_000_000 / 700) ** (random() ** 2.2));
+		const start = Math.floor(random() * (pool.length - length));
 		const name = Buffer.from(`#${seed}.${number}#`);
-		const content = Buffer.concat([SIGNATURE, name, pool.subarray(start, start + size)]);
+		const content = Buffer.concat([SIGNATURE, name, pool.subarray(start, start + length)]);
 		const path = join(folder, `${seed}-${number}`);
-		const file = await open(path, 'w');
-		await file.write(content);
-		await file.close();
-		files.push({
-			name: `${number}.png`,
-			format: PNG,
-			size: content.length,
-			sha256: createHash('sha256').update(content).digest('hex'),
-			open: () => openDiskFile(path, content.length),
-		});
+		await writeFile(path, content);
+		const look = looks[number % looks.length] as Look;
+		const { size, head, found, open, release } = await look(path, content.length, kept);
+		expect([size, found.format]).toEqual([content.length, PNG]);
+		expect(content.subarray(0, 512).equals(head.subarray(0, 512))).toBe(true);
+		const sha256 = createHash('sha256').update(content).digest('hex');
+		files.push({ name: `${number}.png`, format: PNG, size, sha256, path, open, release });
 	}
 	return files;
 }
@@ -103,4 +130,36 @@ it('lengths are exact and nothing is sent in chunks of HTTP', async () => {
 	}
 	expectRightBytes(emulator, files);
 	await emulator.close();
+});
+
+it.each([
+	['on disk', LOOKS[0]],
+	['in a database', LOOKS[4]],
+] as Array<[string, Look]>)(
+	'a small file is sent as it was looked at, whatever becomes of it meanwhile: %s',
+	async (_, look) => {
+		const emulator = await startEmulator();
+		const files = (await writeFiles(40, 7, [look])).filter(({ size }) => size < 1_000_000);
+		for (const [index, { path, size }] of files.entries()) {
+			if (index % 3 === 0) await rm(path);
+			else if (index % 3 === 1) await truncate(path, 100);
+			else await writeFile(path, Buffer.alloc(size, 'another content'));
+		}
+		const { outcomes } = await run(files, form(emulator), { maxFiles: 7 });
+		await emulator.close();
+		expect(outcomes.filter(({ failure }) => failure)).toEqual([]);
+		expectRightBytes(emulator, files);
+	},
+);
+
+it('a large file that has changed its size meanwhile is not sent', async () => {
+	const emulator = await startEmulator();
+	const path = join(folder, 'large');
+	const content = Buffer.concat([SIGNATURE, Buffer.alloc(1_500_000, 'large')]);
+	await writeFile(path, content);
+	const source = await diskSource(path, content.length, new KeptContents());
+	await truncate(path, 1_000_000);
+	const { outcomes } = await run([{ name: 'large.png', format: PNG, ...source }], form(emulator));
+	await emulator.close();
+	expect(outcomes.map(({ failure }) => failure?.kind)).toEqual(['fileChanged']);
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { randomBytes } from 'node:crypto';
-import { readBase64 } from '../../../nodes/shared/input/base64';
-import type { InlineContent } from '../../../nodes/shared/input/inlineContent';
+import { readBase64 } from '../../../nodes/shared/input/content/base64';
+import type { InlineContent } from '../../../nodes/shared/input/content/inlineContent';
 import { propertyRuns } from '../../support/propertyRuns';
 
 /** Reads to the end into buffers of one size, as a request body does. */

@@ -1,5 +1,5 @@
 import { runInNewContext } from 'node:vm';
-import { readBytes } from '../../../nodes/shared/input/inlineContent';
+import { readBytes } from '../../../nodes/shared/input/content/inlineContent';
 
 const content = Buffer.from([255, 216, 255, 224, 0, 16, 74, 70]);
 const list = [...content];

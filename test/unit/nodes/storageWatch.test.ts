@@ -1,4 +1,4 @@
-import { NoAnswerError, StorageWatch } from '../../../nodes/shared/input/storageWatch';
+import { NoAnswerError, StorageWatch } from '../../../nodes/shared/input/content/storageWatch';
 
 const never = () => new Promise<never>(() => {});
 const soon = async () => 'content';

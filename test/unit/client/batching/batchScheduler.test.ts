@@ -32,7 +32,7 @@ it('sends more at once as soon as requests are answered, up to the limit', async
 		return response;
 	});
 	const files = testFiles(100, 60);
-	const ledger = new OutcomeLedger(files.length);
+	const ledger = new OutcomeLedger(files);
 	const limits = { maxFiles: 1, maxBytes: Infinity };
 	const scheduler = new BatchScheduler(files, run, { limits, ledger, onBatch: undefined });
 	await scheduler.check(files.map((_, index) => index));

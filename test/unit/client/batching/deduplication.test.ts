@@ -43,7 +43,7 @@ interface Scene {
 async function check(files: readonly (TestFile | SourceFile)[], scene: Scene = {}) {
 	const { deduplicate = true, memory, known = {}, settings, isStopped } = scene;
 	const { run } = testRun(settings);
-	const ledger = new OutcomeLedger(files.length);
+	const ledger = new OutcomeLedger(files);
 	const deduplication = new Deduplication(files, run, ledger, { deduplicate, memory });
 	Object.entries(known).forEach(([index, outcome]) => ledger.settle(Number(index), outcome));
 	const rounds: (readonly number[])[] = [];
@@ -181,7 +181,7 @@ it('stops between two copies', async () => {
 it('is cancelled while it reads copies', async () => {
 	const files = filesOf('AA');
 	const { run } = testRun();
-	const ledger = new OutcomeLedger(2);
+	const ledger = new OutcomeLedger([{}, {}]);
 	const options = { deduplicate: true, memory: undefined };
 	const scheduler = {
 		check: async () => {

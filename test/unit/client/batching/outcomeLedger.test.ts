@@ -7,7 +7,7 @@ const BROKEN: Failure = { kind: 'fileRefused' };
 const UNSENT: Failure = { kind: 'notSent' };
 
 it('keeps the first outcome of each file, and counts it once', () => {
-	const ledger = new OutcomeLedger(2);
+	const ledger = new OutcomeLedger([{}, {}]);
 	ledger.settle(1, VERDICT);
 	ledger.settle(1, { failure: BROKEN });
 	ledger.fail(1, BROKEN);
@@ -16,7 +16,7 @@ it('keeps the first outcome of each file, and counts it once', () => {
 });
 
 it('says of files without an outcome why they were not sent', () => {
-	const ledger = new OutcomeLedger(3);
+	const ledger = new OutcomeLedger([{}, {}, {}]);
 	ledger.settle(1, VERDICT);
 	ledger.fail(2, BROKEN);
 	expect(ledger.result(NO_COUNTS, UNSENT)).toEqual({
@@ -28,7 +28,7 @@ it('says of files without an outcome why they were not sent', () => {
 
 it('ends a run that stops on failures, and remembers the file that failed first', () => {
 	const stop = jest.fn();
-	const ledger = new OutcomeLedger(3, stop);
+	const ledger = new OutcomeLedger([{}, {}, {}], stop);
 	ledger.settle(0, VERDICT);
 	expect(stop).not.toHaveBeenCalled();
 	ledger.fail(2, BROKEN);

@@ -39,7 +39,7 @@ function record(reply: Reply, scene: Scene = {}) {
 	for (let count = 0; count < (scene.unusableBefore ?? 0); count++) run.service.noteUnusable();
 	if (scene.stoppedBefore) run.stop(scene.stoppedBefore);
 	const { answered: before, signs } = run.service;
-	const ledger = new OutcomeLedger(10);
+	const ledger = new OutcomeLedger(Array(10).fill({}));
 	const left = recordReply(reply, { files, isFollowUp }, { run, ledger, isDoubtful });
 	const { outcomes } = ledger.result(NO_COUNTS, OPEN);
 	return {

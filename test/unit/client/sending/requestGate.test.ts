@@ -50,3 +50,26 @@ it('goes on after a request that failed', async () => {
 	await expect(failed).rejects.toThrow('failed');
 	await expect(next).resolves.toBe('done');
 });
+
+it('lets no more in than may start, and the next as soon as one may', async () => {
+	let most = 2;
+	const gate = new RequestGate((underWay) => underWay < most);
+	const { begun, ends, start } = requests(gate);
+	for (const name of ['a', 'b', 'c', 'd', 'e']) void start(name, false);
+	await settle();
+	expect(Object.keys(begun)).toEqual(['a', 'b']);
+	ends.a?.();
+	await settle();
+	expect(Object.keys(begun)).toEqual(['a', 'b', 'c']);
+	most = 3;
+	gate.admit();
+	await settle();
+	expect(Object.keys(begun)).toEqual(['a', 'b', 'c', 'd']);
+	most = 1;
+	for (const name of ['b', 'c']) ends[name]?.();
+	await settle();
+	expect(begun.e).toBeUndefined();
+	ends.d?.();
+	await settle();
+	expect(begun.e).toEqual([]);
+});

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import type { FileReader } from '../../../client';
+import type { FileReader } from '../../../../client';
 
 /** Content that an item itself carries. The memory that holds it is never doubled. */
 export interface InlineContent {

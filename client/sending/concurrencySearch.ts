@@ -1,0 +1,130 @@
+/** Requests at a time that any service bears: where the search begins, and never below. */
+const MIN_REQUESTS = 2;
+const MAX_REQUESTS = 8;
+
+/** Share of its former speed below which a run goes back: less may be chance. */
+const SLOWER = 0.95;
+
+/** Windows in which nothing is tried after a run had to go back; doubles each time. */
+const MAX_REST = 16;
+
+/** Twice as many requests may have to wait twice as long, and many gateways wait for 60 seconds. */
+const QUICK_ANSWER_MS = 15_000;
+
+/** Uploads that take longer share the line with one other at most, or each would take far longer. */
+const QUICK_UPLOAD_MS = 5_000;
+
+/** As many answers as there may be requests, and what they tell. */
+interface Window {
+	start: number;
+	answers: number;
+	files: number;
+	slowestMs: number;
+}
+
+/**
+ * Finds how many requests at a time a service bears, unless the user says: two at first, then twice
+ * as many as long as that doesn't make the run slower. A refusal for the rate, or another failure
+ * that may come of too many requests, takes the run back to half of them for good. The simulation in
+ * test/unit/client/sending has the services and lines that it is tuned for.
+ */
+export class ConcurrencySearch {
+	private level = MIN_REQUESTS;
+	/** Files per millisecond with half as many requests, if the level is on trial. */
+	private rateBefore: number | undefined;
+	private rest = 0;
+	private nextRest = 1;
+	private mayGrow = true;
+	private steppedBackAt = -Infinity;
+	private window: Window | undefined;
+	/** When the uploads under way began. */
+	private readonly uploads = new Map<symbol, number>();
+	private slowestUploadMs = 0;
+
+	/**
+	 * @param fixed what the user says
+	 * @param now milliseconds of a clock that only goes forward
+	 */
+	constructor(
+		private readonly fixed: number | undefined,
+		private readonly now: () => number,
+	) {}
+
+	/** Requests under way at a time, at most. */
+	get limit(): number {
+		return this.fixed ?? this.level;
+	}
+
+	/** Whether another request may start beside those under way. */
+	mayStart(underWay: number): boolean {
+		if (this.fixed !== undefined || underWay < MIN_REQUESTS) return true;
+		return underWay < this.level && (this.uploads.size === 0 || this.areUploadsQuick);
+	}
+
+	/** @returns to be called when the upload has ended */
+	uploadStarts(): () => void {
+		const start = this.now();
+		this.window ??= startWindow(start);
+		const upload = Symbol('upload');
+		this.uploads.set(upload, start);
+		return () => {
+			if (!this.uploads.delete(upload)) return;
+			this.slowestUploadMs = Math.max(this.slowestUploadMs, this.now() - start);
+		};
+	}
+
+	/** A request with so many files was answered. */
+	answered(files: number, sentAt: number): void {
+		const now = this.now();
+		const { window = startWindow(sentAt) } = this;
+		window.files += files;
+		window.slowestMs = Math.max(window.slowestMs, now - sentAt);
+		if (++window.answers < this.level) return;
+		const rate = window.files / (now - window.start);
+		if (this.isTooMuch(rate, window.slowestMs)) {
+			this.rest = this.nextRest;
+			this.nextRest = Math.min(MAX_REST, this.nextRest * 2);
+			this.resize(this.level / 2);
+		} else if (this.rest > 0 || !this.canGrow || window.slowestMs > QUICK_ANSWER_MS) {
+			this.rest = Math.max(0, this.rest - 1);
+			this.resize(this.level);
+		} else {
+			this.resize(this.level * 2);
+			this.rateBefore = rate;
+		}
+	}
+
+	/** A request has met a limit, or a service in trouble. */
+	strained(sentAt: number): void {
+		// What was sent together fails together.
+		if (this.level === MIN_REQUESTS || sentAt < this.steppedBackAt) return;
+		this.steppedBackAt = this.now();
+		this.mayGrow = false;
+		this.resize(this.level / 2);
+	}
+
+	private get canGrow(): boolean {
+		return this.mayGrow && this.level < MAX_REQUESTS;
+	}
+
+	private isTooMuch(rate: number, slowestMs: number): boolean {
+		if (this.level === MIN_REQUESTS) return false;
+		return slowestMs > 2 * QUICK_ANSWER_MS || rate < (this.rateBefore ?? 0) * SLOWER;
+	}
+
+	private resize(level: number): void {
+		this.level = level;
+		this.rateBefore = undefined;
+		this.window = startWindow(this.now());
+	}
+
+	private get areUploadsQuick(): boolean {
+		const now = this.now();
+		const running = [...this.uploads.values()].map((start) => now - start);
+		return Math.max(this.slowestUploadMs, ...running) < QUICK_UPLOAD_MS;
+	}
+}
+
+function startWindow(start: number): Window {
+	return { start, answers: 0, files: 0, slowestMs: 0 };
+}

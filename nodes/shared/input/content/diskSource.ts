@@ -1,0 +1,79 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { HEAD_BYTES, recognize, type FileReader } from '../../../../client';
+import type { BinarySource } from './binarySource';
+import { lookAtContent, type ContentLook, type KeptContents } from './keptContents';
+
+/** Up to here reading a file whole costs less than asking for its size. */
+const MAX_SMALL_BYTES = 64 * 1024;
+
+/**
+ * A file on disk, read straight from there into buffers of the caller's.
+ *
+ * @param expectedSize what n8n has noted, if anything; it may be wrong
+ */
+export async function diskSource(
+	path: string,
+	expectedSize: number | undefined,
+	kept: KeptContents,
+): Promise<BinarySource> {
+	const { content, ...look } = await lookAt(path, expectedSize, kept);
+	// In a scope of its own, or thousands of waiting files would each keep their file handle.
+	const source = { ...look, open: () => openDiskFile(path, look.size) };
+	return content ? kept.keep(source, content) : source;
+}
+
+async function lookAt(
+	path: string,
+	expectedSize: number | undefined,
+	kept: KeptContents,
+): Promise<ContentLook> {
+	const file = await open(path, 'r');
+	try {
+		const likelySize = expectedSize ?? (await file.stat()).size;
+		if (kept.hasRoomFor(likelySize) || likelySize <= MAX_SMALL_BYTES) {
+			const content = await readWhole(file, likelySize);
+			if (content) return await lookAtContent(content);
+		}
+		const { size } = await file.stat();
+		const readAt = async (position: number, length: number) =>
+			await readOnce(file, Buffer.allocUnsafe(length), position);
+		const head = await readAt(0, Math.min(HEAD_BYTES, size));
+		return { size, head, found: await recognize({ size, head, readAt }) };
+	} finally {
+		await file.close();
+	}
+}
+
+/** Reads one byte more than there should be: undefined if that shows that the size is another. */
+async function readWhole(file: FileHandle, size: number): Promise<Buffer | undefined> {
+	const content = await readOnce(file, Buffer.allocUnsafeSlow(size + 1), 0);
+	return content.length === size ? content : undefined;
+}
+
+async function readOnce(file: FileHandle, target: Buffer, position: number): Promise<Buffer> {
+	const { bytesRead } = await file.read(target, 0, target.length, position);
+	return target.subarray(0, bytesRead);
+}
+
+/**
+ * A network's file system may give less than it was asked for in the middle of a file.
+ *
+ * @param size bytes from which on less than was asked for means the end
+ */
+export async function openDiskFile(path: string, size: number): Promise<FileReader> {
+	const file = await open(path, 'r');
+	let left = size;
+	return {
+		async read(target) {
+			let filled = 0;
+			while (filled < target.length) {
+				const { bytesRead } = await file.read(target, filled, target.length - filled, null);
+				filled += bytesRead;
+				left -= bytesRead;
+				if (bytesRead === 0 || left <= 0) break;
+			}
+			return filled;
+		},
+		close: () => file.close(),
+	};
+}

@@ -1,0 +1,86 @@
+import { addAbortSignal, type Readable } from 'node:stream';
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { recognize, type FileReader } from '../../../../client';
+import type { BinarySource } from './binarySource';
+import { lookAtContent, type ContentLook, type KeptContents } from './keptContents';
+
+type Helpers = IExecuteFunctions['helpers'];
+
+/** Most bytes that are asked of n8n's streams in one piece. */
+const MAX_READ_BYTES = 256 * 1024;
+
+/** Streams can't be read at a later place, so they are read a little further from the start. */
+const STREAM_HEAD_BYTES = 16 * 1024;
+
+/** A file in a store of n8n's that gives streams alone, such as its database. */
+export interface StreamedFile {
+	helpers: Helpers;
+	id: string;
+	/** What n8n has noted, if anything; it may be wrong. */
+	expectedSize: number | undefined;
+}
+
+export async function streamSource(file: StreamedFile, kept: KeptContents): Promise<BinarySource> {
+	const { content, ...look } = await lookAt(file, kept);
+	const source = { ...look, open: opener(file, look.size) };
+	return content ? kept.keep(source, content) : source;
+}
+
+async function lookAt(file: StreamedFile, kept: KeptContents): Promise<ContentLook> {
+	const { helpers, id, expectedSize } = file;
+	const sizeOf = async () => (await helpers.getBinaryMetadata(id)).fileSize;
+	const likelySize = expectedSize ?? (await sizeOf());
+	if (kept.hasRoomFor(likelySize)) {
+		// One byte more than there should be shows whether the size is another.
+		const content = await readStart(file, likelySize + 1);
+		if (content.length === likelySize) return await lookAtContent(content);
+	}
+	const size = await sizeOf();
+	const head = await readStart(file, Math.min(STREAM_HEAD_BYTES, size));
+	return { size, head, found: await recognize({ size, head }) };
+}
+
+async function readStart({ helpers, id }: StreamedFile, length: number): Promise<Buffer> {
+	if (length === 0) return Buffer.alloc(0);
+	const reader = streamReader(await helpers.getBinaryStream(id, length));
+	try {
+		const start = Buffer.allocUnsafeSlow(length);
+		return start.subarray(0, await reader.read(start));
+	} finally {
+		await reader.close();
+	}
+}
+
+/** In a scope of its own, or it would hold what was read of the file for as long as it waits. */
+function opener({ helpers, id }: StreamedFile, size: number): BinarySource['open'] {
+	const readSize = Math.max(1, Math.min(MAX_READ_BYTES, size));
+	return async (signal) => streamReader(await helpers.getBinaryStream(id, readSize), signal);
+}
+
+/** Reads a stream into the caller's memory; what is left of a chunk waits for the next read. */
+function streamReader(stream: Readable, signal?: AbortSignal): FileReader {
+	if (signal) addAbortSignal(signal, stream);
+	const chunks = stream.iterator() as AsyncIterator<Buffer, undefined>;
+	let rest: Buffer = Buffer.alloc(0);
+	return {
+		async read(target) {
+			let filled = 0;
+			while (filled < target.length) {
+				if (rest.length === 0) {
+					const { value, done } = await chunks.next();
+					if (done) break;
+					rest = value;
+				}
+				const copied = rest.copy(target, filled);
+				rest = rest.subarray(copied);
+				filled += copied;
+			}
+			return filled;
+		},
+		async close() {
+			stream.on('error', () => {});
+			stream.destroy();
+			await chunks.return?.();
+		},
+	};
+}

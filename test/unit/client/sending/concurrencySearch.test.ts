@@ -1,0 +1,78 @@
+import { simulate, type ServerModel } from './serverModel';
+
+/** 50 images in a request, 43 ms for each of them, 300 Mbit/s. */
+const SERVER = { workMs: 50 * 43, line: 300 };
+const FIXED = [1, 2, 3, 4, 6, 8];
+
+/** Requests of 50 thumbnails, pictures of 100 KB, and pictures of 500 KB. */
+const LOADS = [0.5, 5, 25].flatMap((megabytes) =>
+	[true, false].flatMap((isLineShared) =>
+		[1, 2, 4].map((clients) => ({ megabytes, isLineShared, clients })),
+	),
+);
+
+describe.each([1, 2, 4, 8])('a server with %i workers', (workers) => {
+	it.each(LOADS)(
+		'takes little longer than with the best number, and no longer than with 2: %j',
+		({ clients, ...load }) => {
+			const server: ServerModel = { ...SERVER, ...load, workers };
+			const batches = 60 / Math.min(clients, 2);
+			const found = simulate(server, { batches, clients });
+			const [, withTwo = NaN] = FIXED.map(
+				(fixed) => simulate(server, { batches, clients, fixed }).seconds,
+			);
+			const best = Math.min(
+				...FIXED.map((fixed) => simulate(server, { batches, clients, fixed }).seconds),
+			);
+			expect(found.seconds / best).toBeLessThan(1.25);
+			expect(found.seconds / withTwo).toBeLessThan(1.02);
+			expect(found.mostUnderWay).toBeLessThanOrEqual(8);
+		},
+	);
+});
+
+describe.each([2, 3, 4, 6])(
+	'a server that refuses more than %i requests at a time',
+	(refusesBeyond) => {
+		it.each([1, 2, 8])('refuses a handful, and is no slower than with 2: %i workers', (workers) => {
+			const server = { ...SERVER, workers, megabytes: 5, isLineShared: true, refusesBeyond };
+			const found = simulate(server, { batches: 60 });
+			expect(found.refusals).toBeLessThanOrEqual(4);
+			expect(found.seconds / simulate(server, { batches: 60, fixed: 2 }).seconds).toBeLessThan(
+				1.02,
+			);
+		});
+	},
+);
+
+it('a server that refuses more than one request at a time is refused no more than with 2', () => {
+	const server = { ...SERVER, workers: 1, megabytes: 5, isLineShared: true, refusesBeyond: 1 };
+	const withTwo = simulate(server, { batches: 60, fixed: 2 });
+	expect(simulate(server, { batches: 60 }).refusals).toBeLessThan(withTwo.refusals * 1.02);
+});
+
+it('a server that slows down with each request gets no more of them for long', () => {
+	const server = { ...SERVER, workers: 2, megabytes: 5, isLineShared: true, thrashing: 0.5 };
+	const withFour = simulate(server, { batches: 60, fixed: 4 });
+	const withTwo = simulate(server, { batches: 60, fixed: 2 });
+	const found = simulate(server, { batches: 60 });
+	expect(withFour.seconds / withTwo.seconds).toBeGreaterThan(1.5);
+	expect(found.seconds / withTwo.seconds).toBeLessThan(1.25);
+});
+
+it('a slow line is shared by no more uploads than with 2', () => {
+	const server = { ...SERVER, workers: 8, megabytes: 50, line: 10, isLineShared: true };
+	expect(simulate(server, { batches: 20 }).mostUploads).toBe(2);
+});
+
+it('a server that takes its time for an answer is not asked for more at a time', () => {
+	const server = { workMs: 20_000, line: 300, workers: 1, megabytes: 5, isLineShared: true };
+	expect(simulate(server, { batches: 20 }).mostUnderWay).toBe(2);
+});
+
+it('what the user says is kept to', () => {
+	const server = { ...SERVER, workers: 8, megabytes: 5, isLineShared: true };
+	for (const fixed of [1, 3, 12]) {
+		expect(simulate(server, { batches: 40, fixed }).mostUnderWay).toBe(fixed);
+	}
+});

@@ -1,0 +1,97 @@
+import { PNG } from '../../../client/files/fileType';
+import type { BinarySource } from '../../../nodes/shared/input/content/binarySource';
+import { KeptContents } from '../../../nodes/shared/input/content/keptContents';
+import { streamSource } from '../../../nodes/shared/input/content/streamSource';
+import { Readable } from 'node:stream';
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+const MIB = 1024 * 1024;
+const signal = new AbortController().signal;
+
+/** A store that gives streams alone and counts how often it is asked. */
+function store(content: Buffer) {
+	const asked = { streams: 0, metadata: 0 };
+	const helpers = {
+		getBinaryStream: async () => {
+			asked.streams++;
+			return Readable.from(content);
+		},
+		getBinaryMetadata: async () => {
+			asked.metadata++;
+			return { fileSize: content.length };
+		},
+	} as unknown as IExecuteFunctions['helpers'];
+	return { asked, helpers };
+}
+
+async function contentOf(source: BinarySource): Promise<Buffer> {
+	const reader = await source.open(signal);
+	const target = Buffer.alloc(source.size + 1);
+	const count = await reader.read(target);
+	await reader.close();
+	return target.subarray(0, count);
+}
+
+function picture(size: number): Buffer {
+	return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(size - 8, 'x')]);
+}
+
+it('asks the storage for a small file once, however often it is read', async () => {
+	const content = picture(MIB);
+	const { asked, helpers } = store(content);
+	const file = { helpers, id: 'database:1', expectedSize: content.length };
+	const source = await streamSource(file, new KeptContents());
+	expect(source).toMatchObject({ size: MIB, found: { format: PNG } });
+	for (let time = 0; time < 3; time++) expect(content.equals(await contentOf(source))).toBe(true);
+	expect(asked).toEqual({ streams: 1, metadata: 0 });
+});
+
+it('asks for it again once it has been released', async () => {
+	const content = picture(5_000);
+	const { asked, helpers } = store(content);
+	const file = { helpers, id: 'database:1', expectedSize: content.length };
+	const source = await streamSource(file, new KeptContents());
+	source.release?.();
+	expect(content.equals(await contentOf(source))).toBe(true);
+	expect(asked.streams).toBe(2);
+});
+
+it('finds out the size itself if n8n has noted another one, or none', async () => {
+	const content = picture(5_000);
+	for (const expectedSize of [undefined, 0, 4_999, 5_001, 10 * MIB]) {
+		const { helpers } = store(content);
+		const source = await streamSource(
+			{ helpers, id: 'database:1', expectedSize },
+			new KeptContents(),
+		);
+		expect(source.size).toBe(5_000);
+		expect(content.equals(await contentOf(source))).toBe(true);
+	}
+});
+
+it('keeps no more than 64 MiB, and takes others in for those that were released', async () => {
+	const kept = new KeptContents();
+	const content = picture(MIB);
+	const { asked, helpers } = store(content);
+	const look = () => streamSource({ helpers, id: 'database:1', expectedSize: MIB }, kept);
+	const sources: BinarySource[] = [];
+	for (let n = 0; n < 65; n++) sources.push(await look());
+	expect(sources.filter(({ release }) => release)).toHaveLength(64);
+	expect(content.equals(await contentOf(sources[64] as BinarySource))).toBe(true);
+	expect(asked.streams).toBe(66);
+
+	sources[0]?.release?.();
+	sources[0]?.release?.();
+	expect([(await look()).release, (await look()).release]).toEqual([
+		expect.any(Function),
+		undefined,
+	]);
+});
+
+it('keeps no more than that when files are looked at side by side', async () => {
+	const kept = new KeptContents();
+	const { helpers } = store(picture(MIB));
+	const look = () => streamSource({ helpers, id: 'database:1', expectedSize: MIB }, kept);
+	const sources = await Promise.all(Array.from({ length: 100 }, look));
+	expect(sources.filter(({ release }) => release)).toHaveLength(64);
+});
