@@ -60,8 +60,18 @@ export async function detect(
 		});
 		known.forEach((outcome, index) => outcome && ledger.settle(index, outcome));
 		await deduplication.check(scheduler);
-		return ledger.result(run.counts, run.stoppedBy ?? { kind: 'notSent' });
+		const result = ledger.result(run.counts, run.stoppedBy ?? { kind: 'notSent' });
+		return settings.evidence ? withHashes(result, deduplication) : result;
 	} finally {
 		await run.close();
 	}
+}
+
+/** The outcomes of earlier attempts that are handed in have theirs already. */
+function withHashes({ outcomes, ...rest }: DetectResult, known: Deduplication): DetectResult {
+	const told = outcomes.map((outcome, index) => {
+		const sha256 = known.hashOf(index);
+		return sha256 ? { ...outcome, sha256 } : outcome;
+	});
+	return { ...rest, outcomes: told };
 }

@@ -55,7 +55,9 @@ export class Deduplication {
 		private readonly options: { deduplicate: boolean; memory: Memory | undefined },
 	) {
 		const { deduplicate, memory } = options;
-		const isHashed = memory ? () => true : deduplicate ? sharesFingerprint(files) : () => false;
+		const { evidence } = run.settings;
+		const isHashed =
+			memory || evidence ? () => true : deduplicate ? sharesFingerprint(files) : () => false;
 		this.files = files.map((file, index) =>
 			isHashed(file) ? hashedWhileRead(file, (hash) => (this.hashes[index] = hash)) : file,
 		);
@@ -72,6 +74,12 @@ export class Deduplication {
 		} finally {
 			if (memory) this.remember(unknown, memory);
 		}
+	}
+
+	/** SHA-256 in hex of a file that was read to its end. */
+	hashOf(index: number): string | undefined {
+		const hash = this.hashes[index];
+		return hash && Buffer.from(hash, 'base64').toString('hex');
 	}
 
 	/** Settles the files with a remembered verdict, and returns the others. */

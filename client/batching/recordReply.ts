@@ -58,10 +58,11 @@ function recordEntries(
 	const { run, ledger } = context;
 	if (usable > 0) run.service.noteAnswer(run.clock.elapsed());
 	const again: number[] = [];
+	const time = run.settings.evidence && { checkedAt: run.clock.now() };
 	batch.files.forEach((file, position) => {
 		const entry = entries[position];
 		if (entry?.kind === 'verdict') {
-			ledger.settle(file, { verdict: entry.verdict });
+			ledger.settle(file, { verdict: { ...entry.verdict, ...time } });
 		} else if (entry?.kind === 'refused') {
 			ledger.fail(file, { kind: 'fileRefused', serverMessage: entry.serverMessage, requestId });
 		} else if (batch.isFollowUp) {

@@ -10,6 +10,8 @@ export interface Verdict {
 	requestId?: string;
 	/** Index of the file in its request. */
 	batchPosition: number;
+	/** When the response came, in milliseconds since 1970; if evidence is wanted. */
+	checkedAt?: number;
 }
 
 /** The result for one file: the API's verdict, or why there is none. */
@@ -18,6 +20,8 @@ export type Outcome = (
 ) & {
 	/** Taken over from a file with the same content; this file was not sent. */
 	reused?: true;
+	/** Of the file as it was read; there if evidence is wanted, and the file was read to its end. */
+	sha256?: string;
 };
 
 /** Counted over a run. */

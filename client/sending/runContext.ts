@@ -32,6 +32,8 @@ export interface RunSettings {
 	timeoutMs: number;
 	/** The first file without a verdict ends the run. */
 	stopOnFailure: boolean;
+	/** Outcomes tell the file's hash and when the verdict came. */
+	evidence?: boolean;
 }
 
 /** What a run is made of, beside its settings. */

@@ -8,7 +8,7 @@ import {
 import { IMAGES } from '../../client';
 import { testCredential } from '../shared/credential/credentialTest';
 import { builderHint } from '../shared/settings/builderHint';
-import { properties, SUBTITLE } from '../shared/settings/description';
+import { properties, SUBTITLE, VERSIONS } from '../shared/settings/description';
 import { execute } from '../shared/execute';
 import { OUTPUTS } from '../shared/output/routing';
 
@@ -18,7 +18,7 @@ export class BatchImageDetect implements INodeType {
 		name: 'batchImageDetect',
 		icon: { light: 'file:batchImageDetect.svg', dark: 'file:batchImageDetect.dark.svg' },
 		group: ['transform'],
-		version: 1,
+		version: VERSIONS,
 		subtitle: SUBTITLE,
 		description: 'Check images for AI generation with BitMind, up to 50 per request',
 		defaults: { name: 'Batch Image Detect' },

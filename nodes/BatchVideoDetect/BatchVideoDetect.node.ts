@@ -8,7 +8,7 @@ import {
 import { VIDEOS } from '../../client';
 import { testCredential } from '../shared/credential/credentialTest';
 import { builderHint } from '../shared/settings/builderHint';
-import { properties, SUBTITLE } from '../shared/settings/description';
+import { properties, SUBTITLE, VERSIONS } from '../shared/settings/description';
 import { execute } from '../shared/execute';
 import { OUTPUTS } from '../shared/output/routing';
 
@@ -18,7 +18,7 @@ export class BatchVideoDetect implements INodeType {
 		name: 'batchVideoDetect',
 		icon: { light: 'file:batchVideoDetect.svg', dark: 'file:batchVideoDetect.dark.svg' },
 		group: ['transform'],
-		version: 1,
+		version: VERSIONS,
 		subtitle: SUBTITLE,
 		description: 'Check videos for AI generation with BitMind, up to 20 per request',
 		defaults: { name: 'Batch Video Detect' },

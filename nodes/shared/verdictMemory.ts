@@ -66,7 +66,8 @@ export function openMemory(
 			mayKnow: (fingerprint) => fingerprints.has(fingerprint),
 			recall: (hash) => known.get(keyOf(source, hash))?.verdict,
 			remember: (hash, fingerprint, verdict) => {
-				known.set(keyOf(source, hash), { source, hash, fingerprint, at: now, verdict });
+				const at = verdict.checkedAt ?? now;
+				known.set(keyOf(source, hash), { source, hash, fingerprint, at, verdict });
 				isChanged = true;
 			},
 		}),
@@ -133,6 +134,7 @@ function readSource(source: string, files: unknown): Remembered[] {
 			isAI: isAI === 1,
 			confidence,
 			batchPosition,
+			checkedAt: at,
 			...(requestId !== null && { requestId }),
 			...(processingTime !== null && { processingTime }),
 		};

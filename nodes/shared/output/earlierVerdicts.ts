@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isBand } from '../settings/bands';
 import { isErrorCode, type ErrorCode } from './errorCodes';
 import type { FileResult } from './fileResults';
+import { readLine } from './simplified';
 
 /** What an item says of itself when it comes in. */
 export interface Earlier {
@@ -27,7 +28,7 @@ export interface Earlier {
  */
 export function readEarlier(fields: IDataObject, held: ReadonlyMap<string, string>): Earlier {
 	const bitMind = isObject(fields.bitMind) ? fields.bitMind : {};
-	const entries: unknown[] = Array.isArray(bitMind.files) ? bitMind.files : [];
+	const entries = entriesOf(bitMind);
 	const files = new Map<string, FileResult>();
 	for (const entry of entries) {
 		const file = readFile(entry);
@@ -40,6 +41,12 @@ export function readEarlier(fields: IDataObject, held: ReadonlyMap<string, strin
 		hasBands: entries.some((entry) => isBand(readFile(entry)?.verdict)),
 		carried: fields,
 	};
+}
+
+/** A simplified output has one line for an only file. */
+function entriesOf({ files, file }: IDataObject): unknown[] {
+	const entries: unknown[] = Array.isArray(files) ? files : [];
+	return file === undefined ? entries : [...entries, readLine(file) ?? file];
 }
 
 /** Undefined for what no node of this package can have written. */

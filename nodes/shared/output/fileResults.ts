@@ -3,7 +3,8 @@ import type { MediaKind, Outcome } from '../../../client';
 import { failureMessage } from '../messages/failureMessages';
 import { inputMessage } from '../messages/inputMessages';
 import type { ItemFile, RefusedFile } from '../input/itemPlans';
-import { bandOf, type Band, type Bands } from '../settings/bands';
+import { bandOf, type Band } from '../settings/bands';
+import type { ItemSettings } from '../settings/itemSettings';
 import { failureCode, problemCode, type ErrorCode } from './errorCodes';
 
 /** A file's entry in `bitMind.files`. */
@@ -21,25 +22,38 @@ export function hasVerdict(file: FileResult): file is CheckedFile {
 /**
  * A file's verdict as it stands in the output, or why there is none.
  *
- * @param bands what its own `verdict` goes by, where one is wanted
+ * @param settings what its own `verdict` goes by, where one is wanted, and whether evidence is
  */
 export function fileResult(
-	{ field, fileName }: ItemFile,
-	{ verdict, failure, reused }: Outcome,
+	file: ItemFile,
+	outcome: Outcome,
 	media: MediaKind,
-	bands: Bands | undefined,
+	{ bands, evidence }: Pick<ItemSettings, 'bands' | 'evidence'>,
 ): FileResult {
-	const mark = reused && { reused };
+	const { field, fileName } = file;
+	const { verdict, failure, reused } = outcome;
+	const rest = { ...(reused && { reused }), ...(evidence && evidenceOf(file, outcome)) };
 	if (verdict) {
 		const { isAI, confidence, processingTime, requestId, batchPosition } = verdict;
 		const band = bands && { verdict: bandOf(confidence, bands) };
 		const source = { processingTime, requestId, batchPosition };
-		return { field, fileName, isAI, confidence, ...band, ...source, ...mark };
+		return { field, fileName, isAI, confidence, ...band, ...source, ...rest };
 	}
 	const { requestId } = failure;
 	const { message: error } = failureMessage(failure, media);
 	const id = requestId && { requestId };
-	return { field, fileName, error, errorCode: failureCode(failure), ...id, ...mark };
+	return { field, fileName, error, errorCode: failureCode(failure), ...id, ...rest };
+}
+
+/** What is not known is left out: the time without a verdict, the hash of a file that was not sent. */
+function evidenceOf({ source: { size, format } }: ItemFile, { sha256, verdict }: Outcome) {
+	const { checkedAt } = verdict ?? {};
+	return {
+		...(sha256 && { sha256 }),
+		size,
+		mimeType: format.mimeType,
+		...(checkedAt !== undefined && { checkedAt: new Date(checkedAt).toISOString() }),
+	};
 }
 
 /** Why a file was not sent at all. */

@@ -33,7 +33,7 @@ function ownResults(
 	outcomes: readonly Outcome[],
 ): FileResult[] {
 	const sent = outcomes.map((outcome, place) =>
-		fileResult(files[place] as ItemFile, outcome, media, settings.bands),
+		fileResult(files[place] as ItemFile, outcome, media, settings),
 	);
 	const results = [...sent, ...refused.map((file) => refusedResult(file, media))];
 	// An expression may give files of another node, which the item itself does not hold.
@@ -66,21 +66,26 @@ function outputItem(
 		settings,
 	});
 	const { route } = judgement;
-	const added = addedFields(judgement, earlier, error);
+	const added = addedFields(judgement, earlier, { error, simplifies: settings.simplifies });
 	if (error) {
 		// n8n puts the input's fields back into whatever leaves by an error output.
 		const includeInputFields = settings.includeInputFields || execution.hasErrorOutput;
 		const json = outputJson(item, added, { ...settings, includeInputFields });
-		return { item: outputOf(input, json), route, error: error.nodeError };
+		return { item: outputOf(input, json, settings), route, error: error.nodeError };
 	}
 	const json =
 		found.own.length > 0
 			? outputJson(item, added, settings)
 			: outputJson(item, changedFields(added, earlier), { ...settings, includeInputFields: true });
-	return { item: outputOf(input, execution.hasErrorOutput ? unlikeFailure(json) : json), route };
+	const told = execution.hasErrorOutput ? unlikeFailure(json) : json;
+	return { item: outputOf(input, told, settings), route };
 }
 
 /** Whatever else an item brings, such as another node's error, was meant for this node alone. */
-function outputOf({ item: { binary }, index }: InputItem, json: IDataObject): INodeExecutionData {
-	return { json, ...(binary && { binary }), pairedItem: { item: index } };
+function outputOf(
+	{ item: { binary }, index }: InputItem,
+	json: IDataObject,
+	{ includeFiles }: ItemPlan['settings'],
+): INodeExecutionData {
+	return { json, ...(binary && includeFiles && { binary }), pairedItem: { item: index } };
 }

@@ -3,11 +3,15 @@ import { COMBINED_FILES, type ItemSettings } from '../settings/itemSettings';
 import { isObject, type Earlier } from './earlierVerdicts';
 import type { ErrorCode } from './errorCodes';
 import type { Judgement } from './judgement';
+import { simplifiedFiles } from './simplified';
 
-type Place = Pick<ItemSettings, 'outputField' | 'includeInputFields'>;
+type Place = Pick<ItemSettings, 'outputField' | 'includeInputFields' | 'includeFiles'>;
 
 /** The item's fields among which this package's stand. */
-export function fieldsAt({ json }: INodeExecutionData, { outputField }: Place): IDataObject {
+export function fieldsAt(
+	{ json }: INodeExecutionData,
+	{ outputField }: Pick<ItemSettings, 'outputField'>,
+): IDataObject {
 	const fields = outputField ? json[outputField] : json;
 	return isObject(fields) ? fields : {};
 }
@@ -16,7 +20,10 @@ export function fieldsAt({ json }: INodeExecutionData, { outputField }: Place): 
 export function addedFields(
 	{ summary, files, isDoubtful }: Judgement,
 	earlier: Earlier,
-	error: { message: string; code: ErrorCode } | undefined,
+	{
+		error,
+		simplifies,
+	}: { error: { message: string; code: ErrorCode } | undefined; simplifies: boolean },
 ): IDataObject {
 	const errorCode = error?.code ?? (isDoubtful ? earlier.errorCode : undefined);
 	const isMended = earlier.errorCode !== undefined && !errorCode;
@@ -26,7 +33,8 @@ export function addedFields(
 		...(isMended && { error: undefined }),
 		bitMind: {
 			...(errorCode && { errorCode }),
-			...((files.length > 0 || !errorCode) && { files: [...files] }),
+			...((files.length > 0 || !errorCode) &&
+				(simplifies ? simplifiedFiles(files) : { files: [...files] })),
 		},
 	};
 }
@@ -50,22 +58,31 @@ export function changedFields(
 	return { ...Object.fromEntries(changed), ...(hasStaleFiles && { bitMind }) };
 }
 
-/** The item's own fields with those of this node in their place. */
+/** The node's fields, and behind them the item's own ones. */
 export function outputJson(
 	{ json }: INodeExecutionData,
 	added: IDataObject,
-	{ outputField, includeInputFields }: Place,
+	{ outputField, includeInputFields, includeFiles }: Place,
 ): IDataObject {
-	const kept: IDataObject = includeInputFields ? { ...json } : filesOf(json);
-	if (!outputField) return { ...kept, ...added };
+	const kept = { ...(includeInputFields && json), ...filesOf(json, includeFiles) };
+	if (!outputField) return before(kept, added);
 	if (Object.keys(added).length === 0) return kept;
 	const earlier = includeInputFields ? json[outputField] : undefined;
-	return { ...kept, [outputField]: { ...(isObject(earlier) && earlier), ...added } };
+	return before(kept, { [outputField]: before(isObject(earlier) ? earlier : {}, added) });
 }
 
-/** In combined workflows the item's files are fields of its json; they are kept in any case. */
-function filesOf(json: IDataObject): IDataObject {
-	return COMBINED_FILES in json ? { [COMBINED_FILES]: json[COMBINED_FILES] } : {};
+/** Tables and schemas show fields in their order, and a field stays where it stood first. */
+function before(kept: IDataObject, added: IDataObject): IDataObject {
+	return { ...added, ...kept, ...added };
+}
+
+/**
+ * In combined workflows the item's files are fields of its json. Deleting would not do: n8n puts the
+ * input's fields back on the error output.
+ */
+function filesOf(json: IDataObject, includeFiles: boolean): IDataObject {
+	if (!(COMBINED_FILES in json)) return {};
+	return { [COMBINED_FILES]: includeFiles ? json[COMBINED_FILES] : undefined };
 }
 
 const FAILURE_FIELDS = ['error', 'message', 'details'];

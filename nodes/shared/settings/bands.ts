@@ -13,6 +13,22 @@ export interface Bands {
 
 export const DEFAULT_BANDS: Bands = { reviewFrom: 0.35, aiFrom: 0.65 };
 
+/** As people read them: in messages, hints, and labels. */
+export const BAND_NAMES: Readonly<Record<Band, string>> = {
+	ai: 'AI-generated',
+	review: 'needs review',
+	authentic: 'authentic',
+};
+
+/** A threshold that was left at its default gives way to one that was set. */
+export function reconcile({ reviewFrom, aiFrom }: Bands): Bands {
+	if (reviewFrom <= aiFrom) return { reviewFrom, aiFrom };
+	if (reviewFrom === DEFAULT_BANDS.reviewFrom) return { reviewFrom: aiFrom, aiFrom };
+	return aiFrom === DEFAULT_BANDS.aiFrom
+		? { reviewFrom, aiFrom: reviewFrom }
+		: { reviewFrom, aiFrom };
+}
+
 export function bandOf(confidence: number, { reviewFrom, aiFrom }: Bands): Band {
 	if (confidence >= aiFrom) return 'ai';
 	return confidence >= reviewFrom ? 'review' : 'authentic';

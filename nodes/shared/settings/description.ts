@@ -1,6 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { MediaKind } from '../../../client';
+import { FIRST_SIMPLIFYING_VERSION } from './execution';
 import { options } from './options';
+import { THRESHOLD_PARAMETERS } from './thresholds';
+
+/** In 1.1 the output is simplified and `verdict` is always there. The last one is that of new nodes. */
+export const VERSIONS = [1, FIRST_SIMPLIFYING_VERSION];
 
 /** Below the node's name on the canvas: which files. The field may also be given as an object. */
 export const SUBTITLE =
@@ -13,7 +18,9 @@ export function properties(kind: MediaKind): INodeProperties[] {
 		inputField(kind),
 		otherItems(kind),
 		routeByVerdict,
+		...THRESHOLD_PARAMETERS,
 		uncheckedRoute,
+		simplify,
 		options(kind),
 		wholeOptions,
 	];
@@ -70,7 +77,7 @@ function otherItems(kind: MediaKind): INodeProperties {
 			{
 				name: 'Fail',
 				value: 'fail',
-				description: `Every file in the given field must be one of ${formats(kind)}`,
+				description: `Every file in the given field must be one of ${formats(kind)}. Of an item with several files that has another one, the ${kind.plural} are checked all the same, and the item fails.`,
 			},
 			{
 				name: 'Pass Through',
@@ -88,7 +95,16 @@ const routeByVerdict: INodeProperties = {
 	noDataExpression: true,
 	default: false,
 	description:
-		"Whether to give the node three outputs: AI Generated, Review and Authentic. The options 'AI From' and 'Review From' say which confidence leads where.",
+		'Whether to give the node three outputs: AI Generated, Review and Authentic. The thresholds say which confidence leads where.',
+};
+
+const simplify: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+	displayOptions: { show: { '@version': [{ _cnd: { gte: FIRST_SIMPLIFYING_VERSION } }] } },
 };
 
 const uncheckedRoute: INodeProperties = {

@@ -17,6 +17,8 @@ export interface Execution {
 	continues: boolean;
 	/** The node has an output for each verdict. */
 	isRouting: boolean;
+	/** `verdict` is always written. Earlier versions of the node write it on demand. */
+	alwaysJudges: boolean;
 	/** n8n takes failed items to the last output. */
 	hasErrorOutput: boolean;
 }
@@ -27,6 +29,9 @@ export interface InputItem {
 	item: INodeExecutionData;
 	index: number;
 }
+
+/** Nodes that were added earlier keep their output as it was. */
+export const FIRST_SIMPLIFYING_VERSION = 1.1;
 
 export function openExecution(context: IExecuteFunctions, media: MediaKind): Execution {
 	const node = context.getNode();
@@ -43,6 +48,7 @@ export function openExecution(context: IExecuteFunctions, media: MediaKind): Exe
 		isForAgent,
 		continues: context.continueOnFail() || isForAgent,
 		isRouting: readRouting(parameters) && !isForAgent,
+		alwaysJudges: node.typeVersion >= FIRST_SIMPLIFYING_VERSION,
 		hasErrorOutput: node.onError === 'continueErrorOutput' && !isForAgent,
 	};
 }

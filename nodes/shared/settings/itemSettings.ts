@@ -1,9 +1,9 @@
-import { DEFAULT_BANDS, type Band, type Bands } from './bands';
+import type { Band, Bands } from './bands';
 import type { Execution } from './execution';
-import { InputProblemError } from './inputProblem';
 import { textOf, type NodeParameters } from './parameters';
-import { readChoice, readNumber, readSwitch, refuse } from './readValues';
-import { DEFAULTS } from './runSettings';
+import { readChoice, readSwitch, refuse, toSwitch } from './readValues';
+import { DEFAULTS, readEvidence } from './runSettings';
+import { readBands } from './thresholds';
 
 /** Where a workflow with `binaryMode: combined` keeps an item's files: `json._files`. */
 export const COMBINED_FILES = '_files';
@@ -14,37 +14,46 @@ export interface ItemSettings {
 	/** Empty: what the node adds goes to the item itself. */
 	outputField: string;
 	includeInputFields: boolean;
+	includeFiles: boolean;
+	/** Each file's entry has size, type, hash and time. */
+	evidence: boolean;
+	/** `bitMind` holds no more than later nodes need. */
+	simplifies: boolean;
 	/** Undefined: no `verdict` is wanted. */
 	bands: Bands | undefined;
 	/** Where an item leaves a node that routes, if one of its files, or all, are checked by no node. */
 	uncheckedRoute: Band;
 }
 
+type Handling = Pick<ItemSettings, 'passesThrough' | 'bands' | 'uncheckedRoute'>;
+
 /** What holds for an item whose own settings can't be used. */
 export const DEFAULT_ITEM_SETTINGS: ItemSettings = {
 	passesThrough: false,
 	outputField: '',
 	includeInputFields: DEFAULTS.includeInputFields,
+	includeFiles: DEFAULTS.includeFiles,
+	evidence: false,
+	simplifies: false,
 	bands: undefined,
 	uncheckedRoute: 'review',
-};
-
-const SHARE = { min: 0, max: 1, isWhole: false };
-const BAND_RULES = {
-	aiFrom: { label: 'AI From', ...SHARE },
-	reviewFrom: { label: 'Review From', ...SHARE },
 };
 
 /** Where an item's results go. @throws InputProblemError where a value can't be used */
 export function readPlacement(
 	parameters: NodeParameters,
 	item: number,
-): Pick<ItemSettings, 'outputField' | 'includeInputFields'> {
+): Omit<ItemSettings, keyof Handling> {
+	const simplify = 'Simplify';
 	return {
 		outputField: readOutputField(parameters, item),
 		includeInputFields:
 			readSwitch(parameters, 'includeInputFields', 'Include Input Fields', item) ??
 			DEFAULTS.includeInputFields,
+		includeFiles:
+			readSwitch(parameters, 'includeFiles', 'Include Files', item) ?? DEFAULTS.includeFiles,
+		evidence: readEvidence(parameters, item),
+		simplifies: toSwitch(parameters.read('simplify', simplify, item), simplify) ?? false,
 	};
 }
 
@@ -60,15 +69,13 @@ const UNCHECKED_ROUTE = {
 } as const;
 
 /** What else an item's own settings say. @throws InputProblemError if a value can't be used */
-export function readHandling(
-	{ parameters, isRouting, isForAgent }: Execution,
-	item: number,
-): Pick<ItemSettings, 'passesThrough' | 'bands' | 'uncheckedRoute'> {
+export function readHandling(execution: Execution, item: number): Handling {
+	const { parameters, isRouting, isForAgent } = execution;
 	const passesThrough = readChoice(parameters, OTHER_ITEMS, item) === 'passThrough';
 	return {
 		// Nothing comes after a tool: the agent has to learn why it gets no verdict.
 		passesThrough: passesThrough && !isForAgent,
-		bands: readBands(parameters, item, isRouting),
+		bands: readBands(execution, item),
 		uncheckedRoute: isRouting ? readUncheckedRoute(parameters, passesThrough, item) : 'authentic',
 	};
 }
@@ -86,22 +93,6 @@ function readOutputField(parameters: NodeParameters, item: number): string {
 	const isName = typeof value !== 'object' || value === null;
 	if (isName && !RESERVED.includes(name)) return name;
 	return refuse(label, `a name other than ${RESERVED.join(', ')}`, value);
-}
-
-function readBands(
-	parameters: NodeParameters,
-	item: number,
-	isRouting: boolean,
-): Bands | undefined {
-	const reviewFrom = readNumber(parameters, 'reviewFrom', BAND_RULES.reviewFrom, item);
-	const aiFrom = readNumber(parameters, 'aiFrom', BAND_RULES.aiFrom, item);
-	if (reviewFrom === undefined && aiFrom === undefined && !isRouting) return undefined;
-	const bands = {
-		reviewFrom: reviewFrom ?? DEFAULT_BANDS.reviewFrom,
-		aiFrom: aiFrom ?? DEFAULT_BANDS.aiFrom,
-	};
-	if (bands.reviewFrom <= bands.aiFrom) return bands;
-	throw new InputProblemError({ kind: 'badBands', ...bands });
 }
 
 /** The form shows it if items may pass. */

@@ -5,19 +5,27 @@ import { textOf, type NodeParameters } from './parameters';
 export interface NumberRule {
 	/** The option's name for people. */
 	label: string;
+	/** What else to say of a value that can't be used. */
+	advice?: (value: number) => string | undefined;
 	min: number;
 	max: number;
 	isWhole: boolean;
 }
 
-/** A number, as expressions give it: as text, too, and nothing at all for a field that is empty. */
 export function readNumber(
 	parameters: NodeParameters,
 	option: string,
-	{ label, min, max, isWhole }: NumberRule,
+	rule: NumberRule,
 	item: number,
 ): number | undefined {
-	const given = parameters.readOption(option, label, item);
+	return toNumber(parameters.readOption(option, rule.label, item), rule);
+}
+
+/** A number, as expressions give it: as text, too, and nothing at all for a field that is empty. */
+export function toNumber(
+	given: unknown,
+	{ label, min, max, isWhole, advice }: NumberRule,
+): number | undefined {
 	const value = typeof given === 'string' ? given.trim() : given;
 	if (value === undefined || value === null || value === '') return undefined;
 	const schema = z.coerce.number().min(min).max(max);
@@ -25,17 +33,22 @@ export function readNumber(
 	// `true`, `[]` and dates can be made into numbers, but nobody means them as such.
 	const isNumeric = typeof value === 'number' || typeof value === 'string';
 	if (parsed.success && isNumeric) return parsed.data;
-	return refuse(label, `${isWhole ? 'a whole number' : 'a number'} from ${min} to ${max}`, value);
+	const advised = isNumeric && advice?.(Number(value));
+	const rule = `${isWhole ? 'a whole number' : 'a number'} from ${min} to ${max}`;
+	return refuse(label, advised ? `${rule}: ${advised}` : rule, value);
 }
 
-/** An expression may give a text. */
 export function readSwitch(
 	parameters: NodeParameters,
 	option: string,
 	label: string,
 	item: number,
 ): boolean | undefined {
-	const value = parameters.readOption(option, label, item);
+	return toSwitch(parameters.readOption(option, label, item), label);
+}
+
+/** An expression may give a text. */
+export function toSwitch(value: unknown, label: string): boolean | undefined {
 	const text = textOf(value).trim().toLowerCase();
 	if (text === '') return undefined;
 	if (text === 'true' || text === 'false') return text === 'true';

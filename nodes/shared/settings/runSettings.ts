@@ -7,6 +7,7 @@ import { readNumber, readSwitch, refuse, type NumberRule } from './readValues';
 /** Where neither the user nor the media kind says otherwise. */
 export const DEFAULTS = {
 	concurrency: 2,
+	includeFiles: true,
 	includeInputFields: true,
 	maxRetries: 4,
 	/** Seconds. */
@@ -89,6 +90,7 @@ function parseRunSettings({ parameters, media, continues }: Execution): RunSetti
 		stopOnFailure: !continues,
 		deduplicate: readSwitch(parameters, 'deduplicate', 'Send Identical Files Once', 0) ?? false,
 		rememberDays: read('rememberDays') || undefined,
+		evidence: readEvidence(parameters, 0),
 	};
 }
 
@@ -98,4 +100,9 @@ const ROUTE_BY_VERDICT = ['routeByVerdict', 'Route by Verdict', 0] as const;
 function expectRoutingSwitch(parameters: NodeParameters): void {
 	const value = parameters.read(...ROUTE_BY_VERDICT) ?? false;
 	if (typeof value !== 'boolean') refuse(ROUTE_BY_VERDICT[1], 'true or false', value);
+}
+
+/** Files are hashed as the first item says; each item says what its entries show. */
+export function readEvidence(parameters: NodeParameters, item: number): boolean {
+	return readSwitch(parameters, 'evidence', 'Include Evidence', item) ?? false;
 }

@@ -1,0 +1,79 @@
+import type { IDataObject } from 'n8n-workflow';
+import { isBand } from '../settings/bands';
+import { hasVerdict, type CheckedFile, type FileResult } from './fileResults';
+
+/** What a file's entry keeps in a simplified output. */
+const KEPT = ['field', 'fileName', 'isAI', 'confidence', 'verdict', 'error', 'errorCode'] as const;
+const MARKS = ['elsewhere', 'reused'] as const;
+/** What is only there for audits and support, on the user's wish or after a failure. */
+const EVIDENCE = ['sha256', 'size', 'mimeType', 'checkedAt'] as const;
+
+/**
+ * What later nodes of this package, and people, need to know of an item's files. The verdict on an
+ * only file stands in the item's own fields, so one line is enough for it, and n8n's table keeps one
+ * line for each item.
+ */
+export function simplifiedFiles(files: readonly FileResult[]): IDataObject {
+	const [only] = files;
+	if (only && files.length === 1 && hasVerdict(only) && !hasEvidence(only)) {
+		return { file: writeLine(only) };
+	}
+	return { files: files.map(simplify) };
+}
+
+function simplify(file: FileResult): IDataObject {
+	const needsId = hasEvidence(file) || !hasVerdict(file);
+	const names = [...KEPT, ...(needsId ? ['requestId'] : []), ...MARKS, ...EVIDENCE];
+	return Object.fromEntries(
+		names.flatMap((name) => (file[name] === undefined ? [] : [[name, file[name]]])),
+	) as IDataObject;
+}
+
+function hasEvidence(file: FileResult): boolean {
+	return EVIDENCE.some((name) => file[name] !== undefined);
+}
+
+/** As in `data/cat.jpg: ai 0.93`. */
+const LINE =
+	/^([^/]*)\/([^]*): (?:(ai|review|authentic) )?([\d.]+(?:e-\d+)?)((?: (?:isAI=true|isAI=false|elsewhere|reused))*)$/;
+
+function writeLine(file: CheckedFile): string {
+	const { field, fileName = '', isAI, confidence, verdict } = file;
+	const words = [
+		isBand(verdict) && verdict,
+		String(confidence),
+		isAI !== isUsuallyAI(confidence) && `isAI=${isAI}`,
+		...MARKS.map((mark) => file[mark] === true && mark),
+	];
+	return `${escape(field)}/${fileName}: ${words.filter(Boolean).join(' ')}`;
+}
+
+/** The entry that stands in a line; undefined for any other text. */
+export function readLine(line: unknown): object | undefined {
+	const [, field, fileName, verdict, confidence, rest = ''] =
+		(typeof line === 'string' && LINE.exec(line)) || [];
+	if (field === undefined) return undefined;
+	const words = rest.split(' ');
+	const share = Number(confidence);
+	return {
+		field: unescape(field),
+		fileName,
+		isAI: words.includes('isAI=true') || (isUsuallyAI(share) && !words.includes('isAI=false')),
+		confidence: share,
+		...(verdict && { verdict }),
+		...Object.fromEntries(MARKS.filter((mark) => words.includes(mark)).map((mark) => [mark, true])),
+	};
+}
+
+/** As BitMind decides it, as a rule. */
+function isUsuallyAI(confidence: number): boolean {
+	return confidence >= 0.5;
+}
+
+function escape(field: string): string {
+	return field.replaceAll('%', '%25').replaceAll('/', '%2F');
+}
+
+function unescape(field: string): string {
+	return field.replaceAll('%2F', '/').replaceAll('%25', '%');
+}
