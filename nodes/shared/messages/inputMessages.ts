@@ -23,9 +23,9 @@ const INPUT_MESSAGES: {
 		description: `Its value is '${shorten(value)}'. Change it in the node's parameters; if it comes from an expression, look at what that gives for this item.`,
 	}),
 	badBands: ({ reviewFrom, aiFrom }) => ({
-		message: `'Review From' (${reviewFrom}) must not be above 'AI From' (${aiFrom})`,
+		message: `'Threshold for Review' (${reviewFrom}) must not be above 'Threshold for AI Generated' (${aiFrom})`,
 		description:
-			"Items from 'Review From' up to 'AI From' need review, and items from 'AI From' on count as AI-generated. Change one of the two in the node's options.",
+			"Files from 'Threshold for Review' on need review, and files from 'Threshold for AI Generated' on count as AI-generated. Change one of the two in the node, or remove it: then it gives way to the other.",
 	}),
 	badExpression: ({ label, reason }) => ({
 		message: `The expression of '${label}' can't be evaluated: ${shorten(reason)}`,

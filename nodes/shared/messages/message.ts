@@ -17,3 +17,13 @@ export function shorten(text: string): string {
 	const line = text.replace(/[\p{C}\s]+/gu, ' ');
 	return line.length > 80 ? `${Array.from(line).slice(0, 80).join('')}…` : line;
 }
+
+/** Names the file that a message is about; many have no name. */
+export function withFileName({ message, description }: Message, fileName: string): Message {
+	return { message: fileName ? `'${shorten(fileName)}': ${message}` : message, description };
+}
+
+/** How to get the other items checked when one of them would end the run. */
+export function continueAdvice({ plural }: MediaKind): string {
+	return `To have the other ${plural} checked all the same, open the tab 'Settings' of the node and set 'On Error' to 'Continue', or to 'Continue (using error output)'.`;
+}

@@ -1,12 +1,13 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import type { DetectResult, Failure, Outcome } from '../../../client';
+import type { DetectResult, Failure, FailureKind, Outcome } from '../../../client';
 import { messageForAgent } from '../messages/agentMessages';
 import { failureMessage } from '../messages/failureMessages';
+import type { NamedFile } from '../input/fileLook';
 import type { ItemPlan } from '../input/itemPlans';
 import type { Execution, InputItem } from '../settings/execution';
 import type { InputProblem } from '../settings/inputProblem';
 import { inputMessage } from '../messages/inputMessages';
-import type { Message } from '../messages/message';
+import { continueAdvice, withFileName, type Message } from '../messages/message';
 import { failureCode, problemCode, type ErrorCode } from './errorCodes';
 
 export type NodeError = NodeApiError | NodeOperationError;
@@ -22,18 +23,28 @@ export interface ItemError {
 export function itemError(
 	{ execution, index }: InputItem,
 	problem: InputProblem | undefined,
-	outcomes: readonly Outcome[],
+	{ files, outcomes }: { files: readonly NamedFile[]; outcomes: readonly Outcome[] },
 ): ItemError | undefined {
 	if (problem) {
 		const nodeError = problemError(execution, problem, index);
 		return { message: nodeError.message, code: problemCode(problem), nodeError };
 	}
-	const failure = outcomes.find((outcome) => outcome.failure)?.failure;
+	const first = outcomes.findIndex((outcome) => outcome.failure);
+	const failure = outcomes[first]?.failure;
 	if (!failure) return undefined;
-	const words = failureMessage(failure, execution.media);
+	const words = messageOfFile(failure, execution, files[first]);
 	const nodeError = build(execution, words, index, failure);
 	return { message: nodeError.message, code: failureCode(failure), nodeError };
 }
+
+/** Failures of one file: the item may have several, and numbers are hard to find in a long list. */
+const OF_A_FILE: ReadonlySet<FailureKind> = new Set<FailureKind>([
+	'fileRefused',
+	'fileTooLarge',
+	'fileChanged',
+	'fileUnreadable',
+	'noVerdict',
+]);
 
 /** n8n's error for an item that is refused before anything is sent for it. */
 function problemError(execution: Execution, problem: InputProblem, itemIndex: number): NodeError {
@@ -45,8 +56,12 @@ function problemError(execution: Execution, problem: InputProblem, itemIndex: nu
 /** @throws unless the run goes on, for the first item that is refused: nothing at all is sent */
 export function stopAtProblem(execution: Execution, plans: readonly ItemPlan[]): void {
 	if (execution.continues) return;
+	const isOfOne = plans.some(({ problem }) => !problem);
 	plans.forEach(({ problem }, index) => {
-		if (problem) throw problemError(execution, problem, index);
+		if (!problem) return;
+		const error = problemError(execution, problem, index);
+		if (isOfOne) error.description = `${error.description} ${continueAdvice(execution.media)}`;
+		throw error;
 	});
 }
 
@@ -60,14 +75,25 @@ export function stopAtFailure(
 	const first = stoppedAt ?? outcomes.findIndex(({ failure }) => failure);
 	const failure = outcomes[first]?.failure;
 	if (!failure) return;
-	const owners = plans.flatMap(({ files }, index) => files.map(() => index));
+	const owners = plans.flatMap(({ files }, index) => files.map((file) => ({ file, index })));
+	const { file, index = 0 } = owners[first] ?? {};
 	const done = outcomes.filter(({ verdict }) => verdict).length;
-	const { message, description } = failureMessage(failure, execution.media);
+	const { message, description } = messageOfFile(failure, execution, file);
+	const isOfOne = OF_A_FILE.has(failure.kind) && plans.length > 1;
 	const words = {
 		message: `${message} (${done} of ${outcomes.length} files had verdicts)`,
-		description,
+		description: isOfOne ? `${description} ${continueAdvice(execution.media)}` : description,
 	};
-	throw build(execution, words, owners[first] ?? 0, failure);
+	throw build(execution, words, index, failure);
+}
+
+function messageOfFile(
+	failure: Failure,
+	{ media }: Execution,
+	file: NamedFile | undefined,
+): Message {
+	const message = failureMessage(failure, media);
+	return file && OF_A_FILE.has(failure.kind) ? withFileName(message, file.fileName) : message;
 }
 
 /**

@@ -23,7 +23,12 @@ export function outputItems(
 		const own = outcomes.slice(next, (next += plan.files.length));
 		const input = { execution, item, index };
 		const found = { own: ownResults(execution, plan, own), isMistaken };
-		return outputItem(input, plan, found, itemError(input, plan.problem, own));
+		return outputItem(
+			input,
+			plan,
+			found,
+			itemError(input, plan.problem, { files: plan.files, outcomes: own }),
+		);
 	});
 }
 

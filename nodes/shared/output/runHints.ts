@@ -1,13 +1,20 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { BatchEvent, DetectResult, MediaKind } from '../../../client';
+import type { BatchEvent, DetectResult, FailureKind, MediaKind } from '../../../client';
 import type { ItemPlan } from '../input/itemPlans';
+import { BAND_NAMES, bandOf, DEFAULT_BANDS, type Band } from '../settings/bands';
 import type { Execution } from '../settings/execution';
 import { shorten } from '../messages/message';
 import { overlookedFields } from './overlookedFields';
 import type { RoutedItem } from './routing';
 
-/** Requests from which on a run is a long one, and people want to know how it went. */
-const LONG_RUN_REQUESTS = 10;
+const PASSING: ReadonlySet<FailureKind> = new Set<FailureKind>([
+	'connectionLost',
+	'notSent',
+	'noVerdict',
+	'rateLimited',
+	'timeout',
+	'unavailable',
+]);
 /** Names of fields that fit into a hint. */
 const MAX_NAMES = 10;
 
@@ -18,7 +25,7 @@ export interface RunReport {
 	routed: readonly RoutedItem[];
 }
 
-/** One hint above the output when something out of the ordinary happened, or a long run has ended. */
+/** One hint above the output: what was found, what was out of the ordinary, and where to look. */
 export function addHints(execution: Execution, report: RunReport): void {
 	const warnings = warningsOf(execution, report);
 	const sentences = [...notesOf(execution, report), ...warnings];
@@ -35,6 +42,7 @@ export function addHints(execution: Execution, report: RunReport): void {
 /** What somebody should look into. */
 function warningsOf(execution: Execution, { plans, result, routed }: RunReport): string[] {
 	const { media, isRouting, node } = execution;
+	const reason = `${whereToLook(execution)} for the reason`;
 	const refused = plans.filter(({ problem, files }) => problem && files.length === 0).length;
 	const failed = result.outcomes.filter(({ failure }) => failure).length;
 	const unsent = plans.flatMap((plan) => (plan.files.length > 0 ? plan.refused : [])).length;
@@ -46,11 +54,13 @@ function warningsOf(execution: Execution, { plans, result, routed }: RunReport):
 		isRouting && node.alwaysOutputData && routed.every(({ route }) => route !== 'ai');
 	return said([
 		refused > 0 &&
-			`${count(refused, 'item')} ${were(refused)} refused before anything was sent for ${refused === 1 ? 'it' : 'them'}`,
+			`${count(refused, 'item')} ${were(refused)} refused before anything was sent for ${refused === 1 ? 'it' : 'them'}: see ${reason}`,
 		overlooked.length > 0 &&
 			`'Input Binary Field' matches none of the items' files, so nothing was checked; there are files in ${listed(overlooked)}`,
-		unsent > 0 && `${count(unsent, 'file')} ${were(unsent)} refused beside others of the same item`,
-		failed > 0 && `${count(failed, media.name)} could not be checked`,
+		unsent > 0 &&
+			`${count(unsent, 'file')} ${were(unsent)} refused beside others of the same item: see 'bitMind' of ${unsent === 1 ? 'that item' : 'these items'} for the reason`,
+		failed > 0 &&
+			`${count(failed, media.name)} could not be checked: see ${reason}${mayPass(result) ? `, and run the workflow again for ${failed === 1 ? 'it' : 'them'}` : ''}`,
 		contradictory > 0 &&
 			`for ${count(contradictory, media.name)}, 'isAI' and 'confidence' contradict each other; both are as BitMind gave them`,
 		hasPhantom &&
@@ -63,7 +73,7 @@ function notesOf(execution: Execution, { plans, result }: RunReport): string[] {
 	const isUnchecked = plans.every(({ files, problem }) => files.length === 0 && !problem);
 	const isOverlooked = overlookedFields(execution, plans).length > 0;
 	return said([
-		...summary(result, execution.media),
+		...findings(plans, result, execution.media),
 		...troubles(result),
 		isUnchecked &&
 			!isOverlooked &&
@@ -71,15 +81,40 @@ function notesOf(execution: Execution, { plans, result }: RunReport): string[] {
 	]);
 }
 
-function summary({ outcomes, counts }: DetectResult, media: MediaKind): (string | false)[] {
+function findings(
+	plans: readonly ItemPlan[],
+	{ outcomes }: DetectResult,
+	media: MediaKind,
+): (string | false)[] {
 	const reused = outcomes.filter((outcome) => outcome.reused).length;
-	const checked = outcomes.filter(({ verdict }) => verdict).length;
-	const ai = outcomes.filter(({ verdict }) => verdict?.isAI).length;
+	const settings = plans.flatMap((plan) => plan.files.map(() => plan.settings));
+	const bands = outcomes.flatMap(({ verdict }, index) =>
+		verdict ? [bandOf(verdict.confidence, settings[index]?.bands ?? DEFAULT_BANDS)] : [],
+	);
+	const parts = (['ai', 'review', 'authentic'] as const).flatMap((band) => {
+		const number = bands.filter((each) => each === band).length;
+		return number > 0 ? [bandCount(number, band)] : [];
+	});
 	return [
-		counts.requests >= LONG_RUN_REQUESTS &&
-			`${count(checked, media.name)} checked in ${count(counts.requests, 'request')}, ${ai.toLocaleString('en')} of them AI-generated`,
+		bands.length > 0 && `${count(bands.length, media.name)} checked: ${parts.join(', ')}`,
 		reused > 0 && `${count(reused, media.name)} had been seen before and ${were(reused)} not sent`,
 	];
+}
+
+/** As in '1 needs review', '10 need review'. */
+function bandCount(number: number, band: Band): string {
+	const name = BAND_NAMES[band];
+	return `${number.toLocaleString('en')} ${number === 1 ? name : name.replace(/^needs/, 'need')}`;
+}
+
+/** Whether what some file failed for may be over by the next run. */
+function mayPass({ outcomes }: DetectResult): boolean {
+	return outcomes.some(({ failure }) => failure && PASSING.has(failure.kind));
+}
+
+function whereToLook({ hasErrorOutput, isRouting }: Execution): string {
+	const output = hasErrorOutput ? 'Error' : isRouting ? 'Review' : undefined;
+	return output ? `'error' on the output '${output}'` : "the items' 'error'";
 }
 
 function troubles({ counts }: DetectResult): (string | false)[] {

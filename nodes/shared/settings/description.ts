@@ -77,7 +77,7 @@ function otherItems(kind: MediaKind): INodeProperties {
 			{
 				name: 'Fail',
 				value: 'fail',
-				description: `Every file in the given field must be one of ${formats(kind)}. Of an item with several files that has another one, the ${kind.plural} are checked all the same, and the item fails.`,
+				description: `Every file in the given field must be one of ${formats(kind)}. If one of several is not, the item fails. Its ${kind.plural} are checked all the same if 'On Error' lets the run go on.`,
 			},
 			{
 				name: 'Pass Through',

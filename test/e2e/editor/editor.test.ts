@@ -80,31 +80,72 @@ test('that requests were repeated is told above the output', async () => {
 	await editor.executeWorkflow();
 	await editor.openNode(IMAGE);
 	await editor.screenshot('a hint');
-	expect(await editor.panel.hints()).toEqual(['1 of 2 requests was repeated.']);
+	expect(await editor.panel.hints()).toEqual([
+		expect.stringMatching(/^4 images checked: .*; 1 of 2 requests was repeated\.$/),
+	]);
 	await editor.closeNode();
 });
 
-test('the list of options names them all, in the order of the alphabet', async () => {
+test('the list of options names them all, first those of moderators, then those of operators', async () => {
 	await open([bench.imageNode()]);
 	await editor.openNode(IMAGE);
 	const names = await editor.panel.optionNames();
 	await editor.screenshot('the options');
 	expect(names).toEqual([
-		'AI From',
-		'Batch Size',
-		'Concurrent Requests',
+		'Include Evidence',
+		'Include Files',
 		'Include Input Fields',
-		'Max Request Size (MB)',
-		'Max Retries',
 		'Output Field',
 		'Remember Verdicts (Days)',
-		'Requests per Minute',
-		'Review From',
 		'Send Identical Files Once',
+		'Threshold for AI Generated',
+		'Threshold for Review',
+		'Batch Size',
+		'Concurrent Requests',
+		'Max Request Size (MB)',
+		'Max Retries',
+		'Requests per Minute',
 		'Timeout (Seconds)',
 	]);
 	await editor.page.keyboard.press('Escape');
 	await editor.closeNode();
+});
+
+test('a new node shows its verdicts first, one line for each of fifty images', async () => {
+	const samples = images(50);
+	const detect = bench.imageNode({ options: { includeFiles: false } }, { typeVersion: 1.1 });
+	await open([readFiles(await bench.write(samples)), detect]);
+	await editor.executeWorkflow();
+	await editor.openNode(IMAGE);
+	const rows = await editor.panel.outputTable();
+	await editor.screenshot('a table of fifty images');
+	expect(Object.keys(rows[0] ?? {}).slice(0, 4)).toEqual([
+		'isAI',
+		'confidence',
+		'verdict',
+		'bitMind',
+	]);
+	expect(rows.map(({ isAI }) => isAI)).toEqual(samples.map(({ verdict }) => String(verdict.isAI)));
+	expect(await editor.panel.hints()).toEqual([expect.stringMatching(/^50 images checked: /)]);
+	await editor.closeNode();
+});
+
+test('both thresholds stand beneath the switch for routing, and a percentage is answered', async () => {
+	await open([readFiles(await bench.write(images(1))), bench.imageNode({}, { typeVersion: 1.1 })]);
+	await editor.openNode(IMAGE);
+	const { page } = editor;
+	const field = (name: string) => page.getByTestId(`parameter-input-${name}`);
+	expect(await field('aiThreshold').count()).toBe(0);
+	await field('routeByVerdict').locator('.el-switch').click();
+	await field('reviewThreshold').waitFor();
+	await field('aiThreshold').locator('input').fill('80');
+	await page.keyboard.press('Tab');
+	await editor.screenshot('both thresholds');
+	await editor.closeNode();
+	const run = await editor.executeWorkflow();
+	expect(run.data.resultData.error?.message).toBe(
+		"'Threshold for AI Generated' must be a number from 0 to 1: 0.8 for 80 % [item 0]",
+	);
 });
 
 test('the credential dialog shows that the credential works', async () => {

@@ -87,13 +87,13 @@ function promisesOf(run: ChainRun, { output, item }: Left): Record<string, boole
 	const { isAI, confidence, bitMind } = fields as Record<string, any>;
 	// Any other word is somebody else's.
 	const verdict = SEVERITY.includes(fields.verdict as string) ? (fields.verdict as string) : null;
-	const held = heldBy(item, plan);
-	// An item that has lost its files keeps what it brings.
+	const source = run.input[item.json.n as number];
+	const held = Object.keys(source?.files ?? {});
+	// An item that had no files keeps what it brings.
 	const entries = held.length > 0 ? entriesOf(fields) : [];
 	const verdicts = entries.filter((entry) => typeof entry.isAI === 'boolean');
 	const isDoubtful = typeof bitMind?.errorCode === 'string';
 	const hasFailed = isDoubtful && isAI === undefined;
-	const source = run.input[item.json.n as number];
 	const claimsAI = String(foreignOf(source, plan).isAI) === 'true';
 	const isSummary = typeof isAI === 'boolean' && verdicts.length > 0;
 	const route = ROUTES[output];
@@ -101,6 +101,11 @@ function promisesOf(run: ChainRun, { output, item }: Left): Record<string, boole
 	const worst = bandsOf(plan).map((bands) => worstOf(verdicts, bands));
 	return {
 		'a verdict is that of its file': verdicts.every(isOwnVerdict(source)),
+		'an item holds its files, unless the last node leaves them out': sameNames(
+			heldBy(item, plan),
+			leavesFilesOut(plan, output) ? [] : held,
+		),
+		'evidence is that of the file': entries.every(isOwnEvidence(source)),
 		'an entry names a file of the item':
 			hasFailed || entries.every(({ field }) => held.includes(field)),
 		'an item on the error output has failed, and says why': !output.includes(ERROR) || hasFailed,
@@ -167,6 +172,26 @@ function isOwnVerdict(source: SourceItem | undefined) {
 	};
 }
 
+function isOwnEvidence(source: SourceItem | undefined) {
+	return ({ field, sha256, size }: Entry): boolean => {
+		const content = source?.files?.[field]?.content;
+		return (
+			(sha256 === undefined || (content !== undefined && sha256 === hashOf(content))) &&
+			(size === undefined || size === content?.length)
+		);
+	};
+}
+
+/** What fails in the first of two nodes never gets to the last one. */
+function leavesFilesOut({ nodes, kinds }: ChainPlan, output: string): boolean {
+	const isFirst = output.includes(' ') && output.endsWith(ERROR);
+	return !isFirst && !nodes[kinds.length - 1]!.includeFiles;
+}
+
+function sameNames(some: readonly string[], others: readonly string[]): boolean {
+	return JSON.stringify([...some].sort()) === JSON.stringify([...others].sort());
+}
+
 function hashOf(content: Buffer): string {
 	return createHash('sha256').update(content).digest('hex');
 }
@@ -180,7 +205,21 @@ function foreignOf(source: SourceItem | undefined, { outputField }: ChainPlan): 
 }
 
 function entriesOf({ bitMind }: IDataObject): Entry[] {
-	return ((bitMind as IDataObject | undefined)?.files ?? []) as Entry[];
+	const { files = [], file } = (bitMind ?? {}) as { files?: Entry[]; file?: string };
+	return file === undefined ? files : [...files, entryOf(file)];
+}
+
+/** The line that stands for an only file, as in `data/cat.jpg: ai 0.93`. */
+function entryOf(line: string): Entry {
+	const [, field = '', fileName = '', verdict, confidence] =
+		/^(.*?)\/(.*): (?:(\w+) )?([\d.]+)$/.exec(line) ?? [];
+	return {
+		field,
+		fileName,
+		isAI: Number(confidence) >= 0.5,
+		confidence: Number(confidence),
+		verdict,
+	};
 }
 
 function heldBy({ json, binary }: INodeExecutionData, { binaryMode }: ChainPlan): string[] {

@@ -47,6 +47,10 @@ const detectNode = fc.record({
 	otherItems: fc.constantFrom('fail', 'passThrough', 'passThrough'),
 	onError: fc.constantFrom('continueRegularOutput' as const, 'continueErrorOutput' as const),
 	uncheckedRoute: fc.constantFrom('review' as const, 'authentic' as const),
+	typeVersion: fc.constantFrom(1, 1.1),
+	simplify: fc.constantFrom(true, true, false),
+	includeFiles: fc.constantFrom(true, true, true, false),
+	evidence: fc.constantFrom(false, false, true),
 	bands: fc.constantFrom<{ aiFrom?: number; reviewFrom?: number }>(
 		{},
 		{},
@@ -109,10 +113,17 @@ function fileOf(kind: FileKind, place: number): Pick<Sample, 'content' | 'fileNa
 /** The nodes of the chain. Only the last one may route. */
 export function nodesOf({ kinds, nodes, isRouting, outputField }: ChainPlan): INode[] {
 	return kinds.map((kind, index) => {
-		const { onError, bands, ...parameters } = nodes[index]!;
-		const options = { ...bands, ...(outputField && { outputField }) };
-		const routeByVerdict = isRouting && index === kinds.length - 1;
+		const { onError, typeVersion, bands, includeFiles, evidence, ...parameters } = nodes[index]!;
+		// What a later node needs must not be left out.
+		const isLast = index === kinds.length - 1;
+		const options = {
+			...bands,
+			includeFiles: includeFiles || !isLast,
+			evidence,
+			...(outputField && { outputField }),
+		};
+		const routeByVerdict = isRouting && isLast;
 		const build = kind === 'image' ? imageNode : videoNode;
-		return build({ ...parameters, routeByVerdict, options }, { onError });
+		return build({ ...parameters, routeByVerdict, options }, { onError, typeVersion });
 	});
 }

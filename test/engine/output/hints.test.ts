@@ -10,18 +10,36 @@ import {
 	type Misbehavior,
 } from '../../support/emulator';
 import { expectVerdict, IMAGE, imageNode, itemOf, useBench } from '../../support/engine/bench';
-import { images, textFile } from '../../support/engine/media';
+import { images, textFile, type Sample } from '../../support/engine/media';
 import { runOutputs, runRouted } from '../../support/engine/routed';
 
 const bench = useBench();
 const samples = images(20);
 const items = samples.map((sample) => itemOf(sample));
 
-test('a run without any trouble gives no hint, and a line in the log for each request', async () => {
+/** As people count them. */
+function found(files: readonly Sample[], reviewFrom = 0.35, aiFrom = 0.65): string {
+	const share = files.map(({ verdict }) => verdict.confidence);
+	const ai = share.filter((each) => each >= aiFrom).length;
+	const authentic = share.filter((each) => each < reviewFrom).length;
+	const review = share.length - ai - authentic;
+	const parts = [
+		ai > 0 && `${ai} AI-generated`,
+		review > 0 && `${review} need${review === 1 ? 's' : ''} review`,
+		authentic > 0 && `${authentic} authentic`,
+	];
+	const noun = files.length === 1 ? 'image' : 'images';
+	return `${files.length} ${noun} checked: ${parts.filter(Boolean).join(', ')}`;
+}
+const FOUND = found(samples);
+
+test('a run without any trouble is summed up in a hint, with a line in the log for each request', async () => {
 	const result = await bench.run(items, [
 		imageNode({ options: { batchSize: 10, concurrency: 1 } }),
 	]);
-	expect(result.hintsOf(IMAGE)).toEqual([]);
+	expect(result.hintsOf(IMAGE)).toEqual([
+		{ message: `${FOUND}.`, type: 'info', location: 'outputPane' },
+	]);
 	const lines = result.logLines.filter(({ message }) => message.startsWith('BitMind'));
 	expect(lines.map(({ level, message }) => [level, message])).toEqual([
 		[
@@ -47,7 +65,7 @@ test.each<[string, Misbehavior, RegExp, string]>([
 	[
 		'a repeat',
 		once(failing(1, { kind: 'status', status: 503 }, seededRandom(1))),
-		/^1 of 2 requests was repeated\.$/,
+		/^20 images checked: .*; 1 of 2 requests was repeated\.$/,
 		'info',
 	],
 	[
@@ -81,7 +99,9 @@ test('files without a verdict are counted in a warning', async () => {
 	const result = await bench.run(items, [imageNode({}, { onError: 'continueRegularOutput' })]);
 	expect(result.hintsOf(IMAGE)).toEqual([
 		{
-			message: expect.stringContaining('1 image could not be checked'),
+			message: expect.stringMatching(
+				/^19 images checked: .*; 1 image could not be checked: see the items' 'error' for the reason\.$/,
+			),
 			type: 'warning',
 			location: 'outputPane',
 		},
@@ -89,24 +109,50 @@ test('files without a verdict are counted in a warning', async () => {
 	expect(result.items.filter(({ json }) => json.error)).toHaveLength(1);
 });
 
-test('a long run is summed up, without any trouble too', async () => {
-	const result = await bench.run(items, [imageNode({ options: { batchSize: 2 } })]);
-	const ai = samples.filter(({ verdict }) => verdict.isAI).length;
-	expect(result.hintsOf(IMAGE)).toEqual([
-		{
-			message: `20 images checked in 10 requests, ${ai} of them AI-generated.`,
-			type: 'info',
-			location: 'outputPane',
-		},
-	]);
-});
+test.each([[{ aiFrom: 0.9 }], [{ reviewFrom: 0.5, aiFrom: 0.5 }], [{ reviewFrom: 0, aiFrom: 0 }]])(
+	'the summary goes by the thresholds %j, and counts one as one',
+	async (options: { reviewFrom?: number; aiFrom?: number }) => {
+		const { reviewFrom, aiFrom } = options;
+		for (const number of [1, 2, 20]) {
+			const result = await bench.run(items.slice(0, number), [imageNode({ options })]);
+			const [hint] = result.hintsOf(IMAGE);
+			expect(hint?.message).toBe(`${found(samples.slice(0, number), reviewFrom, aiFrom)}.`);
+		}
+	},
+);
+
+test.each([
+	[
+		'an outage',
+		503,
+		'continueErrorOutput',
+		', and run the workflow again for them',
+		"'error' on the output 'Error'",
+	],
+	['a refusal', 422, 'continueRegularOutput', '', "'error' on the output 'Review'"],
+] as const)(
+	'%s is told with where to look and what to do',
+	async (_, status, onError, cure, place) => {
+		bench.emulator.misbehave((moment) =>
+			moment.moment === 'afterBody' ? { kind: 'status', status } : undefined,
+		);
+		const parameters = { routeByVerdict: true, options: { maxRetries: 0 } };
+		const { result } = await runOutputs(
+			bench,
+			items.slice(0, 2),
+			imageNode(parameters, { onError }),
+		);
+		const told = `2 images could not be checked: see ${place} for the reason${cure}.`;
+		expect(result.hintsOf(IMAGE)[0]?.message.toLowerCase()).toContain(told.toLowerCase());
+	},
+);
 
 test('items that are refused before anything is sent are counted, too', async () => {
 	const mixed = [...items.slice(0, 2), itemOf(textFile()), { json: {} }];
 	const result = await bench.run(mixed, [imageNode({}, { onError: 'continueRegularOutput' })]);
 	expect(result.hintsOf(IMAGE)).toEqual([
 		{
-			message: '2 items were refused before anything was sent for them.',
+			message: `${found(samples.slice(0, 2))}; 2 items were refused before anything was sent for them: see the items' 'error' for the reason.`,
 			type: 'warning',
 			location: 'outputPane',
 		},
@@ -153,7 +199,7 @@ describe("an 'Input Binary Field' that is in no item", () => {
 		const input = [...items.slice(1), { files: { dta: samples[0]! } }];
 		const { result, outputs } = await runOutputs(bench, input, imageNode(routing));
 		expect(outputs.Authentic!.length).toBeGreaterThanOrEqual(19);
-		expect(result.hintsOf(IMAGE)).toEqual([]);
+		expect(result.hintsOf(IMAGE)[0]?.message).toBe(`${found(samples.slice(0, 1))}.`);
 	});
 
 	test('is none behind a node that has checked all files', async () => {
@@ -171,13 +217,13 @@ test("that 'Always Output Data' makes an empty item of nothing AI-generated is t
 	const { result, outputs } = await runOutputs(bench, harmless, routing);
 	expect(outputs['AI Generated']).toEqual([expect.objectContaining({ json: {} })]);
 	expect(result.hintsOf(IMAGE)[0]).toMatchObject({
-		message: expect.stringMatching(/^Nothing goes to 'AI Generated'.*turn it off\.$/),
+		message: expect.stringMatching(/; nothing goes to 'AI Generated'.*turn it off\.$/),
 		type: 'warning',
 	});
 	const all = await runOutputs(bench, items, routing);
-	expect(all.result.hintsOf(IMAGE)).toEqual([]);
+	expect(all.result.hintsOf(IMAGE)[0]?.type).toBe('info');
 	const unrouted = await bench.run(harmless, [imageNode({}, settings)]);
-	expect(unrouted.hintsOf(IMAGE)).toEqual([]);
+	expect(unrouted.hintsOf(IMAGE)[0]?.type).toBe('info');
 });
 
 test('a host that knows no hints and can cancel no node gets its verdicts all the same', async () => {

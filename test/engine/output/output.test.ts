@@ -8,7 +8,7 @@ test('input fields, binary and pairing are kept', async () => {
 	const result = await bench.run([itemOf(sample, { id: 7, nested: { a: [1] } })], [imageNode()]);
 	const [item] = result.items;
 	expect(item?.json).toMatchObject({ id: 7, nested: { a: [1] }, ...sample.verdict });
-	expect(Object.keys(item?.json ?? {})).toEqual(['id', 'nested', 'isAI', 'confidence', 'bitMind']);
+	expect(Object.keys(item?.json ?? {})).toEqual(['isAI', 'confidence', 'bitMind', 'id', 'nested']);
 	expect(item?.binary).toEqual(result.itemsOf('Source')[0]?.binary);
 	expect(item?.pairedItem).toEqual({ item: 0 });
 });
@@ -30,8 +30,8 @@ test('Output Field may differ from item to item', async () => {
 		[node],
 	);
 	expect(result.items.map(({ json }) => Object.keys(json))).toEqual([
-		['to', 'a'],
-		['to', 'b'],
+		['a', 'to'],
+		['b', 'to'],
 	]);
 });
 

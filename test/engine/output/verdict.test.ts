@@ -53,19 +53,55 @@ describe('the field verdict', () => {
 		expect(result.items[0]?.json).not.toHaveProperty('verdict');
 	});
 
-	test("'Review From' above 'AI From' is refused with a sentence", async () => {
-		const node = imageNode({ options: { reviewFrom: 0.8 } });
+	test('a threshold for review above that for AI-generated is refused with a sentence', async () => {
+		const node = imageNode({ options: { reviewFrom: 0.8, aiFrom: 0.5 } });
 		const result = await bench.run(items, [node]);
 		expect(result.error?.message).toBe(
-			"'Review From' (0.8) must not be above 'AI From' (0.65) [item 0]",
+			"'Threshold for Review' (0.8) must not be above 'Threshold for AI Generated' (0.5) [item 0]",
 		);
 		expect(bench.emulator.requests).toEqual([]);
 	});
 
 	test.each([-0.1, 1.1, 'high'])('%p is no confidence', async (aiFrom) => {
 		const result = await bench.run(items.slice(0, 1), [imageNode({ options: { aiFrom } })]);
-		expect(result.error?.message).toBe("'AI From' must be a number from 0 to 1 [item 0]");
+		expect(result.error?.message).toBe(
+			"'Threshold for AI Generated' must be a number from 0 to 1 [item 0]",
+		);
 	});
+
+	test('a percentage gets the number that is meant', async () => {
+		const node = imageNode({ routeByVerdict: true, aiThreshold: 80 });
+		const result = await bench.run(items.slice(0, 1), [node]);
+		expect(result.error?.message).toBe(
+			"'Threshold for AI Generated' must be a number from 0 to 1: 0.8 for 80 % [item 0]",
+		);
+	});
+
+	test.each([
+		['as options', {}, { aiFrom: 0.3 }, 0.3, 0.3],
+		['as options', {}, { reviewFrom: 0.8 }, 0.8, 0.8],
+		['beneath the switch', { aiThreshold: 0.3 }, {}, 0.3, 0.3],
+		['beneath the switch', { reviewThreshold: 0.8 }, {}, 0.8, 0.8],
+		['beneath the switch', { reviewThreshold: 0.2, aiThreshold: 0.9 }, {}, 0.2, 0.9],
+		['in both places', { aiThreshold: 0.9 }, { reviewFrom: 0.2 }, 0.2, 0.9],
+		['in both places', { aiThreshold: 0.9 }, { aiFrom: 0.5 }, 0.35, 0.5],
+	])(
+		'set %s (%j %j), thresholds lead where they say, and one alone moves the other',
+		async (_, parameters, options, reviewFrom, aiFrom) => {
+			for (const typeVersion of [1, 1.1]) {
+				const node = imageNode({ routeByVerdict: true, ...parameters, options }, { typeVersion });
+				const outputs = await runRouted(items, node);
+				const bands = [outputs['AI Generated'], outputs.Review, outputs.Authentic].map(numbers);
+				expect(bands).toEqual(
+					['ai', 'review', 'authentic'].map((band) =>
+						samples.flatMap((sample, n) =>
+							bandOf(sample, reviewFrom, aiFrom) === band ? [n] : [],
+						),
+					),
+				);
+			}
+		},
+	);
 });
 
 describe('Route by Verdict', () => {
@@ -182,7 +218,7 @@ describe('Route by Verdict', () => {
 		const outputs = await runRouted(input, routing, [first]);
 		expect(numbers(outputs.Review)).toEqual(['both']);
 		expect(outputs.Review?.[0]?.json.verdict).toBe('review');
-		expect(outputs.Review?.[0]?.json.error).toContain('AI From');
+		expect(outputs.Review?.[0]?.json.error).toContain('Threshold for AI Generated');
 	});
 
 	describe('an item with a file that no node checks', () => {
