@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isBand } from '../settings/bands';
 import { isErrorCode, type ErrorCode } from './errorCodes';
 import type { FileResult } from './fileResults';
-import { readLine } from './simplified';
+import { readLine, tagOf } from './simplified';
 
 /** What an item says of itself when it comes in. */
 export interface Earlier {
@@ -32,7 +32,7 @@ export function readEarlier(fields: IDataObject, held: ReadonlyMap<string, strin
 	const files = new Map<string, FileResult>();
 	for (const entry of entries) {
 		const file = readFile(entry);
-		if (file && isHeld(file, held)) files.set(file.field, file);
+		if (file && isHeld(file, held)) files.set(file.field, named(file, held));
 	}
 	return {
 		files: Array.from(files.values()),
@@ -71,7 +71,19 @@ function isHeld(
 ): boolean {
 	if (held.size === 0 || elsewhere === true) return true;
 	const name = held.get(field);
-	return name !== undefined && (!name || !fileName || name === fileName);
+	return name !== undefined && (!name || !fileName || isSameName(name, fileName));
+}
+
+function isSameName(name: string, fileName: string): boolean {
+	return name === fileName || tagOf(name) === fileName;
+}
+
+/** A simplified output has a tag in place of the name. */
+function named(file: FileResult, held: ReadonlyMap<string, string>): FileResult {
+	const name = held.get(file.field);
+	return name && file.fileName && isSameName(name, file.fileName)
+		? { ...file, fileName: name }
+		: file;
 }
 
 function isShare(value: unknown): value is number {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 import { isBand } from '../settings/bands';
 import { hasVerdict, type CheckedFile, type FileResult } from './fileResults';
@@ -33,47 +34,48 @@ function hasEvidence(file: FileResult): boolean {
 	return EVIDENCE.some((name) => file[name] !== undefined);
 }
 
-/** As in `data/cat.jpg: ai 0.93`. */
+/** As in `data: ai 0.93 #Xk3_f9`. */
 const LINE =
-	/^([^/]*)\/([^]*): (?:(ai|review|authentic) )?([\d.]+(?:e-\d+)?)((?: (?:isAI=true|isAI=false|elsewhere|reused))*)$/;
+	/^([^]*): (?:(ai|review|authentic) )?([\d.]+(?:e-\d+)?)((?: (?:isAI=true|isAI=false|elsewhere|reused))*)(?: (#[\w-]{6}))?$/;
 
 function writeLine(file: CheckedFile): string {
-	const { field, fileName = '', isAI, confidence, verdict } = file;
+	const { field, fileName, isAI, confidence, verdict } = file;
 	const words = [
+		`${field}:`,
 		isBand(verdict) && verdict,
 		String(confidence),
 		isAI !== isUsuallyAI(confidence) && `isAI=${isAI}`,
 		...MARKS.map((mark) => file[mark] === true && mark),
+		fileName && tagOf(fileName),
 	];
-	return `${escape(field)}/${fileName}: ${words.filter(Boolean).join(' ')}`;
+	return words.filter(Boolean).join(' ');
 }
 
-/** The entry that stands in a line; undefined for any other text. */
+/** The entry that stands in a line, with a tag in place of the name; undefined for any other text. */
 export function readLine(line: unknown): object | undefined {
-	const [, field, fileName, verdict, confidence, rest = ''] =
+	const [, field, verdict, confidence, rest = '', fileName = ''] =
 		(typeof line === 'string' && LINE.exec(line)) || [];
 	if (field === undefined) return undefined;
 	const words = rest.split(' ');
 	const share = Number(confidence);
+	const marks = MARKS.filter((mark) => words.includes(mark)).map((mark) => [mark, true]);
 	return {
-		field: unescape(field),
+		field,
 		fileName,
 		isAI: words.includes('isAI=true') || (isUsuallyAI(share) && !words.includes('isAI=false')),
 		confidence: share,
 		...(verdict && { verdict }),
-		...Object.fromEntries(MARKS.filter((mark) => words.includes(mark)).map((mark) => [mark, true])),
+		...Object.fromEntries(marks),
 	};
+}
+
+/** Tells files apart as their names do, and is never too long for a line. A tag is its own. */
+export function tagOf(fileName: string): string {
+	if (/^#[\w-]{6}$/.test(fileName)) return fileName;
+	return `#${createHash('sha256').update(fileName).digest('base64url').slice(0, 6)}`;
 }
 
 /** As BitMind decides it, as a rule. */
 function isUsuallyAI(confidence: number): boolean {
 	return confidence >= 0.5;
-}
-
-function escape(field: string): string {
-	return field.replaceAll('%', '%25').replaceAll('/', '%2F');
-}
-
-function unescape(field: string): string {
-	return field.replaceAll('%2F', '/').replaceAll('%25', '%');
 }

@@ -70,7 +70,7 @@ function lostVerdicts({ plan, input, left, requests }: ChainRun): string[] {
 			Object.values(files).some(({ content }) => hashOf(content) === sha256),
 		);
 		const { item } = left.find((each) => each.item.json.n === owner?.json?.n) ?? {};
-		const entries = item ? entriesOf(fieldsOf(item, plan)) : [];
+		const entries = item ? entriesOf(fieldsOf(item, plan), owner) : [];
 		const { isAI, confidence } = verdictOf(sha256);
 		const isThere = entries.some(
 			(entry) =>
@@ -90,7 +90,7 @@ function promisesOf(run: ChainRun, { output, item }: Left): Record<string, boole
 	const source = run.input[item.json.n as number];
 	const held = Object.keys(source?.files ?? {});
 	// An item that had no files keeps what it brings.
-	const entries = held.length > 0 ? entriesOf(fields) : [];
+	const entries = held.length > 0 ? entriesOf(fields, source) : [];
 	const verdicts = entries.filter((entry) => typeof entry.isAI === 'boolean');
 	const isDoubtful = typeof bitMind?.errorCode === 'string';
 	const hasFailed = isDoubtful && isAI === undefined;
@@ -192,8 +192,8 @@ function sameNames(some: readonly string[], others: readonly string[]): boolean 
 	return JSON.stringify([...some].sort()) === JSON.stringify([...others].sort());
 }
 
-function hashOf(content: Buffer): string {
-	return createHash('sha256').update(content).digest('hex');
+function hashOf(content: Buffer | string, encoding: 'hex' | 'base64url' = 'hex'): string {
+	return createHash('sha256').update(content).digest(encoding);
 }
 
 function fieldsOf({ json }: INodeExecutionData, { outputField }: ChainPlan): IDataObject {
@@ -204,22 +204,20 @@ function foreignOf(source: SourceItem | undefined, { outputField }: ChainPlan): 
 	return fieldsOf({ json: source?.json ?? {} }, { outputField } as ChainPlan);
 }
 
-function entriesOf({ bitMind }: IDataObject): Entry[] {
+function entriesOf({ bitMind }: IDataObject, source: SourceItem | undefined): Entry[] {
 	const { files = [], file } = (bitMind ?? {}) as { files?: Entry[]; file?: string };
-	return file === undefined ? files : [...files, entryOf(file)];
+	return file === undefined ? files : [...files, entryOf(file, source)];
 }
 
-/** The line that stands for an only file, as in `data/cat.jpg: ai 0.93`. */
-function entryOf(line: string): Entry {
-	const [, field = '', fileName = '', verdict, confidence] =
-		/^(.*?)\/(.*): (?:(\w+) )?([\d.]+)$/.exec(line) ?? [];
-	return {
-		field,
-		fileName,
-		isAI: Number(confidence) >= 0.5,
-		confidence: Number(confidence),
-		verdict,
-	};
+/** The line that stands for an only file, as in `data: ai 0.93 #Xk3_f9`. */
+function entryOf(line: string, source: SourceItem | undefined): Entry {
+	const [, field = '', verdict, confidence, tag = ''] =
+		/^(.*): (?:(\w+) )?([\d.]+)(?: (#.{6}))?$/.exec(line) ?? [];
+	const { fileName = '' } = source?.files?.[field] ?? {};
+	const isNamed = tag === (fileName && `#${hashOf(fileName, 'base64url').slice(0, 6)}`);
+	const share = Number(confidence);
+	const name = isNamed ? fileName : tag;
+	return { field, fileName: name, isAI: share >= 0.5, confidence: share, verdict };
 }
 
 function heldBy({ json, binary }: INodeExecutionData, { binaryMode }: ChainPlan): string[] {

@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+import { createHash } from 'node:crypto';
 import { poison } from '../../support/emulator';
 import {
 	expectVerdict,
@@ -17,6 +19,11 @@ const GOES_ON = { ...NEW, onError: 'continueRegularOutput' } as const;
 const samples = images(6);
 const [sample] = samples as [(typeof samples)[0]];
 
+/** Stands for a file's name, which may be too long for a line. */
+function tagOf(fileName: string): string {
+	return `#${createHash('sha256').update(fileName).digest('base64url').slice(0, 6)}`;
+}
+
 const bandOf = (confidence: number) =>
 	confidence >= 0.65 ? 'ai' : confidence >= 0.35 ? 'review' : 'authentic';
 
@@ -30,7 +37,7 @@ test('the verdict stands before the fields of the item, and one line for its fil
 			['isAI', verdict.isAI],
 			['confidence', verdict.confidence],
 			['verdict', band],
-			['bitMind', { file: `data/${fileName}: ${band} ${verdict.confidence}` }],
+			['bitMind', { file: `data: ${band} ${verdict.confidence} ${tagOf(fileName)}` }],
 			['n', n],
 			['fileName', 'from a table'],
 		]);
@@ -112,7 +119,7 @@ describe('a later node', () => {
 
 	test('does not take the verdict for one on another file of the same field', async () => {
 		const [other] = videos(1);
-		const line = `data/${sample.fileName}: authentic 0.01`;
+		const line = `data: authentic 0.01 ${tagOf(sample.fileName)}`;
 		const json = { isAI: false, confidence: 0.01, verdict: 'authentic', bitMind: { file: line } };
 		const routing = videoNode({ ...pass, binaryPropertyName: 'none', routeByVerdict: true }, NEW);
 		const same = await runRouted(bench, [itemOf(sample, json)], routing);
@@ -121,7 +128,7 @@ describe('a later node', () => {
 		expect(changed.Review).toHaveLength(1);
 	});
 
-	test.each(['', 'data', 'data/a', 'data/a.jpg: 7', 'data/a.jpg: authentic', 5, null, {}])(
+	test.each(['', 'data', 'data: 7', 'data: authentic', 'data: 0.1 extra', 5, null, {}])(
 		'takes %p for no verdict',
 		async (file) => {
 			const json = { isAI: false, confidence: 0, verdict: 'authentic', bitMind: { file } };
@@ -130,6 +137,22 @@ describe('a later node', () => {
 			expect(outputs.Authentic).toEqual([]);
 		},
 	);
+
+	test('keeps a verdict on a file that is gone, and does not take it for one on another', async () => {
+		const harmless = samples.find(({ verdict }) => verdict.confidence < 0.35)!;
+		const first = { ...imageNode({}, NEW), name: 'First' };
+		const [{ json }] = (await bench.run([itemOf(harmless)], [first])).items as [{ json: object }];
+		const routing = videoNode({ ...pass, routeByVerdict: true }, NEW);
+		const lost = await runRouted(bench, [{ json: json as IDataObject }], routing);
+		expect(lost.Authentic?.[0]?.json).toMatchObject(harmless.verdict);
+		const again = await runRouted(bench, [{ json: lost.Authentic?.[0]?.json }], routing);
+		expect(again.Authentic?.[0]?.json).toMatchObject(harmless.verdict);
+		const other = itemOf(
+			samples.find((each) => each !== harmless)!,
+			again.Authentic?.[0]?.json,
+		);
+		expect((await runRouted(bench, [other], routing)).Review).toHaveLength(1);
+	});
 
 	test('mends what an earlier try failed at', async () => {
 		bench.emulator.misbehave((moment) =>
