@@ -24,10 +24,17 @@ export function simplifiedFiles(files: readonly FileResult[]): IDataObject {
 
 function simplify(file: FileResult): IDataObject {
 	const needsId = hasEvidence(file) || !hasVerdict(file);
-	const names = [...KEPT, ...(needsId ? ['requestId'] : []), ...MARKS, ...EVIDENCE];
-	return Object.fromEntries(
-		names.flatMap((name) => (file[name] === undefined ? [] : [[name, file[name]]])),
-	) as IDataObject;
+	const names: readonly string[] = [
+		...KEPT,
+		...(needsId ? ['requestId'] : []),
+		...MARKS,
+		...EVIDENCE,
+	];
+	const simple: IDataObject = {};
+	for (const name of names) {
+		if (file[name] !== undefined) simple[name] = file[name];
+	}
+	return simple;
 }
 
 function hasEvidence(file: FileResult): boolean {
@@ -52,13 +59,13 @@ function writeLine(file: CheckedFile): string {
 }
 
 /** The entry that stands in a line, with a tag in place of the name; undefined for any other text. */
-export function readLine(line: unknown): object | undefined {
+export function readLine(line: unknown): IDataObject | undefined {
 	const [, field, verdict, confidence, rest = '', fileName = ''] =
 		(typeof line === 'string' && LINE.exec(line)) || [];
 	if (field === undefined) return undefined;
 	const words = rest.split(' ');
 	const share = Number(confidence);
-	const marks = MARKS.filter((mark) => words.includes(mark)).map((mark) => [mark, true]);
+	const marks = MARKS.filter((mark) => words.includes(mark)).map((mark) => [mark, true] as const);
 	return {
 		field,
 		fileName,

@@ -12,7 +12,6 @@ export function options(kind: MediaKind): INodeProperties {
 		placeholder: 'Add option',
 		default: {},
 		// In the order of the alphabet, both groups would be mixed.
-		// eslint-disable-next-line n8n-nodes-base/node-param-collection-type-unsorted-items
 		options: [...moderatorOptions(kind), ...operatorOptions(kind)],
 	};
 }
