@@ -16,7 +16,7 @@ async function report(real: Sample[], ai: Sample[]): Promise<{ csv: string; html
 }
 
 function proposal(html: string): Record<string, number> {
-	const found = html.matchAll(/<small>(\w+ From)<\/small><b>([\d.]+)<\/b>/g);
+	const found = html.matchAll(/<small>(Threshold for [\w ]+)<\/small><b>([\d.]+)<\/b>/g);
 	return Object.fromEntries(Array.from(found, ([, name, value]) => [name, Number(value)]));
 }
 
@@ -38,7 +38,8 @@ test('a table, a chart, and thresholds that make no more mistakes than allowed',
 		expect([threshold, aiFlagged, realFlagged]).toEqual([step / 20, flagged(ai), flagged(real)]);
 	});
 
-	const { 'Review From': reviewFrom = 0, 'AI From': aiFrom = 0 } = proposal(html);
+	const { 'Threshold for Review': reviewFrom = 0, 'Threshold for AI Generated': aiFrom = 0 } =
+		proposal(html);
 	const share = (list: Sample[], isWrong: (value: number) => boolean) =>
 		list.map(confidence).filter(isWrong).length / list.length;
 	const falseAlarms = (threshold: number) => share(real, (value) => value >= threshold);
@@ -61,7 +62,8 @@ test('where the two kinds do not overlap, what lies between them is for a person
 	const real = samples.filter((s) => confidence(s) < 0.2);
 	const ai = samples.filter((s) => confidence(s) >= 0.7);
 	const { html } = await report(real, ai);
-	const { 'Review From': reviewFrom, 'AI From': aiFrom } = proposal(html);
+	const { 'Threshold for Review': reviewFrom, 'Threshold for AI Generated': aiFrom } =
+		proposal(html);
 	expect(reviewFrom).toBeLessThanOrEqual(0.2);
 	expect(aiFrom).toBeGreaterThanOrEqual(0.7);
 	expect(html).toContain('With fewer than 100 files of each kind');
