@@ -54,6 +54,37 @@ test("'Retry On Fail' sends only what an earlier try had no verdict on", async (
 	expect(sent).toEqual([samples[0]!.sha256, samples[1]!.sha256, bad, bad, bad]);
 });
 
+describe("what 'On Error' would change", () => {
+	const described = ({ error }: Awaited<ReturnType<typeof bench.run>>) =>
+		String((error as unknown as { description?: string }).description);
+	const refuse = (sha256: string) =>
+		bench.emulator.misbehave((moment) =>
+			moment.moment === 'afterBody' && moment.files.some((file) => file.sha256 === sha256)
+				? { kind: 'status', status: 422 }
+				: undefined,
+		);
+
+	test('is said where one item of several ends the run, before or after sending', async () => {
+		const stopped = await bench.run([...items, itemOf(textFile())], [imageNode()]);
+		expect(described(stopped)).toMatch(/the other images checked.*'On Error' to 'Continue'/);
+		refuse(samples[1]!.sha256);
+		const refused = await bench.run(items, [imageNode()]);
+		expect(refused.error?.message).toContain(`'${samples[1]!.fileName}': BitMind refused`);
+		expect(described(refused)).toMatch(/the other images checked.*'On Error' to 'Continue'/);
+	});
+
+	test('is not said where it would change nothing', async () => {
+		const alone = await bench.run([itemOf(textFile())], [imageNode()]);
+		expect(described(alone)).not.toContain('On Error');
+		refuse(samples[0]!.sha256);
+		const refused = await bench.run(items.slice(0, 1), [imageNode()]);
+		expect(described(refused)).not.toContain('On Error');
+		bench.emulator.misbehave(() => ({ kind: 'status', status: 403 }));
+		const forbidden = await bench.run(items, [imageNode()]);
+		expect(described(forbidden)).not.toContain('On Error');
+	});
+});
+
 test("without 'Retry On Fail' each run sends its files", async () => {
 	await bench.run(items, [imageNode()]);
 	await bench.run(items, [imageNode()]);
