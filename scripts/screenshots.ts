@@ -3,11 +3,13 @@ import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { INode } from 'n8n-workflow';
+import type { INode, INodeProperties } from 'n8n-workflow';
+import { IMAGES } from '../client';
+import { properties, VERSIONS } from '../nodes/shared/settings/description';
 import { failing, startEmulator, type Emulator } from '../test/support/emulator';
 import { images, textFile, type Sample } from '../test/support/engine/media';
 import { chain, node, type WorkflowJson } from '../test/support/engine/workflows';
-import { Editor } from '../test/support/host/editor/browser';
+import { Editor, VIEWPORT } from '../test/support/host/editor/browser';
 import { installHost } from '../test/support/host/install/install';
 import { N8n } from '../test/support/host/n8n';
 import { installPackage, packProject } from '../test/support/host/install/pack';
@@ -20,6 +22,8 @@ const PROJECT = resolve(__dirname, '..');
 const PICTURES = join(PROJECT, 'docs', 'images');
 const CREDENTIAL_TYPE = 'bitMindEnterpriseApi';
 const SETTLING_MS = 1_500;
+/** Room for a panel with every option. */
+const TALL_PX = 1_600;
 
 class Studio {
 	constructor(
@@ -33,6 +37,7 @@ class Studio {
 	async takeAll(): Promise<void> {
 		await this.search();
 		await this.folderExample();
+		await this.options();
 		await this.result();
 		await this.routing();
 		await this.hint();
@@ -52,19 +57,32 @@ class Studio {
 		await this.editor.executeWorkflow();
 		await this.editor.closeNotifications();
 		await this.take('canvas');
-		await this.editor.openNode('Check Images');
+	}
+
+	/** The panel of a new node that routes, with every option added. */
+	private async options(): Promise<void> {
+		const values = Object.fromEntries(
+			optionsOf(properties(IMAGES)).map((option) => [option.name, option.default as string]),
+		);
+		// Those beneath the switch are shown as long as these are not added.
+		const { aiFrom, reviewFrom, ...options } = values;
+		const detect = this.imageNode({ routeByVerdict: true, options }, { position: [240, 0] });
+		await this.open(chain([start(), detect]));
 		const { page } = this.editor;
-		await page.getByPlaceholder('Add option').click();
-		await this.take('options');
-		await page.keyboard.press('Escape');
+		await page.setViewportSize({ width: VIEWPORT.width, height: TALL_PX });
+		await this.editor.openNode(detect.name);
+		await page.waitForTimeout(SETTLING_MS);
+		const panel = page.getByTestId('node-parameters').first();
+		await panel.screenshot({ path: join(PICTURES, 'options.png') });
 		await this.editor.closeNode();
+		await page.setViewportSize(VIEWPORT);
 	}
 
 	private async result(): Promise<void> {
-		// Without the input's own fields, which would fill the table's width.
-		const options = { includeInputFields: false };
+		// Without files, the panel opens on the data.
+		const options = { includeFiles: false };
 		const detect = this.imageNode({ options }, { position: [480, 0] });
-		await this.open(chain([start(), readFiles(await this.write(images(12))), detect]));
+		await this.open(chain([start(), readFiles(await this.write(images(50))), detect]));
 		await this.editor.executeWorkflow();
 		await this.editor.closeNotifications();
 		await this.editor.openNode(detect.name);
@@ -130,7 +148,8 @@ class Studio {
 		const { id, name } = this.credential;
 		const credentials = { [CREDENTIAL_TYPE]: { id, name } };
 		const type = 'n8n-nodes-bitmind.batchImageDetect';
-		return node(type, 'Batch Image Detect', parameters, { credentials, ...settings });
+		const typeVersion = VERSIONS.at(-1);
+		return node(type, 'Batch Image Detect', parameters, { credentials, typeVersion, ...settings });
 	}
 
 	private async open(workflow: WorkflowJson): Promise<void> {
@@ -157,6 +176,10 @@ class Studio {
 		await this.editor.page.waitForTimeout(SETTLING_MS);
 		console.log(await this.editor.screenshot(name, PICTURES));
 	}
+}
+
+function optionsOf(panel: readonly INodeProperties[]): INodeProperties[] {
+	return (panel.find(({ type }) => type === 'collection')?.options ?? []) as INodeProperties[];
 }
 
 function start(): INode {

@@ -12,7 +12,7 @@ import { OWNER } from '../api/rest';
 
 /** Ignored by git, beside what `npm start` keeps. */
 const SCREENSHOTS = resolve(__dirname, '../../../../.n8n-dev/screenshots');
-const VIEWPORT = { width: 1440, height: 900 };
+export const VIEWPORT = { width: 1440, height: 900 };
 
 /** No sandbox because tests run as root in containers; the rest keeps Chromium from calling its maker. */
 const CHROMIUM_FLAGS = [
