@@ -103,7 +103,7 @@ it('sends each file if copies are wanted, too, and hashes none', async () => {
 	expect(outcomes.some((outcome) => outcome.reused)).toBe(false);
 	const { run } = testRun();
 	const options = { deduplicate: false, memory: undefined };
-	expect(new Deduplication(files, run, new OutcomeLedger(3), options).files).toEqual(files);
+	expect(new Deduplication(files, run, new OutcomeLedger(files), options).files).toEqual(files);
 });
 
 it('sends files without a fingerprint, each by itself', async () => {
