@@ -55,12 +55,8 @@ function isError(value: unknown, depth = 0): boolean {
 
 function isFailedStatus(status: unknown): boolean {
 	if (typeof status === 'string') {
-		return FAILED_STATUS.test(status.trim()) || isFailedStatus(numberIn(status));
+		return FAILED_STATUS.test(status.trim()) || isFailedStatus(Number(status));
 	}
 	if (typeof status === 'number') return status >= 400 && status < 600;
 	return typeof status === 'object' && status !== null && isFailedStatus((status as Fields).code);
-}
-
-function numberIn(text: string): number | undefined {
-	return /^\d{3}$/.test(text.trim()) ? Number(text) : undefined;
 }

@@ -75,6 +75,11 @@ it.each<[string, Scene, number[][]]>([
 		[[0, 1, 2], [3, 4, 5], [5], [2], [0, 1, 3, 4], [0, 1], [0], [1], [3, 4]],
 	],
 	[
+		'sends a single file that was refused no second time',
+		{ count: 3, broken: [0, 1, 2] },
+		[[0, 1], [2], [1], [0]],
+	],
+	[
 		'sends each file alone while most are refused',
 		{ count: 4, broken: [0, 1, 2, 3], wasAccepted: true, refusedBefore: 5 },
 		[[0], [1], [2], [3]],

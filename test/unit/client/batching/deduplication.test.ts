@@ -101,6 +101,9 @@ it('sends each file if copies are wanted, too, and hashes none', async () => {
 	const { rounds, outcomes } = await check(files, { deduplicate: false });
 	expect(rounds).toEqual([[0, 1, 2]]);
 	expect(outcomes.some((outcome) => outcome.reused)).toBe(false);
+	const { run } = testRun();
+	const options = { deduplicate: false, memory: undefined };
+	expect(new Deduplication(files, run, new OutcomeLedger(files), options).files).toEqual(files);
 });
 
 it('sends files without a fingerprint, each by itself', async () => {
@@ -158,6 +161,30 @@ it('sends a file that can’t be hashed', async () => {
 	});
 	expect(rounds).toEqual([[0], [1]]);
 	expect(outcomes).toEqual([fresh('A'), { failure }, reused('A')]);
+});
+
+/** Can't be opened until it has been tried once. */
+function breakOnce(file: TestFile): void {
+	const open = file.open.bind(file);
+	file.open = async () => {
+		file.open = open;
+		throw new Error('not yet');
+	};
+}
+
+it('bug: takes no two files for copies because neither could be hashed', async () => {
+	const files: TestFile[] = filesOf('abc');
+	files.slice(1).forEach(breakOnce);
+	const { rounds, outcomes } = await check(files);
+	expect(rounds).toEqual([[0], [1, 2]]);
+	expect(outcomes).toEqual([fresh('a'), fresh('b'), fresh('c')]);
+});
+
+it('hashes all copies, however many of them can’t be read', async () => {
+	expect((await check(filesOf('AAAAAA'))).rounds).toEqual([[0]]);
+	const files: TestFile[] = filesOf('AAAAAA');
+	files.slice(1, 4).forEach(breakOnce);
+	expect((await check(files)).rounds).toEqual([[0], [1, 2, 3]]);
 });
 
 it('reads no copies once the run is stopped', async () => {

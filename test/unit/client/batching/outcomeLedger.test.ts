@@ -15,6 +15,16 @@ it('keeps the first outcome of each file, and counts it once', () => {
 	expect([ledger.isOpen(0), ledger.isOpen(1), ledger.settled]).toEqual([true, false, 1]);
 });
 
+it('releases a file once, as soon as its outcome is known', () => {
+	const release = jest.fn();
+	const ledger = new OutcomeLedger([{ release }, {}]);
+	ledger.settle(1, VERDICT);
+	expect(release).not.toHaveBeenCalled();
+	ledger.settle(0, VERDICT);
+	ledger.fail(0, BROKEN);
+	expect(release).toHaveBeenCalledTimes(1);
+});
+
 it('says of files without an outcome why they were not sent', () => {
 	const ledger = new OutcomeLedger([{}, {}, {}]);
 	ledger.settle(1, VERDICT);

@@ -34,6 +34,7 @@ const TRANSIENT: Failure[] = [
 	{ kind: 'unreadableResponse', request: 'token' },
 	{ kind: 'proxy', problem: 'unreachable' },
 	{ kind: 'proxy', problem: 'refused', status: 500 },
+	{ kind: 'proxy', problem: 'refused', status: 503 },
 ];
 const STRAY: Failure[] = [
 	{ kind: 'unauthorized' },
