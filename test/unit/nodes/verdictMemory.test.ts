@@ -14,8 +14,9 @@ const VERDICT: Verdict = {
 	batchPosition: 3,
 	requestId: 'id-1',
 	processingTime: 0.5,
+	checkedAt: NOW,
 };
-const BARE: Verdict = { isAI: false, confidence: 0.1, batchPosition: 0 };
+const BARE: Verdict = { isAI: false, confidence: 0.1, batchPosition: 0, checkedAt: NOW };
 
 /** As long as the hash of a file. */
 const hashOf = (name: string | number) =>
@@ -90,7 +91,7 @@ it('keeps the newest verdicts, and no more than the cap', () => {
 	first.save();
 	const second = open(7, NOW + 1);
 	for (let number = 1; number < MAX_REMEMBERED; number++) {
-		second.of(SOURCE).remember(hashOf(number), 'print', VERDICT);
+		second.of(SOURCE).remember(hashOf(number), 'print', { ...VERDICT, checkedAt: NOW + 1 });
 	}
 	second.save();
 	const memory = open(7, NOW + 2).of(SOURCE);

@@ -357,7 +357,7 @@ it('adds its fields in the order in which people read them', () => {
 	const [output] = outputOf([
 		{ json: { id: 7 }, files: ['a'], outcomes: [AI], settings: { bands: DEFAULT_BANDS } },
 	]);
-	const names = ['id', 'isAI', 'confidence', 'verdict', 'bitMind'];
+	const names = ['isAI', 'confidence', 'verdict', 'bitMind', 'id'];
 	expect(Object.keys(output?.item.json ?? {})).toEqual(names);
 });
 
@@ -392,7 +392,7 @@ it('lets no item look failed to n8n that is not, by the name of its output field
 	const given = { files: ['a'], outcomes: [AI], settings: { outputField: 'details' } };
 	const json = { error: 'a column of a table' };
 	const [same] = outputOf([{ ...given, json, node: { hasErrorOutput: false } }]);
-	expect(Object.keys(same?.item.json ?? {})).toEqual(['error', 'details']);
+	expect(Object.keys(same?.item.json ?? {})).toEqual(['details', 'error']);
 	const [marked] = outputOf([{ ...given, json, node: { hasErrorOutput: true } }]);
-	expect(Object.keys(marked?.item.json ?? {})).toEqual(['error', 'details', 'bitMind']);
+	expect(Object.keys(marked?.item.json ?? {})).toEqual(['details', 'error', 'bitMind']);
 });
