@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { MediaKind } from '../../../client';
 import { options } from './options';
 
-/** Below the node's name on the canvas: which files. The field may also be given as an object. */
+/** The line below the node's name on the canvas: which files it checks. */
 export const SUBTITLE =
 	'={{ typeof $parameter["binaryPropertyName"] === "string" ? "check: " + $parameter["binaryPropertyName"] : "check" }}';
 
@@ -20,8 +20,8 @@ export function properties(kind: MediaKind): INodeProperties[] {
 }
 
 /**
- * n8n drops an expression that stands for a whole collection, unless there is a simple parameter of
- * the same name after it. No form shows it: such workflows are made by programs.
+ * n8n drops an expression for a whole collection, unless a simple parameter with the same name follows.
+ * The form never shows it: only programs create such workflows.
  */
 const wholeOptions: INodeProperties = {
 	displayName: 'Options',
