@@ -19,9 +19,9 @@ export function hasVerdict(file: FileResult): file is CheckedFile {
 }
 
 /**
- * A file's verdict as it is in the output, or why there is none.
+ * A file's verdict as it stands in the output, or why there is none.
  *
- * @param bands the bands for its own `verdict`, if one is wanted
+ * @param bands what its own `verdict` goes by, where one is wanted
  */
 export function fileResult(
 	{ field, fileName }: ItemFile,
@@ -42,7 +42,7 @@ export function fileResult(
 	return { field, fileName, error, errorCode: failureCode(failure), ...id, ...mark };
 }
 
-/** Why a file was not sent. */
+/** Why a file was not sent at all. */
 export function refusedResult(
 	{ field, fileName, problem }: RefusedFile,
 	media: MediaKind,

@@ -11,14 +11,14 @@ import { failureCode, problemCode, type ErrorCode } from './errorCodes';
 
 export type NodeError = NodeApiError | NodeOperationError;
 
-/** Why an item fails: a message for people, a code for expressions, and an error for n8n. */
+/** Why an item fails: for people, for expressions, and for n8n. */
 export interface ItemError {
 	message: string;
 	code: ErrorCode;
 	nodeError: NodeError;
 }
 
-/** Undefined for an item without a problem. */
+/** Undefined for an item with nothing wrong about it. */
 export function itemError(
 	{ execution, index }: InputItem,
 	problem: InputProblem | undefined,
@@ -35,7 +35,7 @@ export function itemError(
 	return { message: nodeError.message, code: failureCode(failure), nodeError };
 }
 
-/** n8n's error for an item that is refused before anything is sent. */
+/** n8n's error for an item that is refused before anything is sent for it. */
 function problemError(execution: Execution, problem: InputProblem, itemIndex: number): NodeError {
 	const { isForAgent, media } = execution;
 	const words = isForAgent ? messageForAgent(problem, media) : inputMessage(problem, media);
@@ -71,8 +71,8 @@ export function stopAtFailure(
 }
 
 /**
- * The error holds only our own message and the status: no request, header or response. n8n replaces
- * messages that contain a network code with standard ones, so they are set again.
+ * The error holds our own words and the status, nothing else: no request, no header, no answer. n8n
+ * replaces messages in which it finds a network code by stock ones, so they are set once more.
  */
 function build(
 	{ node }: Execution,

@@ -10,7 +10,7 @@ import { addedFields, changedFields, fieldsAt, outputJson, unlikeFailure } from 
 import { overlookedFields } from './overlookedFields';
 import type { RoutedItem } from './routing';
 
-/** One output item for each input item, in the same order. */
+/** One item for each input item, in the input's order. */
 export function outputItems(
 	execution: Execution,
 	plans: readonly ItemPlan[],
@@ -68,7 +68,7 @@ function outputItem(
 	const { route } = judgement;
 	const added = addedFields(judgement, earlier, error);
 	if (error) {
-		// n8n adds the input's fields again to items on the error output.
+		// n8n puts the input's fields back into whatever leaves by an error output.
 		const includeInputFields = settings.includeInputFields || execution.hasErrorOutput;
 		const json = outputJson(item, added, { ...settings, includeInputFields });
 		return { item: outputOf(input, json), route, error: error.nodeError };
@@ -80,7 +80,7 @@ function outputItem(
 	return { item: outputOf(input, execution.hasErrorOutput ? unlikeFailure(json) : json), route };
 }
 
-/** Drops everything else that an item brings, such as another node's error. */
+/** Whatever else an item brings, such as another node's error, was meant for this node alone. */
 function outputOf({ item: { binary }, index }: InputItem, json: IDataObject): INodeExecutionData {
 	return { json, ...(binary && { binary }), pairedItem: { item: index } };
 }

@@ -6,13 +6,13 @@ import type { Judgement } from './judgement';
 
 type Place = Pick<ItemSettings, 'outputField' | 'includeInputFields'>;
 
-/** The object that holds this package's fields: the item's JSON, or its output field. */
+/** The item's fields among which this package's stand. */
 export function fieldsAt({ json }: INodeExecutionData, { outputField }: Place): IDataObject {
 	const fields = outputField ? json[outputField] : json;
 	return isObject(fields) ? fields : {};
 }
 
-/** The fields that the node adds to an item, in this order. Undefined removes a field. */
+/** What the node adds to an item, in this order. A field that is undefined is taken away. */
 export function addedFields(
 	{ summary, files, isDoubtful }: Judgement,
 	earlier: Earlier,
@@ -31,7 +31,7 @@ export function addedFields(
 	};
 }
 
-/** Fields are set to undefined rather than deleted: n8n adds the input's fields on the error output. */
+/** Deleting would not do: n8n puts the input's fields back on the error output. */
 function withoutNeedless(summary: Judgement['summary'], { carried }: Earlier): IDataObject {
 	const needed = Object.entries(summary).filter(
 		([name, value]) => value !== undefined || name in carried,
@@ -39,7 +39,7 @@ function withoutNeedless(summary: Judgement['summary'], { carried }: Earlier): I
 	return Object.fromEntries(needed) as IDataObject;
 }
 
-/** The fields to change in an item without anything to check: those that are no longer true. */
+/** Of an item that this node found nothing to check in: what is no longer true of it. */
 export function changedFields(
 	{ bitMind, ...fields }: IDataObject,
 	{ carried, hasStaleFiles }: Earlier,
@@ -50,7 +50,7 @@ export function changedFields(
 	return { ...Object.fromEntries(changed), ...(hasStaleFiles && { bitMind }) };
 }
 
-/** The item's own fields together with those of this node. */
+/** The item's own fields with those of this node in their place. */
 export function outputJson(
 	{ json }: INodeExecutionData,
 	added: IDataObject,
@@ -63,7 +63,7 @@ export function outputJson(
 	return { ...kept, [outputField]: { ...(isObject(earlier) && earlier), ...added } };
 }
 
-/** In combined workflows the item's files are fields of its JSON. They are always kept. */
+/** In combined workflows the item's files are fields of its json; they are kept in any case. */
 function filesOf(json: IDataObject): IDataObject {
 	return COMBINED_FILES in json ? { [COMBINED_FILES]: json[COMBINED_FILES] } : {};
 }
@@ -71,8 +71,8 @@ function filesOf(json: IDataObject): IDataObject {
 const FAILURE_FIELDS = ['error', 'message', 'details'];
 
 /**
- * If a node has an error output, n8n treats an item with only these fields as failed. The name of the
- * output field may make an item look like that.
+ * Where a node has an error output, n8n takes an item with no fields but these for one that failed.
+ * The name of the output field may make an item look like that.
  */
 export function unlikeFailure(json: IDataObject): IDataObject {
 	const looksFailed = json.error && Object.keys(json).every((key) => FAILURE_FIELDS.includes(key));

@@ -8,19 +8,19 @@ import { DEFAULTS } from './runSettings';
 /** Where a workflow with `binaryMode: combined` keeps an item's files: `json._files`. */
 export const COMBINED_FILES = '_files';
 
-/** The settings that may differ from item to item. */
+/** What may differ from item to item. */
 export interface ItemSettings {
 	passesThrough: boolean;
-	/** Empty: the node adds its fields to the item itself. */
+	/** Empty: what the node adds goes to the item itself. */
 	outputField: string;
 	includeInputFields: boolean;
 	/** Undefined: no `verdict` is wanted. */
 	bands: Bands | undefined;
-	/** The output for items with files that no node has checked. */
+	/** Where an item leaves a node that routes, if one of its files, or all, are checked by no node. */
 	uncheckedRoute: Band;
 }
 
-/** The settings for an item whose own settings are invalid. */
+/** What holds for an item whose own settings can't be used. */
 export const DEFAULT_ITEM_SETTINGS: ItemSettings = {
 	passesThrough: false,
 	outputField: '',
@@ -35,7 +35,7 @@ const BAND_RULES = {
 	reviewFrom: { label: 'Review From', ...SHARE },
 };
 
-/** Where an item's results go. @throws InputProblemError for an invalid value */
+/** Where an item's results go. @throws InputProblemError where a value can't be used */
 export function readPlacement(
 	parameters: NodeParameters,
 	item: number,
@@ -59,14 +59,14 @@ const UNCHECKED_ROUTE = {
 	choices: ['review', 'authentic'],
 } as const;
 
-/** The other settings of an item. @throws InputProblemError for an invalid value */
+/** What else an item's own settings say. @throws InputProblemError if a value can't be used */
 export function readHandling(
 	{ parameters, isRouting, isForAgent }: Execution,
 	item: number,
 ): Pick<ItemSettings, 'passesThrough' | 'bands' | 'uncheckedRoute'> {
 	const passesThrough = readChoice(parameters, OTHER_ITEMS, item) === 'passThrough';
 	return {
-		// No node follows a tool, so the agent has to learn why it gets no verdict.
+		// Nothing comes after a tool: the agent has to learn why it gets no verdict.
 		passesThrough: passesThrough && !isForAgent,
 		bands: readBands(parameters, item, isRouting),
 		uncheckedRoute: isRouting ? readUncheckedRoute(parameters, passesThrough, item) : 'authentic',
@@ -74,8 +74,8 @@ export function readHandling(
 }
 
 /**
- * Combined workflows store an item's files there; the next name isn't a usable field in JavaScript; and
- * n8n recognizes failed items by the last one.
+ * There combined workflows keep an item's files; the next one is no field for JavaScript; and by the
+ * last one n8n tells items that have failed.
  */
 const RESERVED = [COMBINED_FILES, '__proto__', 'error'];
 
@@ -104,7 +104,7 @@ function readBands(
 	throw new InputProblemError({ kind: 'badBands', ...bands });
 }
 
-/** The form shows this if items may pass through. */
+/** The form shows it if items may pass. */
 function readUncheckedRoute(
 	parameters: NodeParameters,
 	passesThrough: boolean,

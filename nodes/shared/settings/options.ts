@@ -3,7 +3,7 @@ import type { MediaKind } from '../../../client';
 import { DEFAULT_BANDS } from './bands';
 import { DEFAULTS, LIMITS, MAX_REMEMBERED, MB } from './runSettings';
 
-/** Options that most people don't need, in alphabetical order. */
+/** What most people need not think about, in the order of the alphabet. */
 export function options(kind: MediaKind): INodeProperties {
 	const whole = { minValue: 1, numberPrecision: 0 };
 	const share = { minValue: 0, maxValue: 1, numberPrecision: 2 };

@@ -3,14 +3,14 @@ import { InputProblemError } from './inputProblem';
 import { textOf, type NodeParameters } from './parameters';
 
 export interface NumberRule {
-	/** The option's name in the form. */
+	/** The option's name for people. */
 	label: string;
 	min: number;
 	max: number;
 	isWhole: boolean;
 }
 
-/** A number, which expressions may also give as text. An empty field gives undefined. */
+/** A number, as expressions give it: as text, too, and nothing at all for a field that is empty. */
 export function readNumber(
 	parameters: NodeParameters,
 	option: string,
@@ -22,7 +22,7 @@ export function readNumber(
 	if (value === undefined || value === null || value === '') return undefined;
 	const schema = z.coerce.number().min(min).max(max);
 	const parsed = (isWhole ? schema.int() : schema).safeParse(value);
-	// `true`, `[]` and dates could be converted to numbers, but that is never intended.
+	// `true`, `[]` and dates can be made into numbers, but nobody means them as such.
 	const isNumeric = typeof value === 'number' || typeof value === 'string';
 	if (parsed.success && isNumeric) return parsed.data;
 	return refuse(label, `${isWhole ? 'a whole number' : 'a number'} from ${min} to ${max}`, value);
@@ -42,7 +42,7 @@ export function readSwitch(
 	return refuse(label, 'true or false', value);
 }
 
-/** One of a parameter's values; the first one if the form doesn't show the parameter. */
+/** One of a parameter's values; the first of them if the form does not show it. */
 export function readChoice<T extends string>(
 	parameters: NodeParameters,
 	{ name, label, choices }: { name: string; label: string; choices: readonly [T, ...T[]] },

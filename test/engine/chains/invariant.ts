@@ -5,7 +5,7 @@ import type { SourceItem } from '../../support/engine/standIns';
 import { ERROR } from '../../support/engine/routed';
 import type { ChainPlan } from './plans';
 
-/** What has left a chain, by output. */
+/** What has left a chain, and by which output. */
 export interface Left {
 	output: string;
 	item: INodeExecutionData;
@@ -31,8 +31,8 @@ const ROUTES: Record<string, string> = {
 };
 
 /**
- * What must be true of every chain of these nodes, whatever its items, files, settings and fields:
- * the package's promises in one place. Returns the promises that are broken.
+ * What holds of every chain of these nodes, whatever its items, files, settings and earlier fields:
+ * the promises of the package in one place. Gives the sentences that don't hold.
  */
 export function brokenPromises(run: ChainRun): string[] {
 	const { input, left } = run;
@@ -80,15 +80,15 @@ function lostVerdicts({ plan, input, left, requests }: ChainRun): string[] {
 	});
 }
 
-/** Promises about one item, and whether they hold. */
+/** Sentences about one item, and whether they hold. */
 function promisesOf(run: ChainRun, { output, item }: Left): Record<string, boolean> {
 	const { plan } = run;
 	const fields = fieldsOf(item, plan);
 	const { isAI, confidence, bitMind } = fields as Record<string, any>;
-	// Any other word comes from another node.
+	// Any other word is somebody else's.
 	const verdict = SEVERITY.includes(fields.verdict as string) ? (fields.verdict as string) : null;
 	const held = heldBy(item, plan);
-	// An item that has lost its files keeps its fields.
+	// An item that has lost its files keeps what it brings.
 	const entries = held.length > 0 ? entriesOf(fields) : [];
 	const verdicts = entries.filter((entry) => typeof entry.isAI === 'boolean');
 	const isDoubtful = typeof bitMind?.errorCode === 'string';
@@ -97,7 +97,7 @@ function promisesOf(run: ChainRun, { output, item }: Left): Record<string, boole
 	const claimsAI = String(foreignOf(source, plan).isAI) === 'true';
 	const isSummary = typeof isAI === 'boolean' && verdicts.length > 0;
 	const route = ROUTES[output];
-	// Files without a `verdict` are classified by the bands of the node that wrote the item's fields.
+	// Files without a verdict of their own go by the bands of the node that speaks for the item.
 	const worst = bandsOf(plan).map((bands) => worstOf(verdicts, bands));
 	return {
 		'a verdict is that of its file': verdicts.every(isOwnVerdict(source)),
@@ -129,7 +129,7 @@ function promisesOf(run: ChainRun, { output, item }: Left): Record<string, boole
 	};
 }
 
-/** Unless the user lets unchecked items pass, in a stream with items to check. */
+/** Unless the user lets unchecked items through, in a stream that has items to check. */
 function isAuthentic({ nodes, kinds }: ChainPlan, verdicts: number, claimsAI: boolean): boolean {
 	const last = nodes[kinds.length - 1]!;
 	const mayPass = last.uncheckedRoute === 'authentic' && last.otherItems === 'passThrough';

@@ -17,7 +17,7 @@ const bench = useBench();
 const samples = images(20);
 const items = samples.map((sample) => itemOf(sample));
 
-test('a smooth run gives no hint, and logs a line per request', async () => {
+test('a run without any trouble gives no hint, and a line in the log for each request', async () => {
 	const result = await bench.run(items, [
 		imageNode({ options: { batchSize: 10, concurrency: 1 } }),
 	]);
@@ -62,7 +62,7 @@ test.each<[string, Misbehavior, RegExp, string]>([
 		/had to be divided/,
 		'info',
 	],
-])('%s is reported in one hint', async (_, misbehavior, message, type) => {
+])('%s is told in one hint', async (_, misbehavior, message, type) => {
 	bench.emulator.misbehave(misbehavior);
 	const result = await bench.run(items, [imageNode()]);
 	expect(result.error).toBeUndefined();
@@ -89,7 +89,7 @@ test('files without a verdict are counted in a warning', async () => {
 	expect(result.items.filter(({ json }) => json.error)).toHaveLength(1);
 });
 
-test('a long run is summed up, even a smooth one', async () => {
+test('a long run is summed up, without any trouble too', async () => {
 	const result = await bench.run(items, [imageNode({ options: { batchSize: 2 } })]);
 	const ai = samples.filter(({ verdict }) => verdict.isAI).length;
 	expect(result.hintsOf(IMAGE)).toEqual([
@@ -101,7 +101,7 @@ test('a long run is summed up, even a smooth one', async () => {
 	]);
 });
 
-test('items that are refused before anything is sent are counted', async () => {
+test('items that are refused before anything is sent are counted, too', async () => {
 	const mixed = [...items.slice(0, 2), itemOf(textFile()), { json: {} }];
 	const result = await bench.run(mixed, [imageNode({}, { onError: 'continueRegularOutput' })]);
 	expect(result.hintsOf(IMAGE)).toEqual([
@@ -113,7 +113,7 @@ test('items that are refused before anything is sent are counted', async () => {
 	]);
 });
 
-test('a hint says that nothing at all was checked', async () => {
+test('that nothing at all was checked is told', async () => {
 	const node = imageNode({ otherItems: 'passThrough' });
 	const result = await bench.run([{ json: {} }, itemOf(textFile())], [node]);
 	expect(result.hintsOf(IMAGE)).toEqual([
@@ -128,7 +128,7 @@ test('a hint says that nothing at all was checked', async () => {
 describe("an 'Input Binary Field' that is in no item", () => {
 	const mistaken = { binaryPropertyName: 'dta', otherItems: 'passThrough' };
 
-	test('bug: gives a warning that lists the existing fields', async () => {
+	test('bug: is a mistake that a warning tells, with the fields that there are', async () => {
 		const input = [...items, itemOf(textFile()), { files: { thumb: samples[0]! } }, { json: {} }];
 		const result = await bench.run(input, [imageNode(mistaken)]);
 		expect(result.hintsOf(IMAGE)).toEqual([
@@ -148,7 +148,7 @@ describe("an 'Input Binary Field' that is in no item", () => {
 		expect(outputs.Review).toHaveLength(20);
 	});
 
-	test('gives no warning if one item has it, as in a mixed stream', async () => {
+	test('is none where one item has it: that is a mixed stream', async () => {
 		const routing = { ...mistaken, routeByVerdict: true, uncheckedRoute: 'authentic' };
 		const input = [...items.slice(1), { files: { dta: samples[0]! } }];
 		const { result, outputs } = await runOutputs(bench, input, imageNode(routing));
@@ -156,7 +156,7 @@ describe("an 'Input Binary Field' that is in no item", () => {
 		expect(result.hintsOf(IMAGE)).toEqual([]);
 	});
 
-	test('gives no warning after a node that has checked all files', async () => {
+	test('is none behind a node that has checked all files', async () => {
 		const routing = { ...mistaken, routeByVerdict: true };
 		const before = [{ ...imageNode(), name: 'Before' }];
 		const { result } = await runOutputs(bench, items, imageNode(routing), { before });
@@ -164,7 +164,7 @@ describe("an 'Input Binary Field' that is in no item", () => {
 	});
 });
 
-test("a hint says that 'Always Output Data' adds an empty item if nothing is AI-generated", async () => {
+test("that 'Always Output Data' makes an empty item of nothing AI-generated is told", async () => {
 	const harmless = samples.filter(({ verdict }) => verdict.confidence < 0.6).map((s) => itemOf(s));
 	const settings = { alwaysOutputData: true };
 	const routing = imageNode({ routeByVerdict: true }, settings);
@@ -180,7 +180,7 @@ test("a hint says that 'Always Output Data' adds an empty item if nothing is AI-
 	expect(unrouted.hintsOf(IMAGE)).toEqual([]);
 });
 
-test('an n8n without hints and cancellation still gets its verdicts', async () => {
+test('a host that knows no hints and can cancel no node gets its verdicts all the same', async () => {
 	const spy = jest.spyOn(BatchImageDetect.prototype, 'execute');
 	spy.mockImplementation(async function (this: IExecuteFunctions) {
 		Object.assign(this, { addExecutionHints: undefined, getExecutionCancelSignal: undefined });

@@ -7,7 +7,7 @@ import { sampleOf } from '../../support/engine/media';
 
 const PROJECT = resolve(__dirname, '../../..');
 
-/** The demo's exit code and output. It runs in a temporary folder, which shows leftovers. */
+/** Its exit code and what it printed; in a temporary folder of its own, so that leftovers show. */
 async function run(command: string, args: string[]) {
 	const temporary = await mkdtemp(join(tmpdir(), 'bitmind-demo-test-'));
 	const env = { ...process.env, TMPDIR: temporary, HOME: temporary, TSX_DISABLE_CACHE: '1' };
@@ -26,13 +26,13 @@ async function run(command: string, args: string[]) {
 const demo = (...args: string[]) =>
 	run(process.execPath, ['--import', 'tsx', 'scripts/demo.ts', ...args]);
 
-// The demo uses the nodes from dist, as n8n does.
+// The demo takes the nodes from dist, as n8n does.
 beforeAll(async () => {
 	const { code, output } = await run('npm', ['run', '--silent', 'build']);
 	if (code !== 0) throw new Error(output);
 }, 120_000);
 
-test('the demo shows each sample with its own verdict, leaves nothing behind and exits with 0', async () => {
+test('the demo shows each sample with its own verdict, leaves nothing behind and ends well', async () => {
 	const { code, output, left } = await demo();
 	for (const kind of ['images', 'videos']) {
 		const folder = join(PROJECT, 'test', 'fixtures', 'media', kind);
@@ -51,14 +51,14 @@ test('the demo shows each sample with its own verdict, leaves nothing behind and
 	expect(left).toEqual([]);
 }, 60_000);
 
-test('the demo exits with 1 if a file has no verdict', async () => {
+test('the demo ends with 1 where a file has no verdict', async () => {
 	const { code, output } = await demo('test/fixtures/media/{images,notMedia}/*.{jpg,txt}');
 	expect(output).toMatch(/notes\.txt +no verdict$/m);
 	expect(output).toContain('1 without a verdict');
 	expect(code).toBe(1);
 }, 60_000);
 
-test('no example contains a credential or the name of a machine', () => {
+test('no example holds a credential or the name of a machine', () => {
 	const folder = join(PROJECT, 'examples');
 	for (const name of readdirSync(folder).filter((each) => each.endsWith('.json'))) {
 		const text = readFileSync(join(folder, name), 'utf8');
