@@ -26,7 +26,7 @@ const BAD: Array<[string, SourceItem, RegExp]> = [
 	[
 		'a file over 100 MiB',
 		itemOf({ ...image(), stretchedTo: 100 * MIB + 1 }),
-		/larger than the 100 MB/,
+		/larger than the 104.8 MB/,
 	],
 	[
 		'a file of three bytes',
