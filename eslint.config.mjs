@@ -4,13 +4,13 @@ import n8nNodesBase from 'eslint-plugin-n8n-nodes-base';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-/** The older plugin knows eslintrc alone: its rule sets as a flat configuration takes them. */
+/** The older plugin only knows eslintrc. This turns its rule sets into a flat configuration. */
 const nodesBase = (name) => ({
 	plugins: { 'n8n-nodes-base': n8nNodesBase },
 	rules: n8nNodesBase.configs[name].rules,
 });
 
-/** The rooms of both sides, each above those that it may import. */
+/** The folders of both sides. Each may import only from those below it in its list. */
 const CLIENT_ROOMS = [
 	'batching',
 	'sending',
@@ -24,12 +24,12 @@ const CLIENT_ROOMS = [
 ];
 const NODE_ROOMS = ['output', 'credential', 'input', 'messages', 'settings'];
 
-/** What knows HTTP knows nothing of n8n. */
+/** The client knows nothing of n8n. */
 const NO_N8N = ['n8n-*', '@n8n/*', '**/nodes/**', '**/credentials/**'];
-/** What knows n8n knows nothing of HTTP: it has the client's door alone. */
+/** The nodes know nothing of HTTP, and import the client only through its index.ts. */
 const NO_HTTP = ['undici', 'form-data', 'node:http*', 'node:net', 'node:tls', '**/client/**'];
 
-/** Imports run only downward: from a room to those that stand below it. */
+/** Lets each folder import only from those below it. */
 function rooms(folder, names, forbidden) {
 	const restrict = (files, patterns) => ({
 		files,
@@ -37,7 +37,7 @@ function rooms(folder, names, forbidden) {
 	});
 	const ofRoom = (name, index) => {
 		const above = names.slice(0, index).map((each) => `../**/${each}/**`);
-		// A file beside the rooms stands above all of them.
+		// A file next to the folders is above all of them.
 		return restrict(
 			[`${folder}/${name}/**/*.ts`],
 			[...forbidden, ...above, '../*', '!../*/', '../../*', '!../../*/'],
@@ -75,12 +75,12 @@ export default defineConfig(
 				'error',
 				{ considerDefaultExhaustiveForUnions: true },
 			],
-			// A function without `await` may still have to give a promise, as an interface asks.
+			// An interface may require a promise from a function without `await`.
 			'@typescript-eslint/require-await': 'off',
 		},
 	},
 	{
-		// Tests look into answers and items as they come, and say themselves what must be there.
+		// Tests read untyped responses and items, and assert themselves what they hold.
 		files: ['test/**/*.ts'],
 		rules: {
 			'@typescript-eslint/no-explicit-any': 'off',
@@ -90,6 +90,17 @@ export default defineConfig(
 			'@typescript-eslint/no-unsafe-member-access': 'off',
 			'@typescript-eslint/no-unsafe-return': 'off',
 			'@typescript-eslint/no-base-to-string': 'off',
+		},
+	},
+	{
+		files: ['{client,nodes,credentials}/**/*.ts'],
+		rules: { 'max-params': ['error', 4], 'max-lines': ['error', 250] },
+	},
+	{
+		// So that the two sides can't share a mistake.
+		files: ['test/support/{emulator,host,servers}/**/*.ts'],
+		rules: {
+			'no-restricted-imports': ['error', { patterns: ['**/client/**', '**/nodes/**'] }],
 		},
 	},
 	...rooms('client', CLIENT_ROOMS, NO_N8N),
@@ -102,7 +113,7 @@ export default defineConfig(
 		files: ['nodes/**/*.ts', 'credentials/**/*.ts', 'package.json'],
 		extends: [n8nCommunityNodes.configs.recommendedWithoutN8nCloudSupport],
 		rules: {
-			// undici, form-data and zod are this package's own. Hence no in-app install on n8n Cloud.
+			// The package needs undici, form-data and zod, so n8n Cloud can't install it.
 			'@n8n/community-nodes/no-runtime-dependencies': 'off',
 		},
 	},
@@ -110,7 +121,7 @@ export default defineConfig(
 		files: ['nodes/**/*.ts'],
 		extends: [nodesBase('nodes')],
 		rules: {
-			// Overtaken: node-connection-type-literal of the other plugin forbids what these ask for.
+			// Outdated: node-connection-type-literal of the other plugin forbids what these require.
 			'n8n-nodes-base/node-class-description-inputs-wrong-regular-node': 'off',
 			'n8n-nodes-base/node-class-description-outputs-wrong': 'off',
 		},
@@ -119,10 +130,10 @@ export default defineConfig(
 		files: ['credentials/**/*.ts'],
 		extends: [nodesBase('credentials')],
 		rules: {
-			// For n8n's own nodes, whose pages are named in camel case. Ours is an address, as
-			// cred-class-field-documentation-url-not-http-url asks.
+			// Meant for n8n's own nodes. Ours is a URL, as
+			// cred-class-field-documentation-url-not-http-url requires.
 			'n8n-nodes-base/cred-class-field-documentation-url-miscased': 'off',
-			// Takes 'Use Client Certificate', a checkbox, for a certificate.
+			// Mistakes the checkbox 'Use Client Certificate' for a certificate.
 			'n8n-nodes-base/cred-class-field-type-options-password-missing': 'off',
 		},
 	},

@@ -4,7 +4,7 @@ import { codeNode, expectVerdicts, IMAGE, readFiles, startNode, useBench, VIDEO 
 
 const bench = useBench({ shuffle: true });
 
-test('120 images of three formats, answered in shuffled order, each get their own verdict', async () => {
+test('120 images of three formats, answered in shuffled order, get their own verdicts', async () => {
 	const samples = images(120);
 	const files = await bench.write(samples);
 	const { items, status } = await bench.run([readFiles(files), bench.imageNode()]);

@@ -10,7 +10,7 @@ export interface Platform {
 	node: HostNode;
 }
 
-/** The supported versions' ends, on each Node that they run on, and one of the versions between. */
+/** The oldest and the newest supported version, on each Node that they run on, and one in between. */
 export const PLATFORMS: readonly Platform[] = [
 	{ version: '1.123.81', node: 'callers' },
 	{ version: '1.123.81', node: 'installed' },

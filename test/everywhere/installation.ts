@@ -9,7 +9,7 @@ import { installPackage, packProject } from '../support/host/install/pack';
 
 export interface InstallationOptions {
 	version: HostVersion;
-	/** Default: the version's usual one. */
+	/** Default: the one that the version uses by default. */
 	node?: HostNode;
 	emulator?: EmulatorOptions;
 	env?: NodeJS.ProcessEnv;
@@ -49,7 +49,7 @@ export class Installation {
 		}
 	}
 
-	/** All at once, so that nothing is left running where another part fails to stop. */
+	/** All at once, so that nothing keeps running if another part fails to stop. */
 	async stop(): Promise<void> {
 		await Promise.all([
 			this.n8n.stop(),

@@ -1,4 +1,4 @@
-/** `npm run test:everywhere [-- part of a name]`. Ends with 1 where any row is not as it must be. */
+/** `npm run test:everywhere [-- part of a name]`. Exits with 1 if any row has a problem. */
 import { binaryModes } from './binaryModes';
 import { egress } from './egress/egress';
 import { hosts } from './hosts';
@@ -40,18 +40,18 @@ async function main(): Promise<number> {
 	return wrong === 0 && rows.length > 0 ? 0 : 1;
 }
 
-/** Shown at once, too: the table comes when all is over. */
+/** Each row is also shown at once. The table comes at the end. */
 function note(row: Row, rows: Row[]): void {
 	rows.push(row);
 	console.log(`${isRight(row) ? '✓' : '✗'} ${row.host}: ${row.mode} (${row.seconds.toFixed(1)} s)`);
 }
 
-/** When all has been printed. A server that nobody has stopped would keep the process alive. */
+/** Exits after everything is printed. A server that was not stopped would keep the process alive. */
 function end(code: number): void {
 	process.stdout.write('', () => process.exit(code));
 }
 
-// What was started ends at this process's 'exit', of which there is none after a bare signal.
+// Child processes are ended on 'exit', which doesn't happen after a signal without a handler.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 main().then(end, (error: unknown) => {

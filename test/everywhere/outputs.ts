@@ -11,7 +11,7 @@ import { Tally } from './tally';
 const OLDEST: Platform = { version: '1.123.81', node: 'installed' };
 const ON_NEWEST: Platform = { version: NEWEST, node: 'installed' };
 
-/** Hosts and what evaluates their expressions. `vm` is the newest one's default. */
+/** Hosts and their expression engines. `vm` is the default of the newest one. */
 const ENGINES: ReadonlyArray<readonly [Platform, 'legacy' | 'vm' | 'quickjs']> = [
 	[OLDEST, 'legacy'],
 	[{ version: '2.8.4', node: 'callers' }, 'legacy'],
@@ -39,7 +39,7 @@ const COMBINATIONS: readonly Combination[] = BINARY_MODES.flatMap((binaryMode) =
 	),
 );
 
-/** n8n evaluates the nodes' outputs by an expression, and loses items if it can't. */
+/** n8n evaluates a node's outputs with an expression, and loses items if it can't. */
 export async function* outputs(): AsyncGenerator<Row> {
 	for (const [platform, engine] of ENGINES) {
 		const tally = new Tally();

@@ -4,14 +4,14 @@ export interface Row {
 	mode: string;
 	executions: number;
 	items: number;
-	/** Items with the verdict of another file, or one that nobody gave. */
+	/** Items with the verdict of another file, or with one that the API didn't give. */
 	wrong: number;
 	/** Items without a verdict that should have one. */
 	lost: number;
 	seconds: number;
-	/** What else was looked at, and what it came to. */
+	/** Other measurements. */
 	note?: string;
-	/** Anything beside the items that is not as it must be. */
+	/** Problems other than those of items. */
 	problems: string[];
 }
 
@@ -19,7 +19,7 @@ export function isRight({ wrong, lost, problems }: Row): boolean {
 	return wrong === 0 && lost === 0 && problems.length === 0;
 }
 
-/** A scenario that came to no end of its own. */
+/** The row of a scenario that threw. */
 export function brokenRow(scenario: string, error: unknown, host = ''): Row {
 	const counts = { executions: 0, items: 0, wrong: 0, lost: 0, seconds: 0 };
 	const [reason = ''] = String(error).split('\n');

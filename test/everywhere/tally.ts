@@ -11,7 +11,7 @@ export class Tally {
 	private wrong = 0;
 	private lost = 0;
 
-	/** An execution that should have given these items these verdicts; null: none, or another than the API's. */
+	/** Counts an execution against the expected verdicts of its items; null: no verdict of the API. */
 	add(items: readonly INodeExecutionData[], expected: ReadonlyArray<Verdict | null>): void {
 		this.executions++;
 		this.items += expected.length;
@@ -28,7 +28,7 @@ export class Tally {
 		if (items.length > expected.length) this.wrong += items.length - expected.length;
 	}
 
-	/** Something beside the items. */
+	/** Adds a problem that is not about items. */
 	expect(isSo: boolean, what: string): void {
 		if (!isSo) this.problems.push(what);
 	}

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const POLL_MS = 50;
 
-/** Asks until there is an answer. Without one it throws: nobody waits for ever. */
+/** Polls until there is a result, and throws after a while. */
 export async function until<T>(
 	what: string,
 	withinMs: number,

@@ -6,7 +6,7 @@ import type { Tally } from './tally';
 
 const verdicts = (samples: readonly Sample[]) => samples.map(({ verdict }) => verdict);
 
-/** A handful of workflows that between them do everything. Returns what they put out, for comparing hosts. */
+/** A few workflows that cover everything. Returns their output, to compare hosts. */
 export async function runWorkloads(bench: Bench, tally: Tally): Promise<unknown> {
 	const all: INodeExecutionData[][] = [];
 	for (const workload of [manyImages, manyVideos, mixedStream, twoFiles, routed, combined]) {
@@ -47,7 +47,7 @@ async function mixedStream(bench: Bench, tally: Tally): Promise<INodeExecutionDa
 	return [items];
 }
 
-/** Of each item one file is stored by n8n, and one is carried by the item itself. */
+/** For each item, n8n stores one file, and the item carries another one itself. */
 async function twoFiles(bench: Bench, tally: Tally): Promise<INodeExecutionData[][]> {
 	const samples = images(30);
 	const inline = image('inline');
@@ -103,8 +103,8 @@ async function combined(bench: Bench, tally: Tally): Promise<INodeExecutionData[
 }
 
 /**
- * What all hosts must agree on: not the IDs of requests, nor where a file is stored. n8n 1.123 has no
- * combined mode, and keeps the files of such a workflow where it keeps all others.
+ * What must be equal on all hosts: not request IDs, nor where a file is stored. n8n 1.123 has no
+ * combined mode, and stores the files of such a workflow like all others.
  */
 function comparable({ json, binary, pairedItem }: INodeExecutionData): unknown {
 	const { _files = binary, ...rest } = json;

@@ -15,7 +15,7 @@ import { form, oAuthForm, run } from './support/run';
 
 const RUNS = propertyRuns(600);
 
-/** Long for a server on the same machine. */
+/** A long time for a server on the same machine. */
 const TIMEOUT_MS = 400;
 
 let emulator: Emulator;
@@ -60,7 +60,7 @@ async function runAgainst(
 	const expiring = new Set(expireAt);
 	let answeredBefore = 0;
 	emulator.misbehave((moment) => {
-		// A token that has let nothing in before it ran out can't be told from a wrong one.
+		// A token that expires before it was ever accepted can't be told from a wrong one.
 		const wasOfUse = witness.answered.size > answeredBefore;
 		if (moment.moment === 'beforeBody' && wasOfUse && expiring.delete(moment.index)) {
 			answeredBefore = witness.answered.size;
@@ -76,13 +76,13 @@ async function runAgainst(
 	return { files, result, witness, isPoisoned: (file: TestFile) => bad.has(file.sha256) };
 }
 
-/** Requests that finding so many broken files may cost, beside those that were planned. */
+/** Extra requests that it may take to find so many broken files. */
 function isolationCost(broken: number, batchSize: number): number {
 	const perFile = 2 * Math.ceil(Math.log2(Math.max(2, batchSize))) + 1;
 	return broken * perFile;
 }
 
-it('brings every verdict that can be had, to its own file, against faults that pass', async () => {
+it('gets every possible verdict, for the right file, despite transient faults', async () => {
 	await fc.assert(
 		fc.asyncProperty(
 			shape,
@@ -101,7 +101,7 @@ it('brings every verdict that can be had, to its own file, against faults that p
 					if (isPoisoned(file)) {
 						expect(outcome?.failure?.kind).toMatch(/fileRefused|everythingRefused/);
 					} else if (outcome?.failure) {
-						// Where too few files are in order to tell one broken file from a run that is refused.
+						// Too few good files to tell a broken file from a run that is refused.
 						expect(outcome.failure.kind).toBe(
 							file.size > partLimit ? 'fileTooLarge' : 'everythingRefused',
 						);
@@ -126,7 +126,7 @@ it('brings every verdict that can be had, to its own file, against faults that p
 	);
 }, 170_000);
 
-it('never gives a wrong verdict, loses a file or asks twice, whatever the server does', async () => {
+it('never gives a wrong verdict, loses a file or pays twice, whatever the server does', async () => {
 	await fc.assert(
 		fc.asyncProperty(
 			shape,
@@ -149,7 +149,7 @@ it('never gives a wrong verdict, loses a file or asks twice, whatever the server
 	);
 }, 170_000);
 
-it('gets over a server that stands still now and then', async () => {
+it('copes with a server that stalls now and then', async () => {
 	await fc.assert(
 		fc.asyncProperty(shape, at(hang, 2), async (given, passing) => {
 			const plan = { passing, gaps: new Map() };

@@ -6,20 +6,20 @@ import { propertyRuns } from '../support/propertyRuns';
 import { testFiles } from './support/files';
 import { form, run } from './support/run';
 
-/** What may happen to a request, on the bare connection. */
+/** What may happen to a request on its connection. */
 const event = fc.oneof(
 	{ arbitrary: fc.constant({ kind: 'answer' } as const), weight: 4 },
 	{
 		arbitrary: fc.record({
 			kind: fc.constant('lose' as const),
-			/** Share of the body that is read before. */
+			/** Share of the body that is read first. */
 			after: fc.constantFrom(0, 0.3, 1),
 			how: fc.constantFrom('reset' as const, 'destroy' as const, 'halfClose' as const),
 		}),
 		weight: 2,
 	},
 	{
-		/** A right answer of which so much arrives. */
+		/** A correct response, of which only a part arrives. */
 		arbitrary: fc.record({
 			kind: fc.constant('cut' as const),
 			share: fc.double({ min: 0, max: 0.99, noNaN: true }),
@@ -58,7 +58,7 @@ function answerFor(hashes: readonly string[]): string {
 	return JSON.stringify({ batch_results: batch_results.reverse(), request_id: randomUUID() });
 }
 
-it('whatever happens to connections, no verdict is wrong, lost without a reason, or asked for twice', async () => {
+it('whatever happens to connections, no verdict is wrong, lost without a reason, or paid for twice', async () => {
 	const plan = fc.record({
 		events: fc.array(event, { maxLength: 12 }),
 		count: fc.integer({ min: 1, max: 30 }),

@@ -9,22 +9,22 @@ import { textOf } from '../settings/parameters';
 
 /** A file of an item, by the field that holds it. */
 export interface BinaryField {
-	/** Empty for a file of an expression that no field holds. */
+	/** Empty for a file from an expression that no field holds. */
 	field: string;
 	data: IBinaryData;
 }
 
-/** An item in which fields are looked for. */
+/** An item whose fields are searched. */
 interface Place extends InputItem {
 	files: ItemFiles;
 }
 
 const LABEL = 'Input Binary Field';
 
-/** What an item has of the files that are wanted of it. */
+/** The wanted files that an item has. */
 export interface FoundFields {
 	fields: BinaryField[];
-	/** Why one of them is not to be had. */
+	/** Why one of them is missing. */
 	problem: InputProblem | undefined;
 }
 
@@ -32,7 +32,7 @@ export interface FoundFields {
  * The files that 'Input Binary Field' names, in its order: field names separated by commas, with *
  * as a wildcard, or binary objects from an expression.
  *
- * @param isLenient fields that the item lacks are left out
+ * @param isLenient whether to leave out fields that the item doesn't have
  */
 export function readBinaryFields(input: InputItem, isLenient: boolean): FoundFields {
 	const { execution, item, index } = input;
@@ -66,7 +66,7 @@ function lacking(field: string, available: readonly string[]): InputProblem {
 		: { kind: 'noField', field, available };
 }
 
-/** All files of an item, wanted or not: their names by their fields. */
+/** The names of all files of an item, wanted or not, by their fields. */
 export function heldFiles({ execution, item }: InputItem): ReadonlyMap<string, string> {
 	const names = Array.from(filesOf(execution.context, item), ([field, { fileName }]) => {
 		return [field, typeof fileName === 'string' ? fileName : ''] as const;
@@ -74,7 +74,7 @@ export function heldFiles({ execution, item }: InputItem): ReadonlyMap<string, s
 	return new Map(names);
 }
 
-/** Two files from elsewhere may bear one name; one file that is named twice counts once. */
+/** Two files from elsewhere may have the same name. A file that is named twice counts once. */
 function add({ field, data }: BinaryField, found: Map<string, BinaryField>): void {
 	let name = field;
 	for (let number = 2; ; number++) {
@@ -86,7 +86,7 @@ function add({ field, data }: BinaryField, found: Map<string, BinaryField>): voi
 	found.set(name, { field: name, data });
 }
 
-/** Where an expression gives nothing for a file. */
+/** The result if an expression gives no file. */
 const NOTHING = Symbol('nothing');
 
 type Wanted = string | object | typeof NOTHING;
@@ -118,21 +118,21 @@ function readNames(text: string, files: ItemFiles): string[] {
 	throw new InputProblemError({ kind: 'badParameter', label: LABEL, rule, value: text });
 }
 
-/** Blanks around a name are mostly those behind a comma, but a field's own name may have some. */
+/** Spaces around a name usually come from the list, but may belong to the field's name. */
 function findName(text: string, files: ItemFiles): string | undefined {
 	const exact = [text, text.trimStart(), text.trim()].find((name) => files.has(name));
 	if (exact !== undefined || !text.trim()) return exact;
-	// Nobody sees that a field's name ends with a blank.
+	// A space at the end of a field's name is invisible, so it may be missing here.
 	const alike = [...files.keys()].filter((name) => name.trim() === text.trim());
 	return alike.length === 1 ? alike[0] : undefined;
 }
 
-/** All files of an item, as the expression $binary gives them. */
+/** All files of an item, which is the value of the expression $binary. */
 function isMap(value: object): value is Record<string, object> {
 	return Object.values(value).every((each) => typeof each === 'object' && each !== null);
 }
 
-/** In combined workflows `data` and `_files.data` are one, and any path into json may lead to a file. */
+/** In combined workflows `data` means `_files.data`, and any path into the JSON may lead to a file. */
 function findByName(place: Place, wanted: string): BinaryField[] {
 	const { files, item } = place;
 	const isCombinedPath = wanted.startsWith(`${COMBINED_FILES}.`);
@@ -164,7 +164,7 @@ function ask({ execution, index }: Place, path: string): IBinaryData | undefined
 	}
 }
 
-/** An expression's object may lack the content, as n8n leaves inline content out of expressions. */
+/** Finds the content of an expression's object, because n8n leaves inline content out of expressions. */
 function findByObject(
 	{ files }: Place,
 	wanted: object,
@@ -173,7 +173,7 @@ function findByObject(
 	const hasContent = Boolean(id || content || readBytes(wanted));
 	const isDescribed = Boolean(id || content || Object.keys(description).length > 0);
 	const alike = [...files.keys()].filter((field) => isSameFile(wanted, files.get(field)));
-	// Of several that look alike only an id or the content tells which one is meant.
+	// If several look alike, only an ID or the content shows which one is meant.
 	const own = isDescribed && (alike.length === 1 || hasContent) ? alike[0] : undefined;
 	const data = hasContent ? (wanted as IBinaryData) : own && files.get(own);
 	const name = isFormFile(wanted) ? wanted.filename : description.fileName;
@@ -190,7 +190,7 @@ interface Described {
 	data?: unknown;
 }
 
-/** What a binary object says of its file. Expressions give anything: what is no text is not there. */
+/** What a binary object says about its file. Values that aren't texts are ignored. */
 function describe(wanted: object): Described {
 	const { id, fileName, mimeType, fileSize, data } = wanted as Record<string, unknown>;
 	const texts = Object.entries({ id, fileName, mimeType, fileSize });

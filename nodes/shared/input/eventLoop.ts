@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Milliseconds for which nobody else waits long. */
+/** Milliseconds for which the process may be blocked. */
 const AT_A_STRETCH_MS = 50;
 
 /**
- * Lets the rest of n8n have its turn now and then: thousands of items whose files need no disk would
- * otherwise be looked at in one go, without a timer, a cancel or another execution in between.
+ * Yields to the rest of n8n now and then. Otherwise thousands of items whose files need no disk would
+ * be processed in one go, without timers, cancellation or other executions in between.
  */
 export class Breather {
 	private since = performance.now();

@@ -4,14 +4,14 @@ import { InputProblemError, type Unreadable } from '../settings/inputProblem';
 import { KeptContents } from './content/keptContents';
 import { NoAnswerError, StorageWatch } from './content/storageWatch';
 
-/** A file as messages name it. */
+/** A file as it is named in messages. */
 export interface NamedFile {
 	field: string;
-	/** As it came; empty where it came without one. */
+	/** The original name; empty if there is none. */
 	fileName: string;
 }
 
-/** Looks at files before they are sent, and says what is wrong with those that can't be read. */
+/** Looks at files before they are sent, and reports the ones that can't be read. */
 export class FileLook {
 	private readonly storage: StorageWatch;
 	private readonly kept = new KeptContents();
@@ -49,6 +49,6 @@ function causeOf(error: unknown, id: string): Unreadable {
 	if (/^No binary data manager/.test(String(message))) {
 		return { kind: 'noStore', mode: id.split(':', 1)[0] ?? '' };
 	}
-	// Not the message: that of a database or a cloud may have anything in it.
+	// Not the message, because messages of databases and clouds may contain anything.
 	return { kind: 'refused', code: typeof code === 'string' ? code : 'unknown reason' };
 }

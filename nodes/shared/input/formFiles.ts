@@ -2,8 +2,8 @@ import type { IBinaryData, IDataObject } from 'n8n-workflow';
 import type { ItemFiles } from './itemFiles';
 
 /**
- * What n8n's forms say of an uploaded file in the item's json, under the label of the form's field.
- * The file itself is in a binary field whose name is made of the label.
+ * What n8n's forms write about an uploaded file into the item's JSON, under the label of the form's
+ * field. The file itself is in a binary field whose name is derived from the label.
  */
 export interface FormFile {
 	filename: string;
@@ -17,7 +17,7 @@ export function isFormFile(value: unknown): value is FormFile {
 	return typeof filename === 'string' && typeof mimetype === 'string' && typeof size === 'number';
 }
 
-/** The files that stand under a label in an item's json; none for anything else. */
+/** The files under a label in an item's JSON; none for any other value. */
 export function formFilesUnder(json: IDataObject, label: string): FormFile[] {
 	const value: unknown = Object.hasOwn(json, label) ? json[label] : undefined;
 	return asList(value).filter(isFormFile);
@@ -25,9 +25,9 @@ export function formFilesUnder(json: IDataObject, label: string): FormFile[] {
 
 /**
  * The binary fields of uploaded files, in their order: by the labels that the item still has, or by
- * what is known of the files.
+ * name and size.
  *
- * @returns undefined if one of them can't be told, as there are others of the same name and size
+ * @returns undefined if one of them is ambiguous, because others have the same name and size
  */
 export function fieldsOfForm(
 	wanted: readonly FormFile[],
@@ -49,7 +49,7 @@ export function fieldsOfForm(
 	return [...taken];
 }
 
-/** Names as n8n makes them: letters, digits and _ alone, with a number for one file of several. */
+/** Names as n8n creates them: only letters, digits and _, with a number for one of several files. */
 function fieldsByLabel(file: FormFile, json: IDataObject): string[] {
 	return Object.entries(json).flatMap(([label, value]) => {
 		const name = label.replace(/\W/g, '_');
@@ -60,7 +60,7 @@ function fieldsByLabel(file: FormFile, json: IDataObject): string[] {
 }
 
 function isUpload(data: IBinaryData, { filename, mimetype, size }: FormFile): boolean {
-	// n8n leaves the folder out that some browsers send.
+	// n8n leaves out the folder that some browsers send.
 	const name = filename.split(/[\\/]/).pop();
 	return data.fileName === name && (!mimetype || data.mimeType === mimetype) && data.bytes === size;
 }

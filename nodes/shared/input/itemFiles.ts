@@ -1,16 +1,16 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { COMBINED_FILES } from '../settings/itemSettings';
 
-/** n8n's name for workflows that keep files in json. Its own constant is missing in older hosts. */
+/** n8n's name for workflows that keep files in the JSON. Older versions of n8n have no constant for it. */
 const COMBINED = 'combined';
 
 /** The files that an item holds, by the names of their fields. */
 export type ItemFiles = ReadonlyMap<string, IBinaryData>;
 
 /**
- * Lists the files of an item. In combined workflows they are values of its json: most nodes put them
- * below `_files`, and a form puts them where its other answers are. In any other workflow json is
- * data that anybody may have sent.
+ * Lists the files of an item. In combined workflows they are values of its JSON: most nodes put them
+ * into `_files`, and a form puts them next to its other answers. In other workflows the JSON is plain
+ * data that anyone may have sent.
  */
 export function filesOf(context: IExecuteFunctions, item: INodeExecutionData): ItemFiles {
 	const files = new Map(entriesOf(item.binary));
@@ -22,25 +22,25 @@ export function filesOf(context: IExecuteFunctions, item: INodeExecutionData): I
 	return files;
 }
 
-/** Whether n8n keeps files in json, and so takes a path into it for a field's name. */
+/** Whether n8n keeps files in the JSON, so that a path into it is a valid field name. */
 export function isCombined(context: IExecuteFunctions): boolean {
 	return context.getWorkflowSettings().binaryMode === COMBINED;
 }
 
-/** Whatever a field holds: whether it is a file is found out when it is read. */
+/** Any value of a field. Reading it shows whether it is a file. */
 function entriesOf(value: unknown): [string, IBinaryData][] {
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
 	const entries = Object.entries(value as Record<string, IBinaryData | null | undefined>);
 	return entries.flatMap(([field, file]) => (file ? [[field, file]] : []));
 }
 
-/** What n8n takes for a file in json. */
+/** What n8n treats as a file in the JSON. */
 function isFile(value: unknown): value is IBinaryData {
 	if (typeof value !== 'object' || value === null) return false;
 	return 'mimeType' in value && ('data' in value || 'id' in value);
 }
 
-/** One file, or several in a list, by the paths that n8n has for them. */
+/** One file, or several in a list, by their paths in n8n. */
 function* answersOf(json: object): Generator<[string, IBinaryData]> {
 	for (const [label, value] of Object.entries(json)) {
 		if (isFile(value)) yield [label, value];

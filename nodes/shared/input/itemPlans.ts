@@ -12,7 +12,7 @@ import {
 } from '../settings/itemSettings';
 import type { Read, RunSettings } from '../settings/runSettings';
 
-/** A file of an item that is to be checked. */
+/** A file of an item to be checked. */
 export interface ItemFile extends NamedFile {
 	source: SourceFile;
 }
@@ -22,33 +22,33 @@ export interface RefusedFile extends NamedFile {
 	problem: InputProblem;
 }
 
-/** What is to be done for an item: check its files, pass it through (no files), or refuse it. */
+/** What to do with an item: check its files, pass it through (no files), or refuse it. */
 export interface ItemPlan {
 	settings: ItemSettings;
 	files: readonly ItemFile[];
 	refused: readonly RefusedFile[];
-	/** Fields whose files are of another kind and may pass. */
+	/** Fields whose files are of another kind and may pass through. */
 	skipped: readonly string[];
-	/** All files that the item holds, wanted or not: their names by their fields. */
+	/** The names of all files that the item holds, wanted or not, by their fields. */
 	held: ReadonlyMap<string, string>;
-	/** The item fails for it, whatever becomes of its files. */
+	/** The item fails because of this, whatever the outcomes of its files. */
 	problem?: InputProblem;
 }
 
-/** What holds for all items: the run's settings, and how files are looked at. */
+/** What all items share: the run's settings, and how files are read. */
 interface Planning {
 	run: Read<RunSettings>;
 	look: FileLook;
 }
 
-/** Items that are planned side by side: while some wait for n8n's storage, others are made ready. */
+/** Items that are planned in parallel: while some wait for n8n's storage, others are prepared. */
 const SIDE_BY_SIDE = 4;
 
 /**
- * Looks at all items before anything is sent: which files they have, and whether these can be.
+ * Plans all items before anything is sent: which files they have, and whether these can be sent.
  *
- * @param run what holds for all of them, or a reason to refuse all of them
- * @throws the signal's reason when that is aborted
+ * @param run the settings of the run, or a reason to refuse all items
+ * @throws the signal's reason if it is aborted
  */
 export async function planItems(execution: Execution, run: Read<RunSettings>): Promise<ItemPlan[]> {
 	const { context, items, signal } = execution;
@@ -64,7 +64,7 @@ export async function planItems(execution: Execution, run: Read<RunSettings>): P
 		}
 	};
 	const lanes = Promise.all(Array.from({ length: SIDE_BY_SIDE }, planOneByOne));
-	// A store that does not answer must not hold a cancelled run back.
+	// A storage that doesn't respond must not hold back a canceled run.
 	await (signal ? unlessAborted(lanes, signal) : lanes);
 	return plans;
 }
@@ -74,7 +74,7 @@ async function planItem(input: InputItem, { run, look }: Planning): Promise<Item
 	const held = heldFiles(input);
 	let settings = DEFAULT_ITEM_SETTINGS;
 	try {
-		// If the rest can't be used, the item says so in its place all the same.
+		// If the other settings are invalid, the message still goes to the right field.
 		settings = { ...settings, ...readPlacement(execution.parameters, index) };
 		settings = { ...settings, ...readHandling(execution, index) };
 		if (run.problem) return refusal(settings, held, run.problem);
@@ -105,7 +105,7 @@ async function readFiles(
 	return { files, refused, skipped, ...(problem && { problem }) };
 }
 
-/** Refuses the items whatever they hold. */
+/** Refuses all items, whatever they hold. */
 export function refuseAll(execution: Execution, problem: InputProblem): ItemPlan[] {
 	return execution.items.map((item, index) =>
 		refusal(DEFAULT_ITEM_SETTINGS, heldFiles({ execution, item, index }), problem),

@@ -69,8 +69,8 @@ const INPUT_MESSAGES: {
 		description: 'Check the node that the file comes from: a download may have been cut off.',
 	}),
 	tooLarge: ({ bytes, ...file }, media) => ({
-		message: `${fileIn(file)} is larger than the ${megabytes(media.maxFileBytes)} MB that BitMind takes`,
-		description: `It has ${megabytes(bytes)} MB. Make it smaller before this node${media.name === 'video' ? ', or cut it into shorter parts' : ''}.`,
+		message: `${fileIn(file)} is larger than the ${floorMb(media.maxFileBytes)} MB that BitMind takes`,
+		description: `It has ${ceilMb(bytes)} MB. Make it smaller before this node${media.name === 'video' ? ', or cut it into shorter parts' : ''}.`,
 	}),
 	unreadable: ({ cause, ...file }) => ({
 		message: `${fileIn(file)} can't be read from n8n's binary data`,
@@ -148,6 +148,11 @@ function quoteBlanks(field: string): string {
 	return field === field.trim() ? shorten(field) : `'${shorten(field)}'`;
 }
 
-function megabytes(bytes: number): number {
-	return Math.ceil((bytes / 1024 / 1024) * 10) / 10;
+/** Decimal megabytes, as n8n shows the size of a file. Rounded down for a limit, up for a file. */
+function floorMb(bytes: number): number {
+	return Math.floor(bytes / 100_000) / 10;
+}
+
+function ceilMb(bytes: number): number {
+	return Math.ceil(bytes / 100_000) / 10;
 }

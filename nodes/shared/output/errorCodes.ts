@@ -2,8 +2,8 @@ import type { Failure } from '../../../client';
 import type { InputProblem } from '../settings/inputProblem';
 
 /**
- * What users' workflows branch on, and what this package knows its own failures by: the texts of
- * messages may change, these don't.
+ * The error codes that users' workflows branch on, and by which this package recognizes its own
+ * failures. Messages may change, but these codes must not.
  */
 const FAILURE_CODES = {
 	fileRefused: 'fileRefused',
@@ -18,7 +18,7 @@ const FAILURE_CODES = {
 	forbidden: 'forbidden',
 	wrongAddress: 'wrongAddress',
 	noBatches: 'noBatches',
-	// A 400 or 413 that is about no file.
+	// A 400 or 413 for a request without files.
 	refused: 'requestRejected',
 	tooLarge: 'requestRejected',
 	rejected: 'requestRejected',

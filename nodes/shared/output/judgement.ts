@@ -4,29 +4,29 @@ import { textOf } from '../settings/parameters';
 import type { Earlier } from './earlierVerdicts';
 import { hasVerdict, type CheckedFile, type FileResult } from './fileResults';
 
-/** All that is known of an item when it leaves. */
+/** Everything that is known about an item when it leaves. */
 export interface Findings {
 	/** What this node found out about its files. */
 	own: readonly FileResult[];
 	/** The item fails. */
 	hasFailed: boolean;
-	/** Fields with files of another kind, which may pass. */
+	/** Fields with files of another kind, which may pass through. */
 	skipped: readonly string[];
 	/** All fields with files, wanted or not. */
 	held: readonly string[];
-	/** 'Input Binary Field' is mistaken, so that nothing may pass for authentic. */
+	/** 'Input Binary Field' has a wrong name, so nothing may count as authentic. */
 	isMistaken: boolean;
 	earlier: Earlier;
 	settings: Pick<ItemSettings, 'bands' | 'uncheckedRoute'>;
 }
 
-/** What is said of the item as a whole. The three fields are always written together. */
+/** The result for the item as a whole. The three fields are always written together. */
 export interface Judgement {
-	/** Undefined: the field must not be there. A missing `verdict`: the field is not ours. */
+	/** Undefined removes the field. A missing `verdict` means that the field isn't ours. */
 	summary: { isAI: unknown; confidence: unknown; verdict?: Band | null };
 	route: Band;
 	files: readonly FileResult[];
-	/** The item was failed by an earlier node, for something that has not been made good since. */
+	/** An earlier node failed for this item, and the cause still exists. */
 	isDoubtful: boolean;
 }
 
@@ -38,7 +38,7 @@ export function judge(findings: Findings): Judgement {
 	const isDoubtful = earlier.errorCode !== undefined && !isMended(earlier, files);
 	const rest = { files, isDoubtful };
 	if (hasFailed) return { ...rest, ...withdrawn(findings) };
-	// What an earlier node could not check is no better for having been passed on.
+	// Passing an item on doesn't settle what an earlier node could not check.
 	if (own.length === 0 && isDoubtful) return { ...rest, ...unchecked(findings, 'review') };
 	if (verdicts.length === 0) return { ...rest, ...unsupported(findings) };
 	const isIncomplete = isDoubtful || verdicts.length < files.length;
@@ -47,7 +47,7 @@ export function judge(findings: Findings): Judgement {
 
 type Answer = Pick<Judgement, 'summary' | 'route'>;
 
-/** The worst that the files' verdicts say. */
+/** The most severe of the files' verdicts. */
 function checked(
 	{ skipped, held, earlier, settings }: Findings,
 	verdicts: readonly CheckedFile[],
@@ -55,14 +55,14 @@ function checked(
 ): Answer {
 	const { bands = DEFAULT_BANDS, uncheckedRoute } = settings;
 	const isChecked = (field: string) => verdicts.some((file) => file.field === field);
-	// Each file goes by the bands of the node that has checked it.
+	// Each file is classified by the bands of the node that has checked it.
 	const all = verdicts.map(({ confidence, verdict }) => verdict ?? bandOf(confidence, bands));
 	if (isIncomplete) all.push('review');
 	if (!skipped.every(isChecked)) all.push(uncheckedRoute);
-	// The item has lost the file since, so nothing but its own word stands for the verdict.
+	// The item has lost the file, so only its own fields support the verdict.
 	const isThere = (file: CheckedFile) => file.elsewhere === true || held.includes(file.field);
 	if (!verdicts.every(isThere)) all.push(uncheckedRoute);
-	// An earlier node's doubt holds until everything has been checked.
+	// If an earlier node wanted a review, that stays until everything has been checked.
 	const hadDoubts = earlier.hasBands && earlier.carried.verdict === 'review';
 	if (hadDoubts && !held.every(isChecked)) all.push('review');
 	const route = mostSevere(all);
@@ -72,8 +72,8 @@ function checked(
 }
 
 /**
- * Nobody has checked a file that the item holds now. Its own word for being AI-generated counts all
- * the same; its word for not being so counts for nothing.
+ * No node has checked a file that the item holds now. If its own fields say that it is AI-generated,
+ * that still counts. If they say that it isn't, that doesn't count.
  */
 function unsupported(findings: Findings): Answer {
 	const { held, isMistaken, earlier, settings } = findings;
@@ -89,7 +89,7 @@ function unsupported(findings: Findings): Answer {
 	return { route, summary: { isAI, confidence, ...verdictOf(route, earlier, settings) } };
 }
 
-/** Of a verdict that has been through other nodes since, as text or without its confidence. */
+/** The band of a verdict that other nodes may have turned into text, or stripped of its confidence. */
 function bandOfClaim(
 	isAI: boolean,
 	confidence: unknown,
@@ -107,14 +107,14 @@ function unchecked({ earlier, settings }: Findings, route: Band): Answer {
 	return { route, summary };
 }
 
-/** A verdict that was given for the whole item stands no longer; other people's fields do. */
+/** Withdraws the item's verdict, but keeps a `verdict` field of another package. */
 function withdrawn({ earlier, settings }: Findings): Answer {
 	const isOurs = earlier.hasBands || settings.bands !== undefined;
 	const verdict = isOurs && { verdict: undefined };
 	return { route: 'review', summary: { isAI: undefined, confidence: undefined, ...verdict } };
 }
 
-/** A `verdict` that the item brings must not contradict the two fields beside it. */
+/** An existing `verdict` must not contradict `isAI` and `confidence`. */
 function verdictOf<T extends Band | null>(
 	verdict: T,
 	{ hasBands, carried }: Earlier,
@@ -124,7 +124,7 @@ function verdictOf<T extends Band | null>(
 	return bands || hasBands || isThere ? { verdict } : {};
 }
 
-/** In the order in which they were found. A verdict on a file outlives what a later node fails at. */
+/** In the order in which they came. A verdict on a file is kept if a later node fails for the file. */
 function merge(earlier: readonly FileResult[], own: readonly FileResult[]): FileResult[] {
 	const added = own.filter(
 		(file) =>
@@ -134,7 +134,7 @@ function merge(earlier: readonly FileResult[], own: readonly FileResult[]): File
 	return [...earlier.filter(isKept), ...added];
 }
 
-/** The item had failed for files of its own, and all of these have verdicts by now. */
+/** Whether the item had failed because of its files, and all of them have verdicts now. */
 function isMended({ files, errorCode }: Earlier, now: readonly FileResult[]): boolean {
 	const isAboutFile = files.some((file) => !hasVerdict(file) && file.errorCode === errorCode);
 	return isAboutFile && now.every(hasVerdict);

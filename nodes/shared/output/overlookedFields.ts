@@ -4,8 +4,8 @@ import { readEarlier } from './earlierVerdicts';
 import { fieldsAt } from './outputJson';
 
 /**
- * Fields with files that nobody has checked, if 'Input Binary Field' finds a file in no item at all:
- * then its name is mistaken. In a mixed stream at least one item has the field.
+ * Fields with unchecked files, if 'Input Binary Field' finds no file in any item: then its name is
+ * wrong. In a mixed stream at least one item has the field.
  */
 export function overlookedFields({ items }: Execution, plans: readonly ItemPlan[]): string[] {
 	const findsNothing = plans.every(

@@ -15,14 +15,14 @@ const NAMED_OUTPUTS = JSON.stringify(
 );
 
 /**
- * One output, or one for each verdict. n8n evaluates this without any item, and in a workflow of
- * `binaryMode: combined` its engines 'vm' and 'quickjs' then throw at any look at a parameter (seen
- * in 2.41.1). n8n makes no output at all of that and loses items; three are never too few.
+ * One output, or one per verdict. n8n evaluates this without an item, and in a workflow with
+ * `binaryMode: combined` its engines 'vm' and 'quickjs' then throw when a parameter is read (seen in
+ * 2.41.1). Then n8n would have no output and lose items, so the fallback is three outputs.
  */
 export const OUTPUTS =
 	`={{ (() => { try { return $parameter["routeByVerdict"] === true ? ${NAMED_OUTPUTS} : [{ "type": "main" }]; } catch (error) { return ${NAMED_OUTPUTS}; } })() }}` as const;
 
-/** An item and the output on which it leaves a node that routes. */
+/** An item, and the output by which it leaves a node that routes. */
 export interface RoutedItem {
 	item: INodeExecutionData;
 	route: Band;
@@ -31,23 +31,22 @@ export interface RoutedItem {
 }
 
 /**
- * Who moves failed items to the error output, the last one.
+ * Who moves failed items to the error output, which is the last one.
  *
- * n8n does if it counts the outputs as they are: it takes items with an error out of the other
- * outputs, and puts them into the last one in place of all that is there. If it counts more than
- * there are, the error output is one of those that it only takes from, so the node has to fill it;
- * unless the editor, which evaluates the same expression, has drawn as many. If it counts fewer, it
- * would overwrite items.
+ * n8n does if it counts the outputs correctly: it removes items with an error from the other outputs
+ * and replaces the content of the last one with them. If it counts more outputs than there are, it
+ * only removes items from the error output, so the node has to fill it, unless the editor, which
+ * evaluates the same expression, has drawn as many. If it counts fewer, it would overwrite items.
  */
 type Sorter = 'n8n' | 'node' | 'nobody';
 
-/** Whether some of the items that leave would arrive nowhere. */
+/** Whether n8n would lose some of the output items. */
 export function losesItems(execution: Execution): boolean {
 	return execution.hasErrorOutput && sorterOf(execution) === 'nobody';
 }
 
 function sorterOf({ context, node, isRouting }: Execution): Sorter {
-	// Hosts that are older than the method have no other engine, and count right.
+	// Versions of n8n without this method have only one engine, which counts correctly.
 	const outputs = context.getNodeOutputs?.();
 	if (!outputs) return 'n8n';
 	const counted = outputs.filter(({ type }) => type === NodeConnectionTypes.Main).length;
@@ -56,7 +55,7 @@ function sorterOf({ context, node, isRouting }: Execution): Sorter {
 	return counted === own || isConnected(context, node, counted - 1) ? 'n8n' : 'node';
 }
 
-/** One array for each output, the items of each in the input's order. */
+/** One array per output, each in the input's order. */
 export function arrange(
 	items: readonly RoutedItem[],
 	execution: Execution,
@@ -76,8 +75,8 @@ function split(items: readonly RoutedItem[], { isRouting }: Execution): INodeExe
 }
 
 /**
- * By an item's error n8n knows what belongs to the error output. Later it reduces items that still
- * carry one to its message alone: not being enumerable, this one is left behind by then.
+ * n8n recognizes items for the error output by their `error`. Later it reduces items that still have
+ * one to its message. This one is not enumerable, so it doesn't survive until then.
  */
 function marked(routed: RoutedItem): RoutedItem {
 	const { item, error } = routed;

@@ -127,7 +127,7 @@ function troubles({ counts }: DetectResult): (string | false)[] {
 	];
 }
 
-/** A line in n8n's log for each batch that has ended. */
+/** Writes a line to n8n's log for each batch that has ended. */
 export function logBatch(context: IExecuteFunctions, event: BatchEvent, media: MediaKind): void {
 	const { batch, batches, files, result, failure, milliseconds, settled, total, counts } = event;
 	const end = failure

@@ -1,7 +1,7 @@
-/** What people do with a file, by the probability that it is AI-generated. */
+/** What to do with a file, by the probability that it is AI-generated. */
 export type Band = 'ai' | 'review' | 'authentic';
 
-/** From the best news to the worst. */
+/** From the least to the most severe. */
 const SEVERITY: readonly Band[] = ['authentic', 'review', 'ai'];
 
 export interface Bands {

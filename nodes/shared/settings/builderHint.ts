@@ -3,7 +3,7 @@ import type { MediaKind } from '../../../client';
 
 type BuilderHint = NonNullable<INodeTypeDescription['builderHint']>;
 
-/** What n8n's AI workflow builder reads about a node. Older n8n leave it aside. */
+/** What n8n's AI workflow builder reads about a node. Older versions of n8n ignore it. */
 export function builderHint(kind: MediaKind, other: { displayName: string; name: string }) {
 	return {
 		searchHint: [

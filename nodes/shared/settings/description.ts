@@ -7,7 +7,7 @@ import { THRESHOLD_PARAMETERS } from './thresholds';
 /** In 1.1 the output is simplified and `verdict` is always there. The last one is that of new nodes. */
 export const VERSIONS = [1, FIRST_SIMPLIFYING_VERSION];
 
-/** Below the node's name on the canvas: which files. The field may also be given as an object. */
+/** The line below the node's name on the canvas: which files it checks. */
 export const SUBTITLE =
 	'={{ typeof $parameter["binaryPropertyName"] === "string" ? "check: " + $parameter["binaryPropertyName"] : "check" }}';
 
@@ -27,8 +27,8 @@ export function properties(kind: MediaKind): INodeProperties[] {
 }
 
 /**
- * n8n drops an expression that stands for a whole collection, unless there is a simple parameter of
- * the same name after it. No form shows it: such workflows are made by programs.
+ * n8n drops an expression for a whole collection, unless a simple parameter with the same name follows.
+ * The form never shows it: only programs create such workflows.
  */
 const wholeOptions: INodeProperties = {
 	displayName: 'Options',

@@ -1,6 +1,6 @@
 import type { Recognized } from '../../../client';
 
-/** Why an item is refused before anything is sent for it. */
+/** Why an item or a file is refused before it is sent. */
 export type InputProblem =
 	| { kind: 'badParameter'; label: string; rule: string; value: string }
 	| { kind: 'badBands'; reviewFrom: number; aiFrom: number }
@@ -8,9 +8,9 @@ export type InputProblem =
 	| { kind: 'noField'; field: string; available: readonly string[] }
 	| { kind: 'noMatch'; pattern: string; available: readonly string[] }
 	| { kind: 'noFile'; available: readonly string[] }
-	/** The expression gives an object that leads to no file. */
+	/** The expression gives an object without a file. */
 	| { kind: 'noContent'; field: string; available: readonly string[] }
-	/** The field holds something that is no file. */
+	/** The field holds something that isn't a file. */
 	| { kind: 'noFileContent'; field: string; fileName: string }
 	/** A binary object without the id by which n8n finds its content. */
 	| { kind: 'lostId'; field: string; fileName: string }
@@ -20,21 +20,21 @@ export type InputProblem =
 	| { kind: 'tooLarge'; field: string; fileName: string; bytes: number }
 	| { kind: 'unreadable'; field: string; fileName: string; cause: Unreadable }
 	| { kind: 'noAnswer'; field: string; fileName: string; seconds: number }
-	/** None is chosen in the node. */
+	/** The node has no credential. */
 	| { kind: 'noCredential' }
-	/** n8n has one, but did not give it. */
+	/** n8n didn't provide the credential. */
 	| { kind: 'credentialUnavailable'; reason: string }
 	/** n8n would lose items, because it counts fewer outputs than the node has. */
 	| { kind: 'outputsUnknown' }
-	/** A fault of this package. */
+	/** A bug in this package. */
 	| { kind: 'unexpected'; reason: string };
 
-/** Why n8n's storage does not give a file. */
+/** Why n8n's storage doesn't return a file. */
 export type Unreadable =
 	| { kind: 'gone' }
 	/** The file is in a storage that this n8n does not have. */
 	| { kind: 'noStore'; mode: string }
-	/** `code`: the system's, such as EACCES. */
+	/** `code`: the system's error code, such as EACCES. */
 	| { kind: 'refused'; code: string };
 
 export class InputProblemError extends Error {
@@ -43,7 +43,7 @@ export class InputProblemError extends Error {
 	}
 }
 
-/** The problem that an error stands for; any other error goes on. */
+/** The problem in an error. Rethrows any other error. */
 export function problemOf(error: unknown): InputProblem {
 	if (error instanceof InputProblemError) return error.problem;
 	throw error;

@@ -5,22 +5,22 @@ import { InputProblemError } from './inputProblem';
 const OPTIONS = 'options';
 
 /**
- * The node's parameters, whatever their types: expressions give anything. What holds no expression
- * is the same for each item, so n8n is asked once for all of them.
+ * Reads the node's parameters as any type, because expressions may return anything. Without an
+ * expression a value is the same for each item, so it is read only once.
  */
 export class NodeParameters {
 	private readonly fixed = new Map<string, unknown>();
-	/** One expression may give all options. */
+	/** A single expression may give all options. */
 	private areOneExpression: boolean | undefined;
-	/** Of the item that was read last: each of its options is asked for in turn. */
+	/** The options of the item that was read last, because they are read one by one. */
 	private options: { item: number; value: object } | undefined;
 
 	constructor(private readonly context: IExecuteFunctions) {}
 
 	/**
-	 * A parameter's value for an item. Null for one that the form does not show.
+	 * A parameter's value for an item. Null if the form doesn't show the parameter.
 	 *
-	 * @param label the parameter's name for people
+	 * @param label the parameter's name in the form
 	 * @throws InputProblemError if its expression can't be evaluated for this item
 	 */
 	read(name: string, label: string, item: number): unknown {
@@ -31,7 +31,7 @@ export class NodeParameters {
 		return raw;
 	}
 
-	/** An option's value, by itself, so that another option's expression does not matter. */
+	/** An option's value. It is read alone, so that another option's expression doesn't matter. */
 	readOption(name: string, label: string, item: number): unknown {
 		this.areOneExpression ??= isExpression(this.raw(OPTIONS));
 		if (!this.areOneExpression) return this.read(`${OPTIONS}.${name}`, label, item);
@@ -53,7 +53,7 @@ export class NodeParameters {
 		});
 	}
 
-	/** As it is stored, which is the same for all items. */
+	/** The stored value, which is the same for all items. */
 	private raw(name: string): unknown {
 		return this.context.getNodeParameter(name, 0, null, { rawExpressions: true });
 	}
@@ -76,7 +76,7 @@ function fail(label: string, error: unknown): never {
 	throw new InputProblemError({ kind: 'badExpression', label, reason });
 }
 
-/** A value as people would write it. */
+/** A value as text. */
 export function textOf(value: unknown): string {
 	if (typeof value === 'string') return value;
 	return value === undefined || value === null ? '' : (JSON.stringify(value) ?? typeof value);

@@ -4,7 +4,7 @@ import { problemOf, type InputProblem } from './inputProblem';
 import type { NodeParameters } from './parameters';
 import { readNumber, readSwitch, refuse, type NumberRule } from './readValues';
 
-/** Where neither the user nor the media kind says otherwise. */
+/** The defaults for all media kinds. */
 export const DEFAULTS = {
 	concurrency: 2,
 	includeFiles: true,
@@ -14,7 +14,7 @@ export const DEFAULTS = {
 	timeout: 300,
 } as const;
 
-/** More than anybody needs, so that a slip of the keyboard is noticed. */
+/** High enough for any use, but low enough to notice typing errors. */
 export const LIMITS = {
 	concurrency: 20,
 	maxRetries: 20,
@@ -25,15 +25,15 @@ export const LIMITS = {
 } as const;
 
 /**
- * Verdicts that a node remembers, at most: n8n stores them with the workflow, about 100 bytes each,
- * and writes them anew after each production run.
+ * The maximum number of verdicts that a node remembers. n8n stores them with the workflow, about 100
+ * bytes each, and writes all of them after each production execution.
  */
 export const MAX_REMEMBERED = 10_000;
 
 /** Bytes of a megabyte, decimal as in n8n's own display of file sizes. */
 export const MB = 1_000_000;
 
-/** What holds for a whole run. */
+/** The settings of a run. */
 export interface RunSettings extends DetectSettings {
 	/** Days for which verdicts of earlier runs hold; none: they are neither kept nor used. */
 	rememberDays: number | undefined;
@@ -64,7 +64,7 @@ function rules(kind: MediaKind) {
 export type Read<T> =
 	{ value: T; problem?: undefined } | { value?: undefined; problem: InputProblem };
 
-/** What holds for the whole run, as the first item gives it, or what is wrong with it. */
+/** The settings of the run, taken from the first item, or what is wrong with them. */
 export function readRunSettings(execution: Execution): Read<RunSettings> {
 	try {
 		return { value: parseRunSettings(execution) };
@@ -83,7 +83,7 @@ function parseRunSettings({ parameters, media, continues }: Execution): RunSetti
 		maxFiles: read('batchSize') ?? media.maxFiles,
 		maxBytes: (read('maxRequestSize') ?? media.defaultRequestBytes / MB) * MB,
 		concurrency: read('concurrency'),
-		// 0 is how people write 'no limit'.
+		// People write 0 for 'no limit'.
 		requestsPerMinute: read('requestsPerMinute') || undefined,
 		maxRetries: read('maxRetries') ?? DEFAULTS.maxRetries,
 		timeoutMs: (read('timeout') ?? DEFAULTS.timeout) * 1_000,
@@ -96,7 +96,7 @@ function parseRunSettings({ parameters, media, continues }: Execution): RunSetti
 
 const ROUTE_BY_VERDICT = ['routeByVerdict', 'Route by Verdict', 0] as const;
 
-/** In a workflow that no editor has made, another value would look like three outputs and be one. */
+/** In a workflow that a program has created, another value would look like three outputs but be one. */
 function expectRoutingSwitch(parameters: NodeParameters): void {
 	const value = parameters.read(...ROUTE_BY_VERDICT) ?? false;
 	if (typeof value !== 'boolean') refuse(ROUTE_BY_VERDICT[1], 'true or false', value);

@@ -33,7 +33,7 @@ async function post(postId: string, samples: readonly Sample[]): Promise<Respons
 	const url = `${example.bench.shared.url}/webhook/bitmind-gather`;
 	for (;;) {
 		const answer = await fetch(url, { method: 'POST', body });
-		// Published a moment ago.
+		// The workflow was published a moment ago.
 		if (answer.status !== 404) return answer;
 		await sleep(200);
 	}

@@ -17,7 +17,7 @@ async function post(samples: readonly Sample[]): Promise<unknown> {
 	for (;;) {
 		const answer = await fetch(url, { method: 'POST', body });
 		if (answer.status === 200) return await answer.json();
-		// Published a moment ago.
+		// The workflow was published a moment ago.
 		expect(answer.status).toBe(404);
 		await sleep(200);
 	}

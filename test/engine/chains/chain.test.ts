@@ -49,7 +49,7 @@ test('the order of the two nodes does not matter', async () => {
 	expectVerdict(result.items[1], film);
 });
 
-test('an item with a picture and a film has both verdicts behind the chain, and the summary of both', async () => {
+test('an item with an image and a video has both verdicts after the chain, and their summary', async () => {
 	const pairs = images(4).map((picture, n) => ({ picture, film: videos(4)[n]! }));
 	const all = { ...passThrough, binaryPropertyName: '*' };
 	const result = await bench.run(
@@ -74,7 +74,7 @@ test('an item with a picture and a film has both verdicts behind the chain, and 
 	});
 });
 
-test("a second node that fails for an item takes the whole item's verdict back, not the file's", async () => {
+test("a second node that fails for an item withdraws the item's verdict, not the file's", async () => {
 	const [picture, film] = [image(), video()];
 	bench.emulator.misbehave(({ path }) =>
 		path === '/batch_video'

@@ -11,7 +11,7 @@ import { BROKEN, chainPlan, itemsOf, nodesOf, type ChainPlan } from './plans';
 
 const bench = useBench();
 
-/** Each output that leads nowhere else has a node of its own behind it. */
+/** Adds a node behind each output that leads nowhere. */
 function workflowOf(nodes: INode[], binaryMode: ChainPlan['binaryMode']) {
 	const workflow: WorkflowJson = chain([node(SOURCE, 'Source'), ...nodes], { binaryMode });
 	const sinks: string[] = [];

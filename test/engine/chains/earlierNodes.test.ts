@@ -17,7 +17,7 @@ const aiImage = images(50).find(({ verdict }) => verdict.confidence > 0.8) as Sa
 const aiVideo = videos(50).find(({ verdict }) => verdict.confidence > 0.8) as Sample;
 const authenticImage = images(50).find(({ verdict }) => verdict.confidence < 0.3) as Sample;
 
-/** The output on which the only item leaves, and its fields. */
+/** The output of the only item, and its fields. */
 async function leave(input: SourceItem, node: INode, before: INode[] = []) {
 	const outputs = await runRouted(bench, [input], node, before);
 	const [found] = Object.entries(outputs).filter(([, { length }]) => length > 0);
@@ -49,7 +49,7 @@ test.each([{}, { outputField: 'check' }])(
 	},
 );
 
-test('bug: a verdict that a later try brings is free of the error of the earlier one', async () => {
+test("bug: the verdict of a later try doesn't keep the error of an earlier one", async () => {
 	bench.emulator.misbehave(({ index }) =>
 		index === 0 ? { kind: 'status', status: 503 } : undefined,
 	);
@@ -61,7 +61,7 @@ test('bug: a verdict that a later try brings is free of the error of the earlier
 	expect(left.json?.error).toBeUndefined();
 });
 
-test('an error about another file stays, and so does the doubt', async () => {
+test('an error about another file stays, and the item still needs review', async () => {
 	const clip = video('fine');
 	bench.emulator.misbehave(poison(({ sha256 }) => sha256 === authenticImage.sha256));
 	const files = { photo: authenticImage, clip };
@@ -71,7 +71,7 @@ test('an error about another file stays, and so does the doubt', async () => {
 	expect(left.output).not.toBe('Authentic');
 });
 
-test('an error about a file that nobody has checked outlives the verdict on another', async () => {
+test('an error about an unchecked file stays after the verdict on another file', async () => {
 	bench.emulator.misbehave(({ index }) =>
 		index === 0 ? { kind: 'status', status: 503 } : undefined,
 	);
@@ -87,28 +87,28 @@ test('an error about a file that nobody has checked outlives the verdict on anot
 	expect(left.output).toBe('Review');
 });
 
-test.each(['', 'null', 'no'])("a text in 'isAI' that is no verdict is none: %j", async (isAI) => {
+test.each(['', 'null', 'no'])("an 'isAI' that is not a verdict is ignored: %j", async (isAI) => {
 	const left = await leave({ json: { isAI, confidence: '' } }, routing());
 	expect(left).toMatchObject({ output: 'Authentic', json: { isAI: null, verdict: null } });
 });
 
-test("a field 'error' that no node of this package wrote casts no doubt", async () => {
+test("a field 'error' of another node is ignored", async () => {
 	const node = imageNode({ routeByVerdict: true });
 	const left = await leave(itemOf(authenticImage, { error: 'column of a table' }), node);
 	expect(left).toMatchObject({ output: 'Authentic', json: { error: 'column of a table' } });
 });
 
-describe('isAI, confidence and verdict are of one piece', () => {
+describe('isAI, confidence and verdict belong together', () => {
 	const pass = { otherItems: 'passThrough', binaryPropertyName: '*' };
 
-	test('bug: whoever wrote them first', async () => {
+	test('bug: no matter which node wrote them first', async () => {
 		const input = [{ files: { photo: authenticImage, clip: aiVideo } }];
 		const first = imageNode({ ...pass, options: { aiFrom: 0.7 } });
 		const { items } = await bench.run(input, [first, videoNode(pass)]);
 		expect(items[0]?.json).toMatchObject({ ...aiVideo.verdict, verdict: 'ai' });
 	});
 
-	test('bug: in a mixed stream of which one node has bands', async () => {
+	test('bug: in a mixed stream in which one node has bands', async () => {
 		const input = [itemOf(authenticImage), itemOf(aiVideo), itemOf(GIF)];
 		const first = imageNode({ ...pass, options: { aiFrom: 0.7 } });
 		const { items } = await bench.run(input, [first, videoNode(pass)]);
@@ -119,7 +119,7 @@ describe('isAI, confidence and verdict are of one piece', () => {
 		]);
 	});
 
-	test("each file goes by the bands of its own node's options", async () => {
+	test('each file is classified by the bands of its own node', async () => {
 		const input = [{ files: { photo: aiImage, clip: video('low') } }];
 		const strict = imageNode({ ...pass, options: { aiFrom: 1, reviewFrom: 0.5 } });
 		const { items } = await bench.run(input, [strict, videoNode(pass)]);
@@ -128,7 +128,7 @@ describe('isAI, confidence and verdict are of one piece', () => {
 	});
 });
 
-describe("only the item's own files make it checked", () => {
+describe("only verdicts on the item's own files count", () => {
 	test.each([
 		[{ isAI: false, confidence: 0 }],
 		[{ isAI: false, confidence: 0, verdict: 'authentic' }],
@@ -162,7 +162,7 @@ describe("only the item's own files make it checked", () => {
 		expect(bench.emulator.requests).toEqual([]);
 	});
 
-	test('bug: a verdict on a file that is gone counts no longer', async () => {
+	test('bug: a verdict on a file that is gone no longer counts', async () => {
 		const files = [{ field: 'data', isAI: true, confidence: 0.97 }];
 		const json = { isAI: true, confidence: 0.97, bitMind: { files } };
 		const { items } = await bench.run(
@@ -173,7 +173,7 @@ describe("only the item's own files make it checked", () => {
 		expect(items[0]?.json.bitMind).toMatchObject({ files: [{ field: 'thumb' }] });
 	});
 
-	test('a verdict on another file of the same field counts no longer', async () => {
+	test('a verdict on another file of the same field no longer counts', async () => {
 		const files = [{ field: 'data', fileName: 'then.jpg', isAI: false, confidence: 0.01 }];
 		const json = { isAI: false, confidence: 0.01, bitMind: { files } };
 		const node = videoNode({ otherItems: 'passThrough', routeByVerdict: true });
@@ -186,7 +186,7 @@ describe("only the item's own files make it checked", () => {
 	});
 });
 
-test('verdicts on files that expressions give from elsewhere add up along a chain', async () => {
+test('verdicts on files that expressions take from elsewhere add up along a chain', async () => {
 	const files = { photo: aiImage, clip: video('low') };
 	const forget = node(WITHOUT_FILES, 'Forget files');
 	const given = { binaryPropertyName: '={{ $("Source").item.binary }}', otherItems: 'passThrough' };

@@ -6,7 +6,7 @@ const GOES_ON = { onError: 'continueRegularOutput' } as const;
 const aiImage = images(50).find(({ verdict }) => verdict.confidence > 0.8) as Sample;
 
 describe('an item that fails', () => {
-	test("bug: keeps a 'verdict' of somebody else's, if the node has none of its own", async () => {
+	test("bug: keeps another node's 'verdict' if this node has none", async () => {
 		const input = [itemOf(textFile(), { verdict: 'guilty' })];
 		const { items } = await bench.run(input, [imageNode({}, GOES_ON)]);
 		expect(items[0]?.json).toMatchObject({
@@ -16,7 +16,7 @@ describe('an item that fails', () => {
 		expect(items[0]?.json).not.toHaveProperty('isAI');
 	});
 
-	test('bug: has the verdicts on its other files, on both ways of going on', async () => {
+	test("bug: has the verdicts on its other files, with 'Continue' and with the error output", async () => {
 		const files = { notes: textFile(), photo: aiImage, empty: { content: Buffer.alloc(0) } };
 		const node = imageNode({ binaryPropertyName: '*' }, GOES_ON);
 		const { bad } = await bench.runWithErrorOutput([{ files }], node);
@@ -36,14 +36,14 @@ describe('an item that fails', () => {
 		expect(bench.emulator.batchRequests).toHaveLength(2);
 	});
 
-	test('stops a run before anything is sent all the same', async () => {
+	test('still stops a run before anything is sent', async () => {
 		const input = [{ files: { photo: aiImage, notes: textFile() } }];
 		const result = await bench.run(input, [imageNode({ binaryPropertyName: '*' })]);
 		expect(result.error?.message).toMatch(/'notes.txt'.*\[item 0\]$/);
 		expect(bench.emulator.requests).toEqual([]);
 	});
 
-	test('has the verdict on a file that it has where another one is missing', async () => {
+	test('has the verdict on one file if another one is missing', async () => {
 		const node = imageNode({ binaryPropertyName: 'photo, back' }, GOES_ON);
 		const { items } = await bench.run([{ files: { photo: aiImage } }], [node]);
 		expect(items[0]?.json.error).toMatch(/no binary field 'back'/);
@@ -53,7 +53,7 @@ describe('an item that fails', () => {
 		});
 	});
 
-	test('says why in one word that expressions can go by', async () => {
+	test('has an error code for expressions', async () => {
 		const headers = { 'Retry-After': '3600' };
 		bench.emulator.misbehave(() => ({ kind: 'status', status: 429, headers }));
 		const node = imageNode({ options: { maxRetries: 0 } }, GOES_ON);

@@ -4,14 +4,14 @@ import { imageNode, videoNode } from '../../support/engine/bench';
 import { images, textFile, videos, type Sample } from '../../support/engine/media';
 import type { SourceItem } from '../../support/engine/standIns';
 
-/** What a file of an item is. */
+/** The kinds of files of an item. */
 const FILE_KINDS = ['image', 'broken image', 'video', 'text', 'gif', 'empty'] as const;
 type FileKind = (typeof FILE_KINDS)[number];
 
 const FIELDS = ['data', 'clip', 'extra'];
 const MAX_ITEMS = 5;
 
-/** What items bring that no node of this package has written, or not about their files of now. */
+/** Fields that items bring from other nodes, or about files that they no longer have. */
 const FOREIGN: readonly IDataObject[] = [
 	{},
 	{ isAI: false, confidence: 0 },
@@ -56,7 +56,7 @@ const detectNode = fc.record({
 		{},
 		{ aiFrom: 0.8 },
 		{ reviewFrom: 0.1 },
-		// No confidence: every item of this node fails.
+		// Not a confidence, so every item of this node fails.
 		{ aiFrom: 5 },
 	),
 });
@@ -72,12 +72,12 @@ export const chainPlan = fc.record({
 
 export type ChainPlan = typeof chainPlan extends fc.Arbitrary<infer T> ? T : never;
 
-/** The same ones for all runs: reading them anew takes longer than a run. */
+/** The same files for all runs, because reading them takes longer than a run. */
 const IMAGES = images(MAX_ITEMS * FIELDS.length, 'chains');
 const VIDEOS = videos(MAX_ITEMS * FIELDS.length, 'chains');
 const TEXT = textFile();
 
-/** Files of this name are refused by the API. */
+/** The API refuses files with this name. */
 export const BROKEN = 'broken';
 
 /** The items with their files, no two of the same content. */

@@ -65,7 +65,7 @@ test.each([
 	},
 );
 
-test('the name that came is the name in the output, to the letter', async () => {
+test('the output has the exact name of the input', async () => {
 	const fileName = 'quo"te\r\n../\u{1F63B}.mp4';
 	const sample: Sample = { ...images(1)[0]!, fileName };
 	const result = await bench.run([itemOf(sample)], [imageNode()]);

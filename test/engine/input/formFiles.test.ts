@@ -5,10 +5,10 @@ import type { SourceItem } from '../../support/engine/standIns';
 
 const [one, two, three] = images(3, 'form') as [Sample, Sample, Sample];
 
-/** Uploads by the labels of a form; a list for a field that takes several files. */
+/** Uploads by the labels of a form; a list for a field with several files. */
 type Uploads = Record<string, Sample | Sample[]>;
 
-/** What n8n's form makes of uploads in a usual workflow (Form/utils, prepareFormReturnItem). */
+/** The item that n8n's form creates from uploads (Form/utils, prepareFormReturnItem). */
 function submitted(uploads: Uploads): SourceItem {
 	const files: Record<string, Sample> = {};
 	const json: Record<string, unknown> = { submittedAt: 'now', formMode: 'test' };
@@ -25,7 +25,7 @@ function answer({ fileName, mimeType, content }: Sample): object {
 	return { filename: fileName, mimetype: mimeType, size: content.length };
 }
 
-/** The same in a combined workflow: the files stand in json. */
+/** The same in a combined workflow, in which the files are in the JSON. */
 function submittedCombined(uploads: Uploads): SourceItem {
 	const { files } = submitted(uploads);
 	const json: Record<string, unknown> = {};
@@ -78,12 +78,12 @@ describe('a form', () => {
 		},
 	);
 
-	test('one of several is that one', async () => {
+	test('one of several uploads is found', async () => {
 		const uploads = { Photos: [one, two] };
 		expect(await checked(uploads, '={{ $json.Photos[1] }}')).toEqual([found('Photos_1', two)]);
 	});
 
-	test('a field for several files that was given one has no number', async () => {
+	test('a field for several files that got one has no number', async () => {
 		const result = await checked({ Photos: one }, '={{ [$json.Photos] }}');
 		expect(result).toEqual([found('Photos', one)]);
 	});
@@ -111,13 +111,13 @@ describe('a form', () => {
 			expect(bench.emulator.requests).toEqual([]);
 		});
 
-		test('takes all of them for all of them', async () => {
+		test('takes all of them if all are given', async () => {
 			const files = await checked({ Photos: alike }, '={{ $json.Photos }}');
 			expect(files.map(([field]: [string]) => field)).toEqual(['Photos_0', 'Photos_1']);
 		});
 	});
 
-	test('is found by its label if a node has renamed the file', async () => {
+	test('finds a file by its label if a node has renamed it', async () => {
 		const { json, files } = submitted({ Image: one, Other: two });
 		const input = { json, files: { ...files, Image: { ...one, fileName: 'renamed.jpg' } } };
 		const node = imageNode({ binaryPropertyName: '={{ $json.Image }}' });
@@ -125,7 +125,7 @@ describe('a form', () => {
 		expect(result.items[0]?.json).toMatchObject(one.verdict);
 	});
 
-	test('is found by its name and size if the label is gone', async () => {
+	test('finds a file by its name and size if the label is gone', async () => {
 		const gone = { Image: undefined, answer: answer(one) };
 		const result = await checked({ Image: one, Other: two }, '={{ $json.answer }}', gone);
 		expect(result).toEqual([found('Image', one)]);
@@ -181,7 +181,7 @@ describe("a field's name", () => {
 		['={{ ["data "] }}', 'data '],
 		['data *', 'data '],
 		['data,', 'data '],
-	])('bug: %j finds %j, which ends with a blank', async (binaryPropertyName, field) => {
+	])('bug: %j finds %j, which ends with a space', async (binaryPropertyName, field) => {
 		const input = { files: { [field]: one, other: two } };
 		const result = await bench.run([input], [imageNode({ binaryPropertyName })]);
 		expect(result.error).toBeUndefined();
@@ -189,7 +189,7 @@ describe("a field's name", () => {
 		expect(files.find((file: any) => file.field === field)).toMatchObject(one.verdict);
 	});
 
-	test('is taken to the letter if there are two that differ by a blank', async () => {
+	test('is taken exactly if two names differ by a space', async () => {
 		const input = { files: { data: one, 'data ': two } };
 		const plain = await bench.run([input], [imageNode({ binaryPropertyName: 'data' })]);
 		expectVerdict(plain.items[0], one, 'data');

@@ -27,7 +27,7 @@ describe.each([
 ] as const)('with files in %s and settings %j', (binaryMode, settings) => {
 	const bench = useBench({ binaryMode, settings });
 
-	/** What many a Code node does: some fields of the binary object, without its id. */
+	/** What many Code nodes do: copy some fields of the binary object, without its id. */
 	const copied = (sample: Sample): SourceItem => ({
 		...itemOf(sample),
 		rewrite: ({ data }) => ({
@@ -89,7 +89,7 @@ describe('content that an item carries itself', () => {
 		);
 	});
 
-	test.each([{}, PASS])('bug: is not made of damaged base64: %j', async (parameters) => {
+	test.each([{}, PASS])('bug: is never taken from damaged base64: %j', async (parameters) => {
 		for (const text of [
 			`${base64.slice(0, 500)}!${base64.slice(501)}`,
 			`${base64}Q`,
@@ -102,7 +102,7 @@ describe('content that an item carries itself', () => {
 		expect(bench.emulator.requests).toEqual([]);
 	});
 
-	test.each([{}, PASS])('bug: is missing in what holds none: %j', async (parameters) => {
+	test.each([{}, PASS])('bug: is missing in an object without content: %j', async (parameters) => {
 		for (const data of [null, 7, true, {}, [1, 'a'], { type: 'Buffer', data: 'x' }, undefined]) {
 			const item = await check(made(data, HAND_MADE), parameters);
 			expect(item?.json.error).toMatch(/'photo.png' in 'data' has no content that can be read/);

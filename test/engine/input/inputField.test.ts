@@ -36,7 +36,7 @@ test.each([
 		[third],
 	],
 	['an expression that gives all files', '={{ Object.values($binary) }}', [first, second, third]],
-])('Input Binary Field takes %s', async (_, parameter, expected) => {
+])('Input Binary Field accepts %s', async (_, parameter, expected) => {
 	expect(await checkedFields(parameter)).toEqual(expected);
 });
 
@@ -81,7 +81,7 @@ test('an expression may give another file for each item', async () => {
 	samples.forEach((sample, n) => expectVerdict(result.items[n], sample));
 });
 
-test('an expression that gives a file that the item itself carries finds its content', async () => {
+test("an expression that gives one of the item's own files finds its content", async () => {
 	const samples = images(3, 'inline');
 	const node = imageNode({ binaryPropertyName: '={{ $binary.data }}' });
 	const result = await bench.run(
@@ -92,7 +92,7 @@ test('an expression that gives a file that the item itself carries finds its con
 	samples.forEach((sample, n) => expectVerdict(result.items[n], sample));
 });
 
-test('of two files that look alike none is guessed', async () => {
+test('never guesses between two files that look alike', async () => {
 	const [x, y] = images(2, 'alike').map((sample) => ({
 		...sample,
 		inline: true,
@@ -109,7 +109,7 @@ test('of two files that look alike none is guessed', async () => {
 	expect(byName.items[0]?.json).toMatchObject(y!.verdict);
 });
 
-test('files of other nodes that bear one name are kept apart', async () => {
+test('files of other nodes with the same name are kept apart', async () => {
 	const [x, y] = images(2, 'one name').map((sample) => ({ ...sample, fileName: 'same.png' }));
 	const input = [itemOf(x!), itemOf(y!)];
 	const files = '={{ [$("Source").all()[0].binary.data, $("Source").all()[1].binary.data] }}';

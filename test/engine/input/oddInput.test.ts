@@ -39,7 +39,7 @@ test.each([123, {}, null, ['a']])(
 );
 
 test.each(['={{ Object.values($binary) }}', '={{ [] }}', '={{ $binary.data }}', '={{ $binary }}'])(
-	'bug: an item for which %s gives no file is an error, or passes where it may',
+	'bug: an item for which %s gives no file fails, or passes through if it may',
 	async (expression) => {
 		const input = [{ json: { n: 0 } }, ...items];
 		const refused = await check(expression, {}, input);
@@ -55,7 +55,7 @@ test.each(['={{ Object.values($binary) }}', '={{ [] }}', '={{ $binary.data }}', 
 	},
 );
 
-test('bug: of a list of files that lacks one, the others are checked where items may pass', async () => {
+test('bug: if a list of files lacks one, the others are checked if items may pass', async () => {
 	const list = '={{ [$binary.front, $binary.data] }}';
 	expect((await check(list)).error?.message).toMatch(/gives no file .*\[item 0\]/);
 	const { items: passed } = await check(list, PASS);
@@ -88,7 +88,7 @@ test.each(['={{ true }}', 'true', 1])(
 	},
 );
 
-test("bug: one item's expression in the options fails that item alone", async () => {
+test('bug: an expression in the options that fails for one item fails only that item', async () => {
 	const outputField = '={{ $itemIndex === 0 ? $("Missing").item.json.x : "check" }}';
 	const node = imageNode({ options: { outputField } }, GOES_ON);
 	const result = await bench.run(items, [node]);
@@ -98,7 +98,7 @@ test("bug: one item's expression in the options fails that item alone", async ()
 	}
 });
 
-test('an expression may turn an option on with a text', async () => {
+test('an expression may turn on an option with a text', async () => {
 	const options = { deduplicate: '={{ "true" }}' };
 	const node = imageNode({ options: options as never });
 	const result = await bench.run([items[0]!, items[0]!], [node]);
@@ -121,7 +121,7 @@ test.each(['{"a":', '{"a":null}', '{"a":[1]}', '[]', 'null', { a: 1 }, 7])(
 describe("n8n's 'Retry On Fail' with 'Send Identical Files Once'", () => {
 	const retrying = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
 
-	test('bug: pays for no content twice', async () => {
+	test('bug: pays for the same content once', async () => {
 		const bad = samples[1]!.sha256;
 		bench.emulator.misbehave((at) =>
 			at.moment === 'afterBody' && at.index < 2 && at.files.some(({ sha256 }) => sha256 === bad)
@@ -139,7 +139,7 @@ describe("n8n's 'Retry On Fail' with 'Send Identical Files Once'", () => {
 		);
 	});
 
-	test('bug: marks what was reused in an earlier try', async () => {
+	test('bug: marks verdicts that an earlier try reused', async () => {
 		const options = { deduplicate: true };
 		const node = imageNode({ options }, { ...retrying, ...GOES_ON });
 		const result = await bench.run([itemOf(textFile()), items[0]!, items[0]!], [node]);
@@ -149,7 +149,7 @@ describe("n8n's 'Retry On Fail' with 'Send Identical Files Once'", () => {
 	});
 });
 
-test('what goes wrong in the node itself leaves no item unmarked', async () => {
+test('an error in the node itself marks every item', async () => {
 	const node = imageNode({ routeByVerdict: true }, { onError: 'continueErrorOutput' });
 	const broken = jest
 		.spyOn(Breather.prototype, 'breathe')
@@ -183,14 +183,14 @@ describe('an item without JSON', () => {
 	});
 });
 
-test("an item that brings another node's error is no failed one for that", async () => {
+test("an item with another node's error doesn't count as failed", async () => {
 	const input = [{ ...itemOf(first), error: new Error('of another node') }];
 	const { good, bad } = await bench.runWithErrorOutput(input, imageNode());
 	expect(bad).toEqual([]);
 	expectVerdict(good[0], first);
 });
 
-test('an item without any file is told what to connect', async () => {
+test('the message for an item without any file says what to connect', async () => {
 	const result = await bench.run([{ json: { url: 'https://example.com/cat.jpg' } }], [imageNode()]);
 	const { description } = result.error as unknown as { description: string };
 	expect(description).toMatch(/^It has no files at all\. Connect a node that outputs image files/);

@@ -9,7 +9,7 @@ const load = (path: string) => readFileSync(join(MEDIA, path));
 
 const film = (first: Buffer) => Buffer.concat([first, moov('vide'), box('mdat', 'xx')]);
 
-/** What both nodes say of a file, without its name and field. */
+/** What both nodes say about a file, without its name and field. */
 const NAMED: Record<string, RegExp> = {
 	'notMedia/still-life.heic':
 		/is HEIC .*Convert it to JPEG, or set the phone's camera to 'Most Compa/,
@@ -50,7 +50,7 @@ describe('files on a disk', () => {
 		}));
 		const input = bad.flatMap((sample) => [itemOf(sample), itemOf(good)]);
 
-		test('each other file is named, with what to do, and the rest gets verdicts', async () => {
+		test('each other file is named, with what to do, and the rest get verdicts', async () => {
 			const result = await bench.run(input, [node({}, { onError: 'continueRegularOutput' })]);
 			expect(result.error).toBeUndefined();
 			names.forEach((name, index) => {
@@ -64,7 +64,7 @@ describe('files on a disk', () => {
 			expect(sent).toHaveLength(names.length);
 		});
 
-		test('each of them passes where it may', async () => {
+		test('each of them passes through if the option says so', async () => {
 			const result = await bench.run(input, [node({ otherItems: 'passThrough' })]);
 			expect(result.error).toBeUndefined();
 			names.forEach((_name, index) => {
@@ -91,24 +91,24 @@ describe('files on a disk', () => {
 		['much padding first', film(box('free', Buffer.alloc(5_000))), 'video/quicktime'],
 		['a segment of a stream', film(box('styp', 'msdh\0\0\0\0msdh')), 'video/mp4'],
 		['ftyp in 64 bits', film(longBox('ftyp', 'mp42\0\0\0\0mp42')), 'video/mp4'],
-	])('bug: a film is sent however it begins: %s', async (name, content, contentType) => {
+	])('bug: a video is sent no matter how it starts: %s', async (name, content, contentType) => {
 		const sample = sampleOf(name, content);
 		const result = await bench.run([itemOf(sample)], [videoNode()]);
 		expectVerdict(result.items[0], sample);
 		expect(bench.emulator.batchRequests[0]?.files[0]).toMatchObject({ contentType });
 	});
 
-	test('an item that carries its film itself is looked through as well', async () => {
+	test('the video that an item carries itself is recognized as well', async () => {
 		const memo = { ...sampleOf('memo.mp4', load('notMedia/voice-memo.mp4')), inline: true };
 		const result = await bench.run([itemOf(memo)], [videoNode()]);
 		expect(result.error?.message).toMatch(/holds sound, but no picture/);
 	});
 });
 
-describe('files of which n8n gives a stream alone', () => {
+describe('files that n8n provides only as a stream', () => {
 	const bench = useBench({ binaryMode: 'database' });
 
-	test('are sent if reading on would tell what they are', async () => {
+	test('are sent if only reading on could tell what they are', async () => {
 		const movie = load('notMedia/voice-memo.mov');
 		const padded = Buffer.concat([
 			movie.subarray(0, movie.indexOf('wide') - 4),

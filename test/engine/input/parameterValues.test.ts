@@ -38,7 +38,7 @@ test.each(['={{ [] }}', '={{ [3] }}', '={{ ({}) }}', '={{ new Date(3) }}', '={{ 
 	},
 );
 
-test('a number may come with blanks around it', async () => {
+test('a number may have spaces around it', async () => {
 	const node = imageNode({ options: { batchSize: '={{ " 2 " }}' } });
 	await bench.run(items, [node]);
 	expect(requestSizes(bench)).toEqual([1, 2]);
@@ -47,7 +47,7 @@ test('a number may come with blanks around it', async () => {
 describe('options that come as one expression', () => {
 	const node = (options: string) => imageNode({ options: options as never });
 
-	test('bug: hold for the run and for each item', async () => {
+	test('bug: apply to the run and to each item', async () => {
 		const options = '={{ ({ batchSize: 1, outputField: "check" + $json.n }) }}';
 		const result = await bench.run(items, [node(options)]);
 		expect(requestSizes(bench)).toEqual([1, 1, 1]);
@@ -71,7 +71,7 @@ describe('options that come as one expression', () => {
 		},
 	);
 
-	test('are refused for an item for which they break', async () => {
+	test('are refused for an item for which they fail', async () => {
 		const options = '={{ $json.n === 1 ? $("Nowhere").item.json.x : ({}) }}';
 		const going = { ...node(options), onError: 'continueRegularOutput' as const };
 		const result = await bench.run(items, [going]);
@@ -106,7 +106,7 @@ test.each(['Authentic', 'ai', '={{ "auth" }}'])(
 	},
 );
 
-test('a value of a parameter that the form does not show does not matter', async () => {
+test("the value of a hidden parameter doesn't matter", async () => {
 	const result = await bench.run(items, [
 		imageNode({ routeByVerdict: true, uncheckedRoute: 'left from earlier' }),
 	]);
@@ -116,7 +116,7 @@ test('a value of a parameter that the form does not show does not matter', async
 describe.each(['details', 'message'])("'Output Field' %s", (outputField) => {
 	const node = imageNode({ otherItems: 'passThrough', options: { outputField } });
 
-	test('bug: sends no checked item to the error output', async () => {
+	test('bug: never sends a checked item to the error output', async () => {
 		const { good, bad } = await bench.runWithErrorOutput(
 			[itemOf(samples[0]!, { error: 'column of a table' }), itemOf(textFile(), { error: 'x' })],
 			node,

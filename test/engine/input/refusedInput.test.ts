@@ -26,7 +26,7 @@ const BAD: Array<[string, SourceItem, RegExp]> = [
 	[
 		'a file over 100 MiB',
 		itemOf({ ...image(), stretchedTo: 100 * MIB + 1 }),
-		/larger than the 100 MB/,
+		/larger than the 104.8 MB/,
 	],
 	[
 		'a file of three bytes',
@@ -41,7 +41,7 @@ describe.each(BAD)('an item with %s', (_, bad, message) => {
 	// In the middle.
 	items.splice(2, 0, items.pop()!);
 
-	test("stops a run on 'Stop' before the first request, and is named", async () => {
+	test("stops a run with 'Stop' before the first request, and is named", async () => {
 		const result = await bench.run(items, [imageNode()]);
 		expect(result.status).toBe('error');
 		expect(result.error?.message).toMatch(message);
@@ -51,7 +51,7 @@ describe.each(BAD)('an item with %s', (_, bad, message) => {
 		expect(bench.emulator.requests).toEqual([]);
 	});
 
-	test("carries the message on 'Continue', and the others get their verdicts", async () => {
+	test("has the message with 'Continue', and the others get their verdicts", async () => {
 		const result = await bench.run(items, [imageNode({}, { onError: 'continueRegularOutput' })]);
 		expect(result.error).toBeUndefined();
 		expect(result.items.map(({ json }) => json.n)).toEqual([0, 1, 4, 2, 3]);
@@ -63,7 +63,7 @@ describe.each(BAD)('an item with %s', (_, bad, message) => {
 		[0, 1, 3, 4].forEach((place, n) => expectVerdict(result.items[place], samples[n]!));
 	});
 
-	test('goes to the error output, and the others go on in order', async () => {
+	test('goes to the error output, and the others continue in order', async () => {
 		const { result, good, bad: failed } = await bench.runWithErrorOutput(items, imageNode());
 		expect(failed).toHaveLength(1);
 		expect(failed[0]?.json).toMatchObject({ n: 4, error: expect.stringMatching(message) });
@@ -73,7 +73,7 @@ describe.each(BAD)('an item with %s', (_, bad, message) => {
 	});
 });
 
-test('an image of exactly 100 MiB is taken', async () => {
+test('an image of exactly 100 MiB is accepted', async () => {
 	const { result } = await bench.runWithErrorOutput(
 		[itemOf({ ...image(), stretchedTo: 100 * MIB })],
 		imageNode(),
@@ -82,7 +82,7 @@ test('an image of exactly 100 MiB is taken', async () => {
 	expect(bench.emulator.batchRequests[0]?.files[0]?.size).toBe(100 * MIB);
 });
 
-test('several items that fail each carry their own message', async () => {
+test('each failed item has its own message', async () => {
 	const items = BAD.map(([, item]) => item);
 	const { good, bad } = await bench.runWithErrorOutput(items, imageNode());
 	expect(good).toEqual([]);
@@ -93,8 +93,8 @@ test('several items that fail each carry their own message', async () => {
 	expect(bench.emulator.requests).toEqual([]);
 });
 
-// n8n passes all items on unchecked, without any message, where a node throws and goes on on errors.
-test('an expression that breaks for one item fails that item alone', async () => {
+// If a node throws and continues on errors, n8n passes all items on, unchecked and without a message.
+test('an expression that fails for one item fails only that item', async () => {
 	const samples = images(3);
 	const node = imageNode({
 		binaryPropertyName: '={{ $json.n === 1 ? $("Nowhere").item.json.x : "data" }}',

@@ -17,7 +17,7 @@ const MODES: Mode[] = ['filesystem', 'database', 'default'];
 describe.each(MODES)('files kept by n8n in the mode %s', (binaryMode) => {
 	const bench = useBench({ binaryMode });
 
-	test('are sent byte for byte, beside files that the items carry themselves', async () => {
+	test('are sent byte for byte, together with files that the items carry themselves', async () => {
 		const samples = images(40, binaryMode);
 		const result = await bench.run(
 			samples.map((sample, n) => itemOf({ ...sample, inline: n % 3 === 0 })),
@@ -27,7 +27,7 @@ describe.each(MODES)('files kept by n8n in the mode %s', (binaryMode) => {
 		samples.forEach((sample, index) => expectVerdict(result.items[index], sample));
 	});
 
-	test('come out as they went in', async () => {
+	test('are output unchanged', async () => {
 		const result = await bench.run(
 			[itemOf(image()), itemOf({ ...image(), inline: true })],
 			[imageNode()],
@@ -68,7 +68,7 @@ describe('combined workflows', () => {
 		},
 	);
 
-	test('keep the files where the other input fields are left out', async () => {
+	test('keep the files if the other input fields are left out', async () => {
 		const result = await bench.run(
 			[itemOf(image(), { secretNote: 1 })],
 			[imageNode({ options: { includeInputFields: false } })],
@@ -82,7 +82,7 @@ describe('combined workflows', () => {
 		expect(result.items[0]?.json._files).toEqual(result.itemsOf('Source')[0]?.json._files);
 	});
 
-	test('keep the files of items that failed, on both ways of going on', async () => {
+	test("keep the files of failed items, with 'Continue' and with the error output", async () => {
 		const items = [
 			itemOf(image(), { n: 0 }),
 			itemOf({ content: Buffer.from('text'), fileName: 'a' }, { n: 1 }),
@@ -96,7 +96,7 @@ describe('combined workflows', () => {
 		expect(regular.items[1]?.json._files).toMatchObject({ data: { fileName: 'a' } });
 	});
 
-	test('take an expression that gives the file', async () => {
+	test('accept an expression that gives the file', async () => {
 		const sample = image('expression');
 		const node = imageNode({ binaryPropertyName: '={{ $json._files.data }}' });
 		const result = await bench.run([itemOf(sample)], [node]);
@@ -107,7 +107,7 @@ describe('combined workflows', () => {
 describe('separate workflows', () => {
 	const bench = useBench();
 
-	test('take `_files` in the JSON for data that anybody may have sent', async () => {
+	test('treat `_files` in the JSON as ordinary data', async () => {
 		const forged = {
 			data: { id: 'filesystem-v2:/etc/passwd', mimeType: 'image/png', data: 'filesystem-v2' },
 		};
@@ -117,7 +117,7 @@ describe('separate workflows', () => {
 	});
 });
 
-describe("a file that n8n's storage does not give", () => {
+describe("a file that n8n's storage doesn't return", () => {
 	const bench = useBench();
 	const sample = image('gone');
 	const inStore = (id: string): SourceItem => ({
@@ -139,11 +139,11 @@ describe("a file that n8n's storage does not give", () => {
 	});
 });
 
-describe('a disk that does not answer', () => {
+describe("a disk that doesn't respond", () => {
 	const bench = useBench();
 	const hung: string[] = [];
 
-	/** Nothing writes to it, so that who opens it waits for ever, as on a network share that is gone. */
+	/** Nothing writes to it, so opening it waits forever, as on a network share that is gone. */
 	function hangs(sample: Sample): SourceItem {
 		const onStored = (path: string) => {
 			rmSync(path);
@@ -154,7 +154,7 @@ describe('a disk that does not answer', () => {
 	}
 
 	afterEach(() => {
-		// Node's threads wait in the system, and would wait on when the tests have ended.
+		// Otherwise Node's threads would still wait in the kernel when the tests have ended.
 		for (const path of hung.splice(0)) {
 			closeSync(openSync(path, constants.O_RDWR | constants.O_NONBLOCK));
 		}
@@ -174,7 +174,7 @@ describe('a disk that does not answer', () => {
 		},
 	);
 
-	test('bug: that is gone for good fails all its items, and leaves n8n a thread', async () => {
+	test('bug: that stays dead fails all its items, and leaves n8n a thread', async () => {
 		const samples = images(9, 'dead');
 		const inline = { ...(samples[8] as Sample), inline: true };
 		const items = [...samples.slice(0, 8).map(hangs), itemOf(inline)];
@@ -185,7 +185,7 @@ describe('a disk that does not answer', () => {
 		expectVerdict(result.items[8], inline);
 	});
 
-	test('does not hold a cancelled run back', async () => {
+	test("doesn't hold back a canceled run", async () => {
 		const [sample] = images(1);
 		const run = bench.begin([hangs(sample as Sample)], [imageNode({ options: { timeout: 300 } })]);
 		await eventually(() => expect(hung).toHaveLength(1));

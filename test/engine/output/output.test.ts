@@ -13,7 +13,7 @@ test('input fields, binary and pairing are kept', async () => {
 	expect(item?.pairedItem).toEqual({ item: 0 });
 });
 
-test('Output Field takes all that the node adds', async () => {
+test('Output Field holds everything that the node adds', async () => {
 	const node = imageNode({ options: { outputField: 'check' } });
 	const result = await bench.run([itemOf(sample, { id: 7, isAI: 'mine' })], [node]);
 	expect(result.items[0]?.json).toEqual({
@@ -35,7 +35,7 @@ test('Output Field may differ from item to item', async () => {
 	]);
 });
 
-test('Output Field holds the message of an item that failed, on both ways of going on', async () => {
+test("Output Field holds the message of a failed item, with 'Continue' and with the error output", async () => {
 	const node = imageNode({ options: { outputField: 'check' } });
 	const { bad } = await bench.runWithErrorOutput([itemOf(textFile(), { id: 7 })], node);
 	expect(bad[0]?.json).toMatchObject({
@@ -51,7 +51,7 @@ test('Output Field holds the message of an item that failed, on both ways of goi
 	expect(items[0]?.json).toEqual(bad[0]?.json);
 });
 
-test('without Include Input Fields only the check is left, and the files', async () => {
+test('without Include Input Fields only the result and the files are left', async () => {
 	const node = imageNode({ options: { includeInputFields: false } });
 	const result = await bench.run([itemOf(sample, { id: 7 })], [node]);
 	expect(Object.keys(result.items[0]?.json ?? {})).toEqual(['isAI', 'confidence', 'bitMind']);
@@ -63,7 +63,7 @@ test('Fail, the default, refuses an item without a matching file', async () => {
 	expect(result.error?.message).toBe("The item has no binary field 'data' [item 1]");
 });
 
-test('Pass Through gives an item without a matching file on as it came', async () => {
+test('Pass Through passes an item without a matching file on unchanged', async () => {
 	const node = imageNode({ otherItems: 'passThrough', options: { includeInputFields: false } });
 	const items = [itemOf(textFile(), { id: 1 }), { json: { id: 2 } }, itemOf(sample, { id: 3 })];
 	const result = await bench.run(items, [node]);

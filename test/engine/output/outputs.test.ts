@@ -13,7 +13,7 @@ const ROUTE_OF = ({ verdict: { confidence } }: Sample) =>
 const good = samples.map((sample, n) => itemOf(sample, { n }));
 const bad = [itemOf(textFile(), { n: 'text' }), { json: { n: 'none' } }, {}];
 
-/** Where each item should leave, by its name. */
+/** The expected output of each item, by its name. */
 function expected(isRouting: boolean, onError: OnError): Record<string, unknown[]> {
 	const leaving: Record<string, unknown[]> = {};
 	const leave = (name: string, n: unknown) => (leaving[name] ??= []).push(n);
@@ -39,27 +39,31 @@ describe.each(EXPRESSION_ENGINES)("n8n's expression engine %s", (expressionEngin
 				test.each([
 					['one output', false],
 					['three outputs', true],
-				])('bug: with %s every item leaves once, by its own', async (_, routeByVerdict) => {
-					const input = onError === 'stopWorkflow' ? good : [...good, ...bad];
-					const detect = imageNode({ routeByVerdict }, { onError });
-					const settings = { binaryMode };
-					const { result, outputs } = await runOutputs(bench, input, detect, { settings });
-					expect(result.error).toBeUndefined();
-					expect(namesOf(outputs)).toEqual(expected(routeByVerdict, onError));
-					for (const { json } of outputs[ERROR] ?? []) expect(json.error).toMatch(/\[item \d+\]$/);
-					expect(result.taskOf(IMAGE)?.error).toBeUndefined();
-				});
+				])(
+					'bug: with %s every item leaves once, by the right output',
+					async (_, routeByVerdict) => {
+						const input = onError === 'stopWorkflow' ? good : [...good, ...bad];
+						const detect = imageNode({ routeByVerdict }, { onError });
+						const settings = { binaryMode };
+						const { result, outputs } = await runOutputs(bench, input, detect, { settings });
+						expect(result.error).toBeUndefined();
+						expect(namesOf(outputs)).toEqual(expected(routeByVerdict, onError));
+						for (const { json } of outputs[ERROR] ?? [])
+							expect(json.error).toMatch(/\[item \d+\]$/);
+						expect(result.taskOf(IMAGE)?.error).toBeUndefined();
+					},
+				);
 			},
 		);
 	});
 });
 
-describe('outputs that n8n can not evaluate, in a combined workflow', () => {
+describe("outputs that n8n can't evaluate, in a combined workflow", () => {
 	const bench = useBench({ settings: { binaryMode: 'combined' } });
 	const detect = imageNode({}, { onError: 'continueErrorOutput' });
 	const input = [good[0]!, bad[0]!];
 
-	/** With the error output at a place of one's own. */
+	/** With the error output at any index. */
 	async function runConnected(errorOutput: number) {
 		const names = Array.from({ length: errorOutput + 1 }, (_, index) => `Output ${index}`);
 		const workflow = chain([node(SOURCE, 'Source'), detect], { binaryMode: 'combined' });
@@ -80,7 +84,7 @@ describe('outputs that n8n can not evaluate, in a combined workflow', () => {
 		expect(await runConnected(3)).toEqual([[0], [], [], ['text']]);
 	});
 
-	test('n8n counts none: nothing is sent, and each item says why', async () => {
+	test('n8n knows none: nothing is sent, and each item says why', async () => {
 		const spy = jest
 			.spyOn(ExecuteContext.prototype, 'getNodeOutputs')
 			.mockReturnValue([{ type: 'main', category: 'error' }]);

@@ -25,7 +25,7 @@ describe('paying once', () => {
 		);
 	});
 
-	test('a scheduled workflow does not pay again for what it has seen', async () => {
+	test("a scheduled workflow doesn't pay again for what it has seen", async () => {
 		const remembering = imageNode({ options: { rememberDays: 7 } });
 		const first = await bench.run(items.slice(0, 20), [remembering]);
 		expect(bench.emulator.batchRequests).toHaveLength(1);
@@ -42,7 +42,7 @@ describe('paying once', () => {
 		});
 	});
 
-	test('verdicts of another API, or that are too old, count for nothing', async () => {
+	test("verdicts of another API, or that are too old, don't count", async () => {
 		const remembering = imageNode({ options: { rememberDays: 7 } });
 		const { staticData } = await bench.run(items.slice(0, 5), [remembering]);
 		const other = JSON.parse(
@@ -62,7 +62,7 @@ describe('paying once', () => {
 		clock.mockRestore();
 	});
 
-	test('nothing is kept unless somebody wants it', async () => {
+	test('nothing is stored unless the option is on', async () => {
 		const result = await bench.run(items.slice(0, 5), [imageNode()]);
 		expect(JSON.stringify(result.staticData)).toBe('{}');
 	});

@@ -11,7 +11,7 @@ const remembering = imageNode(OPTIONS);
 const sentFiles = () => bench.emulator.batchRequests.flatMap(({ files }) => files).length;
 const keptFor = ({ global }: IDataObject) => Object.keys((global as any)?.bitMindVerdicts ?? {});
 
-test("bug: a node's memory outlives its name", async () => {
+test('bug: a node keeps its memory when it is renamed', async () => {
 	const { staticData } = await bench.run(items, [remembering]);
 	bench.emulator.reset();
 	const renamed = { ...remembering, name: 'Check uploads' };
@@ -21,7 +21,7 @@ test("bug: a node's memory outlives its name", async () => {
 	expect(keptFor(result.staticData)).toEqual([remembering.id]);
 });
 
-test('bug: what belongs to a node that is gone is dropped, what belongs to others is not', async () => {
+test('bug: the memory of a deleted node is dropped, and no other', async () => {
 	const other = videoNode(OPTIONS);
 	const pass = { ...OPTIONS, otherItems: 'passThrough' };
 	const both = [imageNode(pass), videoNode(pass)];
@@ -34,7 +34,7 @@ test('bug: what belongs to a node that is gone is dropped, what belongs to other
 	expect(keptFor(second.staticData)).toEqual([other.id]);
 });
 
-test('two nodes of a workflow remember for themselves', async () => {
+test('two nodes of a workflow have separate memories', async () => {
 	const first = await bench.run(items, [remembering]);
 	bench.emulator.reset();
 	const another = { ...remembering, id: 'another', name: 'Another' };
@@ -42,7 +42,7 @@ test('two nodes of a workflow remember for themselves', async () => {
 	expect(sentFiles()).toBe(5);
 });
 
-test('what version 0.1 kept by the name of the node is read once, and moved', async () => {
+test('the memory of version 0.1, by the name of the node, is read once and moved', async () => {
 	const { staticData } = await bench.run(items, [remembering]);
 	const stored = JSON.parse((staticData.global as any).bitMindVerdicts[remembering.id]);
 	const source = bench.emulator.url;
@@ -71,7 +71,7 @@ test.each(['{"a":', '{"a":null}', '{"http://x":[1]}', '[]', 'null', { a: 1 }, 7]
 	},
 );
 
-test("other people's static data stays as it is", async () => {
+test('static data of others stays as it is', async () => {
 	const staticData = { global: { counter: 7 } };
 	const result = await bench.run(items, [remembering], { staticData });
 	expect(result.staticData.global).toMatchObject({ counter: 7 });

@@ -7,7 +7,7 @@ import { images } from '../../support/engine/media';
 
 const bench = useBench();
 
-/** The client's ends: the emulator notices no end of a connection whose body a fault keeps unread. */
+/** The client's ends of connections: the emulator doesn't notice the end of a connection that it doesn't read. */
 function socketsTo(port: number): number {
 	const node = process as unknown as { _getActiveHandles(): unknown[] };
 	return node._getActiveHandles().filter((handle) => (handle as Socket).remotePort === port).length;
@@ -20,7 +20,7 @@ const MOMENTS: Array<[string, Fault]> = [
 	['while waiting to repeat', { kind: 'status', status: 503, headers: { 'Retry-After': '60' } }],
 ];
 
-describe.each(MOMENTS)('a run that is cancelled %s', (_, fault) => {
+describe.each(MOMENTS)('a run that is canceled %s', (_, fault) => {
 	test.each(['stopWorkflow', 'continueErrorOutput'] as const)(
 		'ends within a second and closes its connections (%s)',
 		async (onError) => {
@@ -46,8 +46,8 @@ describe.each(MOMENTS)('a run that is cancelled %s', (_, fault) => {
 	);
 });
 
-// n8n calls it an error where a node threw anything that says neither 'canceled' nor 'Cancelled'.
-test('a run that is cancelled is called cancelled, not an error', async () => {
+// n8n shows an error if a node throws anything that says neither 'canceled' nor 'Cancelled'.
+test('a canceled run is shown as canceled, not as an error', async () => {
 	bench.emulator.misbehave(() => ({ kind: 'hang' }));
 	const run = bench.begin(
 		images(4).map((sample) => itemOf(sample)),
@@ -74,7 +74,7 @@ test.each([
 	expect(error?.message).toMatch(message);
 });
 
-test('the next run on the same engine is none the worse for it', async () => {
+test('the next run on the same engine works', async () => {
 	const result = await bench.run(
 		images(3).map((sample) => itemOf(sample)),
 		[imageNode()],

@@ -12,7 +12,7 @@ const bench = useBench();
 const samples = images(4);
 const items = samples.map((sample, n) => itemOf(sample, { n }));
 
-test("'Execute Once' checks the first item's files alone", async () => {
+test("'Execute Once' checks only the first item's files", async () => {
 	const result = await bench.run(items, [imageNode({}, { executeOnce: true })]);
 	expect(result.items).toHaveLength(1);
 	expectVerdict(result.items[0], samples[0]!);
@@ -30,7 +30,7 @@ test("'Retry On Fail' runs the node again after an error", async () => {
 	expect(result.calls.filter(({ node }) => node === IMAGE)).toHaveLength(2);
 });
 
-test("n8n's 'Retry On Fail' pays for no verdict twice, where the first item failed and the node goes on", async () => {
+test("'Retry On Fail' pays for no verdict twice if the first item failed and the node continues", async () => {
 	const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
 	const node = imageNode({}, { ...settings, onError: 'continueRegularOutput' });
 	const result = await bench.run([itemOf(textFile()), ...items], [node]);
@@ -91,24 +91,24 @@ test("without 'Retry On Fail' each run sends its files", async () => {
 	expect(requestSizes(bench)).toEqual([4, 4]);
 });
 
-test("'Always Output Data' changes nothing for a node that puts out each item", async () => {
+test("'Always Output Data' changes nothing for a node that outputs each item", async () => {
 	const result = await bench.run(items, [imageNode({}, { alwaysOutputData: true })]);
 	expect(result.items).toHaveLength(4);
 });
 
-test('a disabled node passes its items on', async () => {
+test('a disabled node passes on its items', async () => {
 	const result = await bench.run(items, [imageNode({}, { disabled: true })]);
 	expect(result.items.map(({ json }) => json)).toEqual(items.map(({ json }) => json));
 	expect(bench.emulator.requests).toEqual([]);
 });
 
-test('no items, no call', async () => {
+test('without items nothing is sent', async () => {
 	const result = await bench.run([], [imageNode()]);
 	expect(result.error).toBeUndefined();
 	expect(result.calls.filter(({ node }) => node === IMAGE)).toEqual([]);
 });
 
-test('an item that failed can be told from its verdict by the nodes behind', async () => {
+test('later nodes can tell a failed item from a checked one', async () => {
 	const result = await bench.run(
 		[itemOf(textFile(), { error: 'of an earlier node' }), items[0]!],
 		[imageNode({}, { onError: 'continueRegularOutput' })],

@@ -11,7 +11,7 @@ import { images, videos } from '../../support/engine/media';
 
 const bench = useBench();
 
-/** So long that requests which may be in flight together are, on the busiest machine, too. */
+/** Long enough that parallel requests overlap even on a busy machine. */
 const slow = () => bench.emulator.misbehave(() => ({ kind: 'delay', ms: 200 }));
 
 async function checkImages(count: number, options: Record<string, unknown>) {
@@ -24,7 +24,7 @@ async function checkImages(count: number, options: Record<string, unknown>) {
 	samples.forEach((sample, index) => expectVerdict(result.items[index], sample));
 }
 
-test('Batch Size is the most files of a request', async () => {
+test('Batch Size is the maximum number of files in a request', async () => {
 	await checkImages(10, { batchSize: 4 });
 	expect(requestSizes(bench)).toEqual([2, 4, 4]);
 });
@@ -40,12 +40,12 @@ test.each([0.06, 0.1, 0.25])(
 		await checkImages(24, { maxRequestSize });
 		const largest = Math.max(...images(24).map(({ content }) => content.length));
 		const lengths = bench.emulator.batchRequests.map(({ contentLength }) => contentLength ?? NaN);
-		// A file that is larger by itself goes alone.
+		// A single file that is larger goes alone.
 		for (const [index, length] of lengths.entries()) {
 			const isAlone = bench.emulator.batchRequests[index]?.files.length === 1;
 			expect(length).toBeLessThanOrEqual(isAlone ? largest + 1_000 : maxRequestSize * 1_000_000);
 		}
-		// And batches are as full as that allows: no two neighbours would have fitted together.
+		// Batches are as full as possible: no two consecutive ones would have fit into one.
 		const total = lengths.reduce((sum, length) => sum + length, 0);
 		expect(lengths.length).toBeLessThanOrEqual(Math.ceil((2 * total) / (maxRequestSize * 1e6)) + 1);
 	},
@@ -60,13 +60,13 @@ test.each([1, 3])(
 	},
 );
 
-test('two requests are in flight at first unless said otherwise', async () => {
+test('two requests are in flight at first by default', async () => {
 	slow();
 	await checkImages(4, { batchSize: 1 });
 	expect(bench.emulator.mostInFlight).toBe(2);
 });
 
-test('more requests are in flight if the service bears them, and eight at most', async () => {
+test('more requests are in flight if the service accepts them, and at most eight', async () => {
 	slow();
 	await checkImages(40, { batchSize: 1 });
 	expect(bench.emulator.mostInFlight).toBeGreaterThan(2);
@@ -86,9 +86,9 @@ test('two requests are in flight again once the service refuses more', async () 
 	expect(refused.length).toBeLessThanOrEqual(2);
 });
 
-test('connections are used again within a run and closed with it', async () => {
+test('connections are reused within a run and closed with it', async () => {
 	await checkImages(8, { batchSize: 1, concurrency: 1 });
-	// undici opens another where the last is not yet free in the moment its answer has been read.
+	// undici opens another one if the last one is not free yet.
 	expect(bench.emulator.connections).toBeLessThan(8);
 	await eventually(() => expect(bench.emulator.openConnections).toBe(0));
 });
@@ -114,7 +114,7 @@ test.each([
 	['outputField', '_files', "'Output Field'"],
 	['outputField', 'error', "'Output Field'"],
 	['deduplicate', '={{ "maybe" }}', "'Send Identical Files Once'"],
-])('%s may not be %p, and nothing is sent', async (name, value, message) => {
+])('%s must not be %p, and nothing is sent', async (name, value, message) => {
 	const node = imageNode({ options: { [name]: value } });
 	const result = await bench.run([itemOf(images(1)[0]!)], [node]);
 	expect(result.error?.message).toContain(message);
@@ -126,7 +126,7 @@ test.each([
 	expect(bench.emulator.requests).toEqual([]);
 });
 
-test("a video's batch may not hold more than 20", async () => {
+test('a batch of videos must not have more than 20', async () => {
 	const node = videoNode({ options: { batchSize: 21 } });
 	const result = await bench.run([itemOf(videos(1)[0]!)], [node]);
 	expect(result.error?.message).toContain("'Batch Size' must be a whole number from 1 to 20");

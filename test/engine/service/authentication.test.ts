@@ -4,7 +4,7 @@ import { images } from '../../support/engine/media';
 
 const samples = images(30);
 
-/** Ten requests, six at a time. */
+/** Ten requests, up to six at a time. */
 async function checkAll(bench: Bench, more = {}): Promise<RecordedRequest[]> {
 	const result = await bench.run(
 		samples.map((sample) => itemOf(sample)),
@@ -53,7 +53,7 @@ describe('API key with the certificate in a header', () => {
 		}),
 	});
 
-	test('shows it on each request', async () => {
+	test('sends it with each request', async () => {
 		const requests = await checkAll(bench);
 		expect(requests.every(({ hasClientCertHeader }) => hasClientCertHeader)).toBe(true);
 	});
@@ -62,12 +62,12 @@ describe('API key with the certificate in a header', () => {
 		['flattened to one line', (pem: string) => pem.replace(/\n/g, ' ').trim()],
 		['with its line breaks written out', (pem: string) => pem.replace(/\n/g, '\\n')],
 		['with Windows line breaks', (pem: string) => pem.replace(/\n/g, '\r\n')],
-	])('shows it also where it was pasted %s', async (_, spoil) => {
+	])('also sends it if it was pasted %s', async (_, spoil) => {
 		const { client } = bench.emulator.certificates;
 		await checkAll(bench, { clientCertificate: spoil(client.certificate) });
 	});
 
-	test('shows it also with its chain', async () => {
+	test('also sends it with its chain', async () => {
 		const { client, ca } = bench.emulator.certificates;
 		await checkAll(bench, { clientCertificate: client.certificate + ca });
 	});
@@ -85,7 +85,7 @@ describe('OAuth2', () => {
 		).toBe(true);
 	});
 
-	test('fetches one new token when the one in use has run out', async () => {
+	test('fetches one new token when the current one has expired', async () => {
 		let isFirst = true;
 		bench.emulator.misbehave(() => {
 			if (isFirst) bench.emulator.expireTokens();
@@ -112,7 +112,7 @@ describe('OAuth2 with a certificate in place of the secret', () => {
 		}),
 	});
 
-	test('shows it on the token request and on each request', async () => {
+	test('sends it with the token request and each request', async () => {
 		const requests = await checkAll(bench);
 		expect(tokenRequests(requests)).toHaveLength(1);
 		expect(requests.every(({ hasClientCertHeader }) => hasClientCertHeader)).toBe(true);
@@ -151,7 +151,7 @@ describe('certificate in the TLS handshake', () => {
 	});
 
 	test.each([
-		// With TLS 1.3 the server's alert comes after the handshake, beside the connection's end.
+		// With TLS 1.3 the server's alert comes after the handshake, together with the connection's end.
 		['without the key', () => ({ clientKey: '' }), /secure connection.*CERTIFICATE_REQUIRED/],
 		['without the CA', () => ({ caCertificate: '' }), /secure connection/],
 		['with a wrong passphrase', () => ({ passphrase: 'wrong one' }), /'Passphrase'/],

@@ -11,7 +11,7 @@ import { images, textFile, videos } from '../../support/engine/media';
 
 const bench = useBench();
 
-test('120 images of three formats, answered in shuffled order, each get their own verdict', async () => {
+test('120 images of three formats, answered in shuffled order, get their own verdicts', async () => {
 	const samples = images(120);
 	bench.emulator.misbehave(shuffled(seededRandom(7)));
 	const result = await bench.run(
@@ -26,7 +26,7 @@ test('120 images of three formats, answered in shuffled order, each get their ow
 	expect(bench.emulator.batchRequests[0]?.path).toBe('/batch_image');
 });
 
-test('45 videos of three formats, answered in shuffled order, each get their own verdict', async () => {
+test('45 videos of three formats, answered in shuffled order, get their own verdicts', async () => {
 	const samples = videos(45);
 	bench.emulator.misbehave(shuffled(seededRandom(8)));
 	const result = await bench.run(
@@ -41,7 +41,7 @@ test('45 videos of three formats, answered in shuffled order, each get their own
 	expect(bench.emulator.batchRequests[0]?.path).toBe('/batch_video');
 });
 
-test('an item with two files gets both verdicts, and the summary of both, also across batches', async () => {
+test('an item with two files gets both verdicts and their summary, also across batches', async () => {
 	const samples = images(30);
 	const items = Array.from({ length: 15 }, (_, n) => ({
 		json: { n },
@@ -68,7 +68,7 @@ test('an item with two files gets both verdicts, and the summary of both, also a
 	});
 });
 
-test('each file names the request and the place in it that its verdict came from', async () => {
+test('each file has the request ID and the batch position of its verdict', async () => {
 	const samples = images(7);
 	const result = await bench.run(
 		samples.map((sample) => itemOf(sample)),

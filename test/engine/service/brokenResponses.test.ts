@@ -15,7 +15,7 @@ const bench = useBench();
 const samples = images(10);
 const BAD = 4;
 
-/** Breaks the answer for one file wherever it stands in a request, so also when it is asked again. */
+/** Breaks the response for one file, wherever it is in a request, so also when it is sent again. */
 function breakFor(broken: (position: number) => ResultsChange) {
 	const isBad = ({ sha256 }: ReceivedFile) => sha256 === samples[BAD]?.sha256;
 	bench.emulator.misbehave(({ moment }) =>
@@ -95,7 +95,7 @@ test.each<[string, (position: number) => ResultsChange, RegExp]>([
 	},
 );
 
-test('a position that two entries claim takes no other with it, and one that was missing comes the second time', async () => {
+test("a position that two entries claim doesn't affect others, and a missing one arrives the second time", async () => {
 	bench.emulator.misbehave(({ moment, index }) =>
 		moment === 'afterBody' && index === 0
 			? { kind: 'results', change: withoutPositions(1, 3) }
@@ -107,7 +107,7 @@ test('a position that two entries claim takes no other with it, and one that was
 	expect(bench.emulator.batchRequests.map(({ files }) => files.length)).toEqual([10, 2]);
 });
 
-test("on 'Stop' a file without a verdict ends the run with the item's number and the request ID", async () => {
+test("with 'Stop' a file without a verdict ends the run with the item's number and the request ID", async () => {
 	breakFor(withFailedEntry);
 	const result = await bench.run(items, [imageNode()]);
 	expect(result.error?.message).toMatch(
@@ -117,7 +117,7 @@ test("on 'Stop' a file without a verdict ends the run with the item's number and
 	expect((result.error as any).description).toContain(requestId);
 });
 
-test('verdict and confidence that contradict each other come out as they were given, with a hint', async () => {
+test('a verdict and a confidence that contradict each other are output as they came, with a hint', async () => {
 	breakFor((at) => withEntry(at, (entry) => ({ ...entry, isAI: false, confidence: 0.9 })));
 	const result = await bench.run(items, [imageNode()]);
 	expect(result.items[BAD]?.json).toMatchObject({ isAI: false, confidence: 0.9 });

@@ -7,7 +7,7 @@ const bench = useBench();
 const GOES_ON = { onError: 'continueRegularOutput' } as const;
 const samples = images(60, 'tenants');
 
-/** An OAuth client for each item, as its JSON says. */
+/** An OAuth client for each item, from its JSON. */
 function perItem() {
 	const { client, otherClient } = bench.emulator;
 	const clients = JSON.stringify({ first: client, second: otherClient }).replaceAll('}}', '} }');
@@ -21,7 +21,7 @@ function perItem() {
 const tenantOf = (n: number) => (n % 3 === 0 ? 'first' : 'second');
 const items = samples.map((sample, n) => itemOf(sample, { n, tenant: tenantOf(n) }));
 
-test("bug: no tenant's files are sent with another's credential", async () => {
+test("bug: no tenant's files are sent with another tenant's credential", async () => {
 	const result = await bench.run(items, [imageNode()], { credential: perItem() });
 	expect(result.error).toBeUndefined();
 	samples.forEach((sample, n) => expectVerdict(result.items[n], sample));
@@ -32,11 +32,11 @@ test("bug: no tenant's files are sent with another's credential", async () => {
 		const tenants = new Set(files.map(({ sha256 }) => owners.get(sha256)));
 		expect([...tenants].map((tenant) => ids[tenant as 'first'])).toEqual([tokenClient]);
 	}
-	// 20 and 40 files, at most 50 in a request.
+	// 20 and 40 files, with at most 50 in a request.
 	expect(batchRequests).toHaveLength(2);
 });
 
-test('a credential that holds no expression is read once', async () => {
+test('a credential without expressions is read once', async () => {
 	const result = await bench.run(items, [imageNode()]);
 	expect(result.items).toHaveLength(60);
 	expect(result.credentialReads).toBe(1);
@@ -52,7 +52,7 @@ test.each(['={{ $workflow.name }}', '={{ $vars?.key }}', '={{ $secrets?.vault.ke
 	},
 );
 
-test('each field of the credential is looked at for such expressions', () => {
+test('each field of the credential is checked for such expressions', () => {
 	const { properties } = new BitMindEnterpriseApi();
 	const hidden = properties.find(({ name }) => name === DIFFERS_BY_ITEM)!;
 	const [, list = ''] = /(\[.*?\])/.exec(String(hidden.default)) ?? [];
@@ -73,7 +73,7 @@ test.each([
 	expect(result.credentialReads).toBe(5);
 });
 
-test('an expression that breaks for one item fails that item alone, before anything is sent', async () => {
+test('an expression that fails for one item fails only that item, before anything is sent', async () => {
 	const { apiKey } = bench.emulator;
 	const credential = bench.form({
 		apiKey: `={{ $json.n === 1 ? $("Nowhere").item.json.key : "${apiKey}" }}`,
@@ -105,7 +105,7 @@ test('a key that is missing for one item stops a run before anything is sent', a
 	expect(bench.emulator.batchRequests).toHaveLength(1);
 });
 
-test("one tenant's refused key costs the others nothing", async () => {
+test("one tenant's refused key doesn't affect the others", async () => {
 	const { apiKey } = bench.emulator;
 	const credential = bench.form({
 		apiKey: `={{ $json.n < 2 ? "enterprise-revoked" : "${apiKey}" }}`,
@@ -116,7 +116,7 @@ test("one tenant's refused key costs the others nothing", async () => {
 	expectVerdict(result.items[3], samples[3]!);
 });
 
-test('what one tenant has paid for is not remembered for another', async () => {
+test("one tenant's verdicts are not remembered for another", async () => {
 	const remembering = imageNode({ options: { rememberDays: 7 } });
 	const credential = perItem();
 	const [sample] = samples;
@@ -131,7 +131,7 @@ test('what one tenant has paid for is not remembered for another', async () => {
 	expect(bench.emulator.batchRequests).toHaveLength(1);
 });
 
-test('no secret of any tenant is in what comes out', async () => {
+test('no secret of any tenant appears in the output', async () => {
 	const result = await bench.run(items.slice(0, 4), [imageNode({}, GOES_ON)], {
 		credential: perItem(),
 	});

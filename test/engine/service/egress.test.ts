@@ -16,7 +16,7 @@ import { egressFilterOf } from '../../../nodes/shared/credential/egressFilter';
 import { hostSend } from '../../../nodes/shared/credential/hostClient';
 import { LogBook } from '../../support/engine/services/logBook';
 
-/** n8n's own protection, with settings as its environment gives them. */
+/** n8n's own protection, with settings as from its environment. */
 function protect(settings: Partial<SsrfProtectionConfig>): void {
 	Container.reset();
 	Container.set(Logger, new LogBook() as unknown as Logger);
@@ -38,7 +38,7 @@ async function addressesOf(lookup: LookupFunction, hostname: string): Promise<un
 const REFUSAL = { code: 'EGRESS_REFUSED', reason: expect.stringContaining('restricted IP') };
 
 describe("n8n's filter", () => {
-	test('refuses this machine by address and by name, for requests, connections and look-ups', async () => {
+	test('refuses this machine by address and by name, for requests, connections and lookups', async () => {
 		protect({});
 		const { check, checkHost, lookup } = filter();
 		for (const host of ['127.0.0.1', '[::1]', 'localhost']) {
@@ -53,7 +53,7 @@ describe("n8n's filter", () => {
 		await expect(addressesOf(lookup, 'localhost')).rejects.toMatchObject(REFUSAL);
 	});
 
-	test('passes what the administrator allows by name or by range', async () => {
+	test('allows what the administrator allows by name or by range', async () => {
 		protect({ allowedHostnames: ['localhost'], allowedIpRanges: ['127.0.0.2/32'] });
 		const { check, checkHost, lookup } = filter();
 		await check('https://localhost/');
@@ -70,11 +70,11 @@ describe("n8n's filter", () => {
 		await expect(filter().check('https://localhost/')).rejects.toMatchObject(refusal);
 	});
 
-	test('leaves a name that does not resolve to the network', async () => {
+	test("leaves a name that can't be resolved to the network", async () => {
 		protect({});
 		const { check, lookup } = filter();
 		const host = 'no-such-host.invalid';
-		// Under jest n8n takes Node's errors for something else, and wraps them.
+		// In Jest, n8n doesn't recognize Node's errors and wraps them.
 		const codeOf = (error: NodeJS.ErrnoException) =>
 			error.code ?? (error.cause as NodeJS.ErrnoException).code;
 		const code = expect.stringMatching(/ENOTFOUND|EAI_AGAIN/) as string;
@@ -82,7 +82,7 @@ describe("n8n's filter", () => {
 		await expect(addressesOf(lookup, host).catch(codeOf)).resolves.toEqual(code);
 	});
 
-	test('passes everything without protection, and asks no name server', async () => {
+	test('allows everything without protection, without a DNS query', async () => {
 		protect({ enabled: false });
 		const { check, checkHost } = filter();
 		await check('https://127.0.0.1/');
@@ -90,12 +90,12 @@ describe("n8n's filter", () => {
 		checkHost('127.0.0.1');
 	});
 
-	test('is none in an n8n that has none', () => {
+	test('is undefined in an n8n without it', () => {
 		expect(egressFilterOf({ helpers: {} } as IExecuteFunctions)).toBeUndefined();
 	});
 });
 
-describe("n8n's own client, where n8n gives no filter", () => {
+describe("n8n's own client, if n8n provides no filter", () => {
 	const ON = { N8N_SSRF_PROTECTION_ENABLED: 'true' };
 	let server: Server;
 	let requests: IncomingMessage[];
@@ -113,7 +113,7 @@ describe("n8n's own client, where n8n gives no filter", () => {
 
 	afterEach(() => server.close());
 
-	/** In the credential's test, and while n8n signs a request. */
+	/** For the credential's test, and for signing a request. */
 	const HELPERS = {
 		"the credential's test": () => {
 			return new CredentialTestContext({} as IWorkflowExecuteAdditionalData).helpers;
@@ -144,26 +144,26 @@ describe("n8n's own client, where n8n gives no filter", () => {
 			expect(requests).toEqual([]);
 		});
 
-		test('asks without the credential, takes any answer, and follows no redirect', async () => {
+		test('sends no credential, accepts any response, and follows no redirect', async () => {
 			protect({ allowedIpRanges: ['127.0.0.0/8'] });
 			await judge();
 			expect(requests.map(({ method, url }) => `${method} ${url}`)).toEqual(['GET /api/health']);
 			expect(requests[0]?.rawHeaders.join()).not.toContain('enterprise-key');
 		});
 
-		test("leaves what is the network's to the network", async () => {
+		test('leaves network errors to the network', async () => {
 			protect({ allowedIpRanges: ['127.0.0.0/8'] });
 			await new Promise((resolve) => server.close(resolve));
 			await judge();
 		});
 
-		test.each([undefined, 'false', 'False', '0'])('is not asked with %p', async (value) => {
+		test.each([undefined, 'false', 'False', '0'])('is not used with %p', async (value) => {
 			protect({});
 			await judge({ N8N_SSRF_PROTECTION_ENABLED: value });
 			expect(requests).toEqual([]);
 		});
 
-		test('is asked if a file holds the setting', async () => {
+		test('is used if a file holds the setting', async () => {
 			protect({});
 			const env = { N8N_SSRF_PROTECTION_ENABLED_FILE: '/run/secrets/protection' };
 			await expect(judge(env)).rejects.toMatchObject(REFUSAL);

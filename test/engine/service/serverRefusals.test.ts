@@ -13,7 +13,7 @@ const status = (code: number, more: Partial<Extract<Fault, { kind: 'status' }>> 
 	...more,
 });
 
-/** A careless server's answers quote what they were sent. */
+/** A careless server quotes what it was sent. */
 function quoting(bench: Bench): string {
 	const { apiKey, client, certificates } = bench.emulator;
 	return `Bearer ${apiKey} ${client.secret} ${certificates.client.passphrase}`;
@@ -73,7 +73,7 @@ describe.each(['apiKey', 'oAuth2'])('with authentication %s', (authentication) =
 		const text = allTextIn([result.data, result.calls, result.logLines]);
 		for (const secret of secretsOf(bench.emulator)) expect(text.includes(secret)).toBe(false);
 		expect(text).not.toContain('Bearer e');
-		// Tokens of the emulator look like real ones.
+		// The emulator's tokens look like real ones.
 		expect(text).not.toMatch(/eyJ[\w-]{10}/);
 	}
 
@@ -117,7 +117,7 @@ describe('a token request that is refused', () => {
 		}),
 	});
 
-	test('gives one message, one request, and no batch', async () => {
+	test('gives one message and one request, without a batch', async () => {
 		const result = await bench.run(
 			samples.map((sample) => itemOf(sample)),
 			[node],
@@ -150,7 +150,7 @@ describe('a credential that cannot be used', () => {
 		expect(bench.emulator.requests).toEqual([]);
 	});
 
-	test('that nobody has chosen is asked for', async () => {
+	test('that is not selected gives a message', async () => {
 		const lost = { ...node, credentials: {} };
 		const result = await bench.run([itemOf(samples[0]!)], [lost]);
 		expect(result.error?.message).toBe('No credential is chosen in the node [item 0]');

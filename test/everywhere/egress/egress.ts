@@ -11,7 +11,7 @@ import { HOSTS, Stage } from './stage';
 const HOST = `${NEWEST_NAME}, egress protection`;
 const REFUSAL = /^n8n does not let requests go to [\w.-]+: .*restricted IP address/;
 
-/** With n8n's protection on: no connection to where the administrator has not allowed one. */
+/** With n8n's protection on, no connection is made that the administrator has not allowed. */
 export async function* egress(): AsyncGenerator<Row> {
 	const stage = await Stage.start();
 	try {
@@ -60,7 +60,7 @@ async function allowed(stage: Stage): Promise<Row> {
 	return tally.row(HOST, 'allowed, by name and by range');
 }
 
-/** The name leads inside after some look-ups. The pause between two requests outlasts n8n's memory of names. */
+/** The name leads inside after some lookups. The pause between requests is longer than n8n caches names. */
 async function rebinding(stage: Stage): Promise<Row> {
 	const tally = new Tally();
 	const options = { batchSize: 2, concurrency: 1, requestsPerMinute: 30, maxRetries: 1 };
@@ -74,7 +74,7 @@ async function rebinding(stage: Stage): Promise<Row> {
 				result.items,
 				samples.map(({ verdict }) => (message ? null : verdict)),
 			);
-			// A connection that was made before may serve the other request, too.
+			// The other request may reuse the first connection.
 			const isRight = message ? REFUSAL.test(message) : safeLookups > 1;
 			tally.expect(isRight, `the refusal with ${way}, not '${message}'`);
 			tally.expect(stage.inside.connections === 0, `no connection inside with ${way}`);
@@ -97,7 +97,7 @@ async function credentialTest(stage: Stage): Promise<Row> {
 			const { status, message } = await api.testCredential(await stage.credential(form, host));
 			tally.expect(status === 'OK', `${host} with ${way}: ${message}`);
 		}
-		// n8n's own client looks the name up twice.
+		// n8n's own client looks up the name twice.
 		for (const safeLookups of [1, 2, 3]) {
 			stage.reset();
 			const host = stage.rebindingHost(safeLookups);
@@ -113,7 +113,7 @@ async function credentialTest(stage: Stage): Promise<Row> {
 	return tally.row(HOST, "the credential's test");
 }
 
-/** n8n's own node, and the token that is fetched for it. */
+/** n8n's HTTP Request node, and the token that is fetched for it. */
 async function httpRequest(stage: Stage): Promise<Row> {
 	const tally = new Tally();
 	for (const [way, form] of stage.forms) {
@@ -141,7 +141,7 @@ async function httpRequest(stage: Stage): Promise<Row> {
 	return tally.row(HOST, "n8n's HTTP Request node");
 }
 
-/** A proxy is reached by connections of this process, too. What is behind it, it reaches by itself. */
+/** Connections to a proxy are checked, too. What the proxy connects to is its own business. */
 async function proxies(stage: Stage): Promise<Row> {
 	const tally = new Tally();
 	for (const [host, isAllowed] of [
@@ -167,7 +167,7 @@ async function proxies(stage: Stage): Promise<Row> {
 	return tally.row(HOST, 'proxies');
 }
 
-/** In a process of its own, which reads HTTPS_PROXY when it starts. */
+/** In its own process, because HTTPS_PROXY is read at the start. */
 async function detectThrough(stage: Stage, proxyUrl: string) {
 	const { n8n, bench } = stage.installation;
 	const [[, form] = ['', {}]] = stage.forms;

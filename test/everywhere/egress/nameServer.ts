@@ -2,12 +2,12 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 
 const HEADER_BYTES = 12;
-/** A response, of an authority, without an error. */
+/** Flags of an authoritative response without an error. */
 const FLAGS = 0x8400;
 const NAME_ERROR = 3;
 const TYPE_A = 1;
 
-/** A DNS server on loopback, for names that lead somewhere else each time. */
+/** A DNS server on loopback, for names that change their address. */
 export class NameServer {
 	private readonly addresses = new Map<string, string[]>();
 
@@ -26,7 +26,7 @@ export class NameServer {
 		return new NameServer(socket, socket.address().port);
 	}
 
-	/** One address for each query, and the last one for all that follow. */
+	/** One address per query, and the last one for all further queries. */
 	set(name: string, ...addresses: string[]): void {
 		this.addresses.set(name, addresses);
 	}
@@ -50,7 +50,7 @@ export class NameServer {
 	}
 }
 
-/** The name, and where the question ends: after the name, its type and its class. */
+/** The name, and where the question ends, after its type and class. */
 function questionOf(query: Buffer): { name: string; end: number } {
 	const labels: string[] = [];
 	let at = HEADER_BYTES;
@@ -61,7 +61,7 @@ function questionOf(query: Buffer): { name: string; end: number } {
 	return { name: labels.join('.').toLowerCase(), end: at + 1 + 4 };
 }
 
-/** An A record that nobody may remember, for the name of the question. */
+/** An A record for the question's name, which must not be cached. */
 function recordOf(address: string): Buffer {
 	const record = Buffer.from([0xc0, HEADER_BYTES, 0, TYPE_A, 0, 1, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0]);
 	record.set(address.split('.').map(Number), 12);

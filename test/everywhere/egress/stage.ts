@@ -12,7 +12,7 @@ import { NameServer } from './nameServer';
 
 const NAMES = join(__dirname, 'names.cjs');
 
-/** Names that lead to loopback addresses, and what n8n's administrator has said of them. */
+/** Names that lead to loopback addresses, and whether n8n's administrator has allowed them. */
 export const HOSTS = {
 	allowedByName: 'api.bitmind.test',
 	allowedByRange: 'range.bitmind.test',
@@ -27,7 +27,7 @@ export class Stage {
 
 	private constructor(
 		readonly installation: Installation,
-		/** Where no request may go but by an allowed name. */
+		/** An address that only an allowed name may reach. */
 		readonly inside: Emulator,
 		readonly outside: Emulator,
 		private readonly names: NameServer,
@@ -60,16 +60,16 @@ export class Stage {
 		await Promise.all([this.inside.close(), this.outside.close(), this.names.stop()]);
 	}
 
-	/** Nothing has been asked. */
+	/** Whether no request arrived. */
 	reset(): void {
 		this.inside.reset();
 		this.outside.reset();
 	}
 
 	/**
-	 * A name that leads inside after a while, and that n8n has not heard of: it remembers names for a second.
+	 * A new name that leads to an internal address after a while. n8n caches names for a second.
 	 *
-	 * @param safeLookups how often it leads to the allowed address before
+	 * @param safeLookups how often it leads to the allowed address first
 	 */
 	rebindingHost(safeLookups: number): string {
 		const name = `rebinding-${this.rebindingHosts++}.bitmind.test`;
@@ -81,7 +81,7 @@ export class Stage {
 		return `https://${host}:${this.inside.port}`;
 	}
 
-	/** Of both ways to authenticate: with a key, and with a token of the API's. */
+	/** With a key, and with a token of the API. */
 	get forms(): Array<[string, IDataObject]> {
 		const { apiKey, client } = this.inside;
 		return [

@@ -11,13 +11,13 @@ import { Tally } from '../tally';
 
 const ROUNDS = 20;
 
-/** A credential, and what is checked with it. */
+/** A credential, and the files that are checked with it. */
 interface Subject {
 	form: Credential['data'];
 	samples: Sample[];
 }
 
-/** Two credentials for one server: what is one's may never serve the other. */
+/** Two credentials for one server, which must never share anything. */
 export async function keyAndCertificate(): Promise<Row> {
 	const tally = new Tally();
 	await withInstallation({ version: NEWEST }, async ({ bench }) => {
@@ -46,7 +46,7 @@ export async function keyAndCertificate(): Promise<Row> {
 	return tally.row(NEWEST_NAME, 'two credentials at the same time');
 }
 
-/** Alike but for the client; one of the two shows a certificate in the handshake, too. */
+/** The same except for the client. One of the two also uses a certificate in the handshake. */
 export async function twoClients(): Promise<Row> {
 	const tally = new Tally();
 	const emulator = { clientCertificate: 'optional' } as const;
@@ -89,7 +89,7 @@ async function runTogether(bench: Bench, tally: Tally, subjects: Subject[]): Pro
 	}
 }
 
-/** The files of a request tell the workflow that it came from. */
+/** The files of a request show which workflow sent it. */
 function expectOwnToken(
 	tally: Tally,
 	{ batchRequests }: Emulator,
@@ -103,7 +103,7 @@ function expectOwnToken(
 	tally.expect(isRight, `${length} of ${requests.length} requests with the token of ${clientId}`);
 }
 
-/** Of all requests, those for a token among them. */
+/** Counts all requests, including those for a token. */
 function expectOwnHandshake(tally: Tally, { requests, client, otherClient }: Emulator): void {
 	const of = (id: string) => requests.filter(({ tokenClient }) => tokenClient === id);
 	const [certified, other] = [of(client.id), of(otherClient.id)];

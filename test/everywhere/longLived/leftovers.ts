@@ -3,24 +3,24 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { until } from '../until';
 
-/** What a process still holds after everything that can be collected has been. */
+/** What a process still holds after a garbage collection. */
 export interface Leftovers {
-	/** Live heap and what hangs on it outside. */
+	/** Live heap and external memory. */
 	megabytes: number;
 	/** Sockets, timers and the like, by kind. */
 	handles: Record<string, number>;
-	/** Files, sockets and pipes that the kernel knows of. Linux alone tells. */
+	/** Open files, sockets and pipes. Only Linux tells. */
 	descriptors: number;
 }
 
 const ANSWER_WITHIN_MS = 30_000;
-/** A few more or less come and go with n8n's own database, timers and keep-alive connections. */
+/** n8n's own database, timers and keep-alive connections cause small differences. */
 const SLACK = 10;
 
-/** For the Node of a process that will be asked. */
+/** Arguments for the Node of a process to be measured. */
 export const PROBE_ARGS = ['--expose-gc', '--require', join(__dirname, 'probe.cjs')];
 
-/** @param file the one that the process was given as BITMIND_PROBE */
+/** @param file the file that the process got as BITMIND_PROBE */
 export async function leftoversOf(pid: number | undefined, file: string): Promise<Leftovers> {
 	if (pid === undefined) throw new Error('The process that is to tell what it holds is gone');
 	const path = `${file}.${pid}`;
@@ -33,7 +33,7 @@ export async function leftoversOf(pid: number | undefined, file: string): Promis
 	return { megabytes, handles, descriptors: readdirSync(`/proc/${pid}/fd`).length };
 }
 
-/** What has grown, in words; nothing where nothing has. */
+/** Describes what has grown; empty if nothing has. */
 export function growth(before: Leftovers, after: Leftovers, mostMegabytes: number): string[] {
 	const grown: string[] = [];
 	const megabytes = after.megabytes - before.megabytes;

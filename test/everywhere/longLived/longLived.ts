@@ -14,10 +14,10 @@ import { remembering } from '../queueMode/schedule';
 import { Tally } from '../tally';
 
 const EXECUTIONS = 1_000;
-/** Until caches and compiled code are what they will be. */
+/** Executions until caches and compiled code are settled. */
 const WARM_UP = 200;
 const AT_ONCE = 4;
-/** A single file that was kept of each execution would be 40 MB. */
+/** If one file per execution were kept, it would take 40 MB. */
 const MOST_MEGABYTES = 10;
 
 export async function* longLived(): AsyncGenerator<Row> {
@@ -63,7 +63,7 @@ async function withProbe(
 	const file = join(folder, 'probe');
 	const env = {
 		BITMIND_PROBE: file,
-		// A thousand executions that nobody will look at.
+		// A thousand executions don't need to be saved.
 		EXECUTIONS_DATA_SAVE_MANUAL_EXECUTIONS: 'true',
 	};
 	const options = { version: NEWEST, env, nodeArgs: PROBE_ARGS };

@@ -91,7 +91,7 @@ const NETWORKS: Network[] = [
 	},
 ];
 
-/** Each in a process of its own, because Node reads much of this once. */
+/** Each in its own process, because Node reads much of this only once. */
 export async function* networks(): AsyncGenerator<Row> {
 	for (const platform of PLATFORMS) {
 		const installation = await Installation.start(platform);

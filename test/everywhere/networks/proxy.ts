@@ -4,9 +4,9 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 export const PROXY_USER = 'proxy-user';
 export const PROXY_PASSWORD = 'proxy-pass word';
 
-/** An HTTP proxy that tunnels (CONNECT) and forwards, for those who know its password. */
+/** An HTTP proxy with a password, which tunnels (CONNECT) and forwards. */
 export class Proxy {
-	/** Its own ports of the connections to servers: by these a server knows who came this way. */
+	/** Its local ports of the connections to servers, by which a server recognizes the proxy. */
 	readonly onwardPorts = new Set<number>();
 	connections = 0;
 	private readonly sockets = new Set<Socket>();
@@ -39,7 +39,7 @@ export class Proxy {
 		return proxy;
 	}
 
-	/** @param password another than the right one */
+	/** @param password to use a wrong one */
 	url(password = PROXY_PASSWORD, host = '127.0.0.1'): string {
 		const { port } = this.server.address() as AddressInfo;
 		return `http://${PROXY_USER}:${encodeURIComponent(password)}@${host}:${port}`;
@@ -69,7 +69,7 @@ export class Proxy {
 		return headers['proxy-authorization'] === `Basic ${right}`;
 	}
 
-	/** A plain request may take a connection that an earlier one has left. */
+	/** A plain request may reuse the connection of an earlier one. */
 	private keepOnward(socket: Socket): void {
 		if (this.sockets.has(socket)) return;
 		this.keep(socket);

@@ -15,18 +15,18 @@ import { Tally } from '../tally';
 export interface Network {
 	name: string;
 	emulator?: EmulatorOptions;
-	/** Beside the API key. */
+	/** Fields in addition to the API key. */
 	form?: (emulator: Emulator) => Credential['data'];
 	env?: (proxy: Proxy, extraCa: string) => NodeJS.ProcessEnv;
-	/** The run fails, with this message, where there is one; otherwise every item has its verdict. */
+	/** If given, the run must fail with this message; otherwise every item must have its verdict. */
 	message?: RegExp;
 	/** All connections go through the proxy; otherwise none does. */
 	isProxied?: boolean;
-	/** What else must hold. */
+	/** Further conditions. */
 	check?: (emulator: Emulator) => string | undefined;
 }
 
-/** A network that throws is a row of its own, and the others go on. */
+/** A network that throws gets its own row, and the others continue. */
 export async function tryNetwork(
 	installation: Installation,
 	network: Network,
@@ -99,7 +99,7 @@ function expectResult(
 	}
 }
 
-/** The emulator sees each connection's other end: a port of the proxy's, or none of them. */
+/** The emulator sees the other end of each connection, which is a port of the proxy or not. */
 function expectWay(
 	tally: Tally,
 	{ isProxied = false }: Network,

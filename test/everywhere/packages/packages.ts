@@ -11,11 +11,11 @@ import { Tally } from '../tally';
 import { Registry } from './registry';
 
 const README = resolve(__dirname, '../../../README.md');
-/** As n8n 3.0 has it, unless it is told otherwise. */
+/** The default of n8n 3.0. */
 const NO_UNVERIFIED = { N8N_UNVERIFIED_PACKAGES_ENABLED: 'false' };
 const NODES = ['n8n-nodes-bitmind.batchImageDetect', 'n8n-nodes-bitmind.batchVideoDetect'];
 
-/** The ways by which the package gets into n8n. */
+/** The ways to install the package into n8n. */
 export async function* packages(): AsyncGenerator<Row> {
 	const tarball = await packProject();
 	const registry = await Registry.start(tarball);
@@ -28,7 +28,7 @@ export async function* packages(): AsyncGenerator<Row> {
 	}
 }
 
-/** By the line that the README has for the tarball of a release. */
+/** With the README's command for the tarball of a release. */
 async function byTarball(registry: Registry, tarball: string): Promise<Row> {
 	const tally = new Tally();
 	await withN8n(registry, NO_UNVERIFIED, async (n8n) => {
@@ -45,7 +45,7 @@ async function byTarball(registry: Registry, tarball: string): Promise<Row> {
 	return tally.row(NEWEST_NAME, "a release's tarball, unverified packages off");
 }
 
-/** By 'Install' in the settings. */
+/** With 'Install' in the settings. */
 async function byName(registry: Registry): Promise<Row> {
 	const tally = new Tally();
 	await withN8n(registry, NO_UNVERIFIED, async (n8n) => {
@@ -61,7 +61,7 @@ async function byName(registry: Registry): Promise<Row> {
 	return tally.row(NEWEST_NAME, "'Install', unverified packages off and on");
 }
 
-/** By the line that the notes of a release have. docs/versions.md says what comes of it. */
+/** With the line in the notes of a release. docs/versions.md describes the result. */
 async function listed(registry: Registry, tarball: string): Promise<Row> {
 	const tally = new Tally();
 	const right = await listedPackage(tarball);
@@ -98,7 +98,7 @@ async function withN8n(
 	}
 }
 
-/** What n8n says to it. */
+/** n8n's response. */
 async function install(n8n: N8n): Promise<string> {
 	const { rest } = n8n.api;
 	const request = rest.request('POST', '/rest/community-packages', { name: 'n8n-nodes-bitmind' });

@@ -12,7 +12,7 @@ export interface Published {
 	integrity: string;
 }
 
-/** A tarball, and packages made of all that it depends on, as they lie in this project. */
+/** A tarball, and packages of everything that it depends on, as installed in this project. */
 export async function publish(tarball: string, folder: string): Promise<Map<string, Published>> {
 	const manifest = await manifestOf(tarball);
 	const folders = new Set<string>();
@@ -30,7 +30,7 @@ export async function publish(tarball: string, folder: string): Promise<Map<stri
 	return published;
 }
 
-/** The folders of a package's dependencies, and of theirs: beside it, or where Node looks next. */
+/** The folders of all dependencies of a package, found as Node finds them. */
 async function collect(from: string, manifest: PackageManifest, found: Set<string>): Promise<void> {
 	for (const name of Object.keys(manifest.dependencies ?? {})) {
 		const places = [from, PROJECT].map((place) => join(place, 'node_modules', name));

@@ -11,8 +11,8 @@ import { publish, type Published } from './publish';
 const HOST = 'registry.npmjs.org';
 
 /**
- * npm's registry on loopback, with one package and what that depends on. n8n takes no other registry
- * without a licence, so this one has npm's own name: a proxy leads to it, and to nowhere else.
+ * npm's registry on loopback, with one package and its dependencies. n8n accepts no other registry
+ * without a license, so this one uses npm's host name. A proxy leads to it, and to nothing else.
  */
 export class Registry {
 	private readonly proxy = createProxy();
@@ -22,7 +22,7 @@ export class Registry {
 	private constructor(
 		private readonly folder: string,
 		private readonly published: ReadonlyMap<string, Published>,
-		/** n8n's, and that of the npm which it starts. */
+		/** For n8n, and for the npm that it starts. */
 		readonly env: NodeJS.ProcessEnv,
 	) {}
 
@@ -32,7 +32,7 @@ export class Registry {
 		const { ca, server } = await makeCertificates([HOST]);
 		const env: NodeJS.ProcessEnv = {
 			NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem'),
-			// What npm learns here must not stay in the cache of whoever runs the tests.
+			// Keeps these packages out of the npm cache of the person who runs the tests.
 			npm_config_cache: join(folder, 'cache'),
 		};
 		await writeFile(join(folder, 'ca.pem'), ca);

@@ -14,7 +14,7 @@ import { PROBE_ARGS } from '../longLived/leftovers';
 
 export const QUEUE_MODE_HOST = `${NEWEST_NAME}, queue mode`;
 
-/** A worker process, and the executions that it says it has started. */
+/** A worker process, and the executions that it has logged as started. */
 export class Worker {
 	constructor(
 		readonly name: string,
@@ -30,7 +30,7 @@ export class Worker {
 		return Array.from(lines, ([, id]) => id as string);
 	}
 
-	/** As a crash does, or a machine that goes down. */
+	/** Like a crash, or a machine that goes down. */
 	kill(): void {
 		this.running.kill();
 	}
@@ -51,7 +51,7 @@ export class Cluster {
 	private env: NodeJS.ProcessEnv = {};
 	private tarball = '';
 
-	/** Of the probe that the workers carry. */
+	/** The files of the workers' probes. */
 	get probe(): string {
 		return join(this.folder, 'probe');
 	}
@@ -67,7 +67,7 @@ export class Cluster {
 		}
 	}
 
-	/** n8n first: without Redis and PostgreSQL its processes don't end. */
+	/** Stops n8n first, because its processes don't end without Redis and PostgreSQL. */
 	async stop(): Promise<void> {
 		await Promise.all(this.workers.map((worker) => worker.stop()));
 		await this.main?.stop();
@@ -117,7 +117,7 @@ export class Cluster {
 			DB_POSTGRESDB_USER: 'n8n',
 			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
 			QUEUE_BULL_REDIS_PORT: String(redis.port),
-			// That a worker is gone is noticed after seconds in place of a minute.
+			// Notices a dead worker after seconds rather than a minute.
 			QUEUE_WORKER_LOCK_DURATION: '6000',
 			QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
 			QUEUE_WORKER_STALLED_INTERVAL: '3000',

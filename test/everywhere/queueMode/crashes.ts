@@ -11,7 +11,7 @@ import { until } from '../until';
 const RECOVER_EVERY_6_SECONDS = { N8N_EXECUTIONS_QUEUE_RECOVERY_INTERVAL: '0.1' };
 const UPLOAD_WITHIN_MS = 60_000;
 
-/** The main process sees the worker go, ends the execution with an error, and whoever posted posts again. */
+/** The main process notices the dead worker and ends the execution with an error. The post is repeated. */
 export async function workerKilled(cluster: Cluster): Promise<Row> {
 	const tally = new Tally();
 	const pictures = picturesOf('killed');
@@ -28,7 +28,7 @@ export async function workerKilled(cluster: Cluster): Promise<Row> {
 	return tally.row(QUEUE_MODE_HOST, 'a worker killed, posted again');
 }
 
-/** As when a machine goes down: n8n finds the execution when it is up again, and runs it on request. */
+/** Like a machine that goes down: n8n finds the execution after the restart, and runs it on request. */
 export async function allKilled(cluster: Cluster): Promise<Row> {
 	const { bench, main } = cluster;
 	const tally = new Tally();
@@ -56,7 +56,7 @@ interface Upload {
 	leave: () => void;
 }
 
-/** Posts, and returns when a worker waits for the API's answer, which does not come. */
+/** Posts, and returns when a worker waits for a response of the API that doesn't come. */
 async function postUntilUpload(
 	{ bench, workers }: Cluster,
 	pictures: readonly Sample[],

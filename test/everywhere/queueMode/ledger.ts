@@ -9,10 +9,10 @@ import { Tally } from '../tally';
 const PATH = 'ledger';
 const NEW_EACH_TIME = 5;
 const FEWEST_RUNS = 12;
-/** Redis hands a job to whichever worker asks first. */
+/** Redis gives a job to the first free worker. */
 const MOST_RUNS = 60;
 
-/** The example with the ledger: what one worker has had a verdict on, no worker sends again. */
+/** The example with the ledger: no worker sends a file again that has a verdict. */
 export async function ledgerOnEveryWorker({ bench, workers }: Cluster): Promise<Row> {
 	const tally = new Tally();
 	bench.emulator.reset();
@@ -45,7 +45,7 @@ export async function ledgerOnEveryWorker({ bench, workers }: Cluster): Promise<
 	return tally.row(QUEUE_MODE_HOST, 'a ledger in a data table', note);
 }
 
-/** In place of the schedule, so that one run begins when the last one has ended. */
+/** Replaces the schedule, so that each run starts after the last one has ended. */
 function byWebhook({ workflow }: ImportedExample): void {
 	const trigger = workflow.nodes.find(({ name }) => name === 'Every Hour');
 	Object.assign(trigger ?? {}, {
@@ -60,7 +60,7 @@ function byWebhook({ workflow }: ImportedExample): void {
 async function ask(url: string): Promise<IDataObject[]> {
 	for (let tries = 0; tries < 50; tries++) {
 		const answer = await fetch(url);
-		// Published a moment ago.
+		// The workflow was published a moment ago.
 		if (answer.status !== 404) return (await answer.json()) as IDataObject[];
 		await sleep(200);
 	}

@@ -6,7 +6,7 @@ import { type Cluster, QUEUE_MODE_HOST } from './cluster';
 import type { Row } from '../row';
 import { Tally } from '../tally';
 
-/** What 'Execute workflow' starts runs on a worker: on demand in n8n 2, always from n8n 3.0 on. */
+/** Manual executions run on a worker: optionally in n8n 2, always from n8n 3.0 on. */
 export async function manualRunsOnWorkers({ bench, main, workers }: Cluster): Promise<Row> {
 	const tally = new Tally();
 	await main.restart({ OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true' });

@@ -8,12 +8,12 @@ export const IMAGES_PER_POST = 60;
 
 const PATH = 'check-images';
 
-/** The posts of an execution: small pictures, each of its own content. */
+/** The posts of an execution: small images with unique content. */
 export function picturesOf(post: number | string): Sample[] {
 	return images(IMAGES_PER_POST, `post ${post}`);
 }
 
-/** A published workflow that takes images by webhook and answers with what the node puts out. */
+/** A published workflow that accepts images by webhook and responds with the node's output. */
 export async function publishWebhook(bench: Bench): Promise<string> {
 	const webhook = node(
 		'n8n-nodes-base.webhook',
@@ -27,7 +27,7 @@ export async function publishWebhook(bench: Bench): Promise<string> {
 	return id;
 }
 
-/** Posts the pictures; an item for each of them, as the answer has it. None where there was no answer. */
+/** Posts the images. Returns an item for each of them from the response; none without a response. */
 export async function post(
 	bench: Bench,
 	pictures: readonly Sample[],
@@ -44,14 +44,14 @@ export async function post(
 	const url = `${bench.shared.url}/webhook/${PATH}`;
 	for (let tries = 0; tries < 50; tries++) {
 		const answer = await fetch(url, { method: 'POST', body, signal });
-		// Published a moment ago.
+		// The workflow was published a moment ago.
 		if (answer.status === 404) await sleep(200);
 		else return itemsOf((await answer.json()) as IDataObject, pictures.length);
 	}
 	return [];
 }
 
-/** The answer has one item for the post, with a file for each picture. */
+/** The response has one item for the post, with a file for each image. */
 export function itemsOf({ bitMind }: IDataObject, count: number): INodeExecutionData[] {
 	const { files = [] } = (bitMind ?? {}) as { files?: Array<IDataObject & { field: string }> };
 	const byField = new Map(files.map((file) => [file.field, file]));

@@ -12,7 +12,7 @@ import { Tally } from '../tally';
 const EXECUTIONS = 200;
 const WARM_UP = 40;
 const AT_ONCE = 4;
-/** Pictures of 60 executions that were kept would be 170 MB. */
+/** If the images of 60 executions were kept, they would take 170 MB. */
 const MOST_MEGABYTES = 20;
 
 /** A main process, two workers, Redis and PostgreSQL, files in the database. */
@@ -73,7 +73,7 @@ function expectBothWorked({ workers }: Cluster, tally: Tally): void {
 	}
 }
 
-/** After a 429 with Retry-After the workers ask less than before, all of them together. */
+/** After a 429 with Retry-After, all workers together send less than before. */
 async function underRateLimit({ bench }: Cluster): Promise<Row> {
 	const { emulator } = bench;
 	const tally = new Tally();

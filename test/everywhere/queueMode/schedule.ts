@@ -11,7 +11,7 @@ import type { Row } from '../row';
 import { Tally } from '../tally';
 
 const SECONDS = 20;
-/** A slow machine may be late with half of them. */
+/** A slow machine may miss half of them. */
 const FEWEST_EXECUTIONS = SECONDS / 2;
 
 export async function bySchedule({ bench, workers }: Cluster): Promise<Row> {
@@ -25,8 +25,8 @@ export async function bySchedule({ bench, workers }: Cluster): Promise<Row> {
 }
 
 /**
- * What one execution has had verdicts on, the next ones don't send. In one process: n8n 2.41.1 hands
- * no workflow's memory to the workers of queue mode.
+ * Files with a verdict from one execution are not sent by the next ones. In one process: n8n 2.41.1
+ * doesn't pass a workflow's memory to the workers of queue mode.
  */
 export async function remembering(): Promise<Row> {
 	const tally = new Tally();
@@ -34,7 +34,7 @@ export async function remembering(): Promise<Row> {
 	await withInstallation({ version: NEWEST }, async ({ bench }) => {
 		const parameters = { options: { rememberDays: 1 } };
 		const runs = await runEachSecond(bench, tally, images(60, 'remembered'), parameters);
-		// The first ones may overlap: n8n keeps what they have learned when they end.
+		// The first ones may overlap: n8n stores the memory when an execution ends.
 		const later = runs.slice(runs.length / 2).flatMap((run) => itemsOf(run, IMAGE));
 		const sentAgain = later.filter((item) => !isReused(item)).length;
 		tally.expect(sentAgain === 0, `${sentAgain} of ${later.length} later files sent again`);
@@ -48,7 +48,7 @@ function isReused({ json }: INodeExecutionData): boolean {
 	return files.length > 0 && files.every(({ reused }) => reused);
 }
 
-/** Lets a schedule start a workflow for a while. Returns the executions, the earliest first. */
+/** Lets a schedule start a workflow for a while. Returns the executions, earliest first. */
 async function runEachSecond(
 	bench: Bench,
 	tally: Tally,

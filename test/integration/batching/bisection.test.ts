@@ -18,7 +18,7 @@ beforeEach(() => emulator.reset());
 
 const REFUSAL = { kind: 'status', status: 400, json: { detail: 'cannot decode' } } as const;
 
-/** Runs files of which some are broken, against a server that may refuse everything from some request on. */
+/** Runs files, some of them broken, against a server that may refuse everything from some request on. */
 async function runWith(
 	files: TestFile[],
 	isBroken: (index: number) => boolean,
@@ -106,7 +106,7 @@ it.each([1, 2, 4])(
 	},
 );
 
-it('a long row of broken files at the beginning takes no good one with it', async () => {
+it("a long row of broken files at the start doesn't affect the good ones", async () => {
 	for (const maxFiles of [1, 10, 50]) {
 		const files = testFiles(500);
 		const isBroken = (index: number) => index < 120;
@@ -142,7 +142,7 @@ it.each([
 );
 
 it.each([1, 4])(
-	'bug: once something was accepted every file is asked for, one by one if all are refused (%i at once)',
+	'bug: once something was accepted, every file is sent, one by one if all are refused (%i at once)',
 	async (concurrency) => {
 		const files = testFiles(1_000);
 		const { outcomes, counts } = await runWith(files, () => false, { concurrency }, 5);
@@ -152,7 +152,7 @@ it.each([1, 4])(
 	},
 );
 
-it('bug: where most files are refused, no good one is lost, at about one request for each', async () => {
+it('bug: if most files are refused, no good one is lost, with about one request per file', async () => {
 	for (const seed of [1, 2, 3, 4, 5]) {
 		const random = seededRandom(seed);
 		// The first batch is accepted: without that, twelve refusals more would end the run.
@@ -166,7 +166,7 @@ it('bug: where most files are refused, no good one is lost, at about one request
 	}
 });
 
-it("on 'Stop' the first broken file that is found ends the run", async () => {
+it("with 'Stop' the first broken file that is found ends the run", async () => {
 	const files = testFiles(400);
 	const { outcomes, stoppedAt } = await runWith(files, (index) => index === 60, {
 		stopOnFailure: true,
@@ -177,7 +177,7 @@ it("on 'Stop' the first broken file that is found ends the run", async () => {
 	expect(outcomes[399]?.failure).toBeDefined();
 });
 
-it('where most files are broken, here and there, all others have their verdicts', async () => {
+it('if most files are broken, here and there, all others get their verdicts', async () => {
 	const files = testFiles(3_000, 60);
 	const random = seededRandom(7);
 	const isBroken = files.map(() => random() < 0.6);
@@ -195,7 +195,7 @@ it.each([2, 8, 13, 20])(
 	},
 );
 
-it.each([10, 20])('bug: nor do broken files at random (%i at once)', async (concurrency) => {
+it.each([10, 20])('bug: nor do random broken files (%i at once)', async (concurrency) => {
 	for (const seed of [1, 2, 3]) {
 		const random = seededRandom(seed);
 		const broken = Array.from({ length: 700 }, () => random() < 0.15);
@@ -207,7 +207,7 @@ it.each([10, 20])('bug: nor do broken files at random (%i at once)', async (conc
 	}
 });
 
-it('where everything is refused, many at once cost no more than one', async () => {
+it('if everything is refused, many at once cost no more than one', async () => {
 	const { outcomes, extra } = await runWith(testFiles(2_000), () => true, { concurrency: 20 }, 0);
 	expect(extra + 40).toBeLessThanOrEqual(1 + MAX_EXTRA_REFUSALS);
 	expect(outcomes.at(-1)?.failure).toMatchObject({ kind: 'everythingRefused' });

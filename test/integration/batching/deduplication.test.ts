@@ -16,7 +16,7 @@ beforeEach(() => emulator.reset());
 const sent = () => emulator.batchRequests.flatMap(({ files }) => files.map(({ sha256 }) => sha256));
 const copyOf = ({ name, format, content }: TestFile) => fileOf(name, format, content);
 
-/** A file that begins like another and has its length, but goes on differently. */
+/** A file with the same start and length as another, but different content. */
 function lookalikeOf({ name, format, content }: TestFile, last: number): TestFile {
 	const other = Buffer.from(content);
 	other[other.length - 1] = last;
@@ -40,7 +40,7 @@ function memoryOf(): Memory & { known: Map<string, Verdict> } {
 describe('within a run', () => {
 	const settings = { deduplicate: true };
 
-	it('sends the same content once, and each file gets the verdict', async () => {
+	it('sends the same content once, and each file gets its verdict', async () => {
 		const originals = testFiles(30, 2_000);
 		const files = originals.flatMap((file) => [file, copyOf(file), copyOf(file)]);
 		const { outcomes } = await run(files, form(emulator), settings);
@@ -51,14 +51,14 @@ describe('within a run', () => {
 		expect(sent().sort()).toEqual(originals.map(({ sha256 }) => sha256).sort());
 	});
 
-	it('without the wish sends each file', async () => {
+	it('sends each file if the option is off', async () => {
 		const file = testFile(1);
 		const { outcomes } = await run([file, copyOf(file)], form(emulator));
 		expect(sent()).toHaveLength(2);
 		expect(outcomes.map(({ reused }) => reused)).toEqual([undefined, undefined]);
 	});
 
-	it('is not taken in by files that begin alike and have one length', async () => {
+	it('distinguishes files with the same start and length', async () => {
 		const file = testFile(1, 5_000);
 		const files = [file, lookalikeOf(file, 1), lookalikeOf(file, 2), lookalikeOf(file, 1)];
 		const { outcomes } = await run(files, form(emulator), settings);
@@ -69,7 +69,7 @@ describe('within a run', () => {
 		expect(outcomes.map(({ reused }) => reused)).toEqual([undefined, undefined, undefined, true]);
 	});
 
-	it('reads a file that is sent once, and one that is not sent once, too', async () => {
+	it('reads each file once, whether it is sent or not', async () => {
 		const file = testFile(1, 5_000_000);
 		const files = [file, copyOf(file), copyOf(file), testFile(2, 5_000_000)];
 		await run(files, form(emulator), settings);
@@ -77,7 +77,7 @@ describe('within a run', () => {
 		expect(files.some(({ isOpen }) => isOpen)).toBe(false);
 	});
 
-	it('gives the same refusal to the same content, and asks once', async () => {
+	it('applies a refusal to the same content, and sends it once', async () => {
 		const bad = testFile(1);
 		emulator.misbehave(poison(({ sha256 }) => sha256 === bad.sha256));
 		const files = [bad, testFile(2), copyOf(bad), testFile(3)];
@@ -92,7 +92,7 @@ describe('within a run', () => {
 		expect(sent().filter((sha256) => sha256 === bad.sha256).length).toBeLessThanOrEqual(3);
 	});
 
-	it('tries the next of the same content where a failure was none of the content', async () => {
+	it("tries another copy if a failure wasn't caused by the content", async () => {
 		const file = testFile(1);
 		emulator.misbehave(({ index, moment }) =>
 			index === 0 && moment === 'beforeBody' ? { kind: 'status', status: 500 } : undefined,
@@ -114,7 +114,7 @@ describe('within a run', () => {
 		expect(sent()).toHaveLength(2);
 	});
 
-	it("on 'Stop' reads nothing more after a failure", async () => {
+	it("with 'Stop' reads nothing more after a failure", async () => {
 		emulator.misbehave(() => ({ kind: 'status', status: 403 }));
 		const file = testFile(1);
 		const copy = copyOf(file);
@@ -146,7 +146,7 @@ describe('across runs', () => {
 		expect(again.every(({ opened }) => opened === 1)).toBe(true);
 	});
 
-	it('sends nothing at all where it remembers everything', async () => {
+	it('sends nothing at all if it remembers everything', async () => {
 		const memory = memoryOf();
 		await run(testFiles(3), form(emulator), {}, { memory });
 		emulator.reset();
@@ -161,7 +161,7 @@ describe('across runs', () => {
 		expect(memory.known.size).toBe(0);
 	});
 
-	it('remembers what was paid for, also when the run is stopped or cancelled', async () => {
+	it('remembers what was paid for, even if the run is stopped or canceled', async () => {
 		const memory = memoryOf();
 		const cancel = new AbortController();
 		const onBatch = () => cancel.abort(new Error('cancelled'));
@@ -172,7 +172,7 @@ describe('across runs', () => {
 	});
 });
 
-it('hashes a file of any length, and none that is not as announced', async () => {
+it('hashes a file of any length, unless it differs from what was announced', async () => {
 	const context = { signal: new AbortController().signal, timeoutMs: 1_000 };
 	for (const size of [50, 99, 100, 101, 1_000]) {
 		const file = testFile(1, size);
@@ -187,14 +187,14 @@ it('hashes a file of any length, and none that is not as announced', async () =>
 	}
 });
 
-it('fingerprints tell lengths and beginnings apart', () => {
+it('fingerprints distinguish lengths and starts', () => {
 	const file = fileOf('a.png', PNG, Buffer.alloc(600, 7));
 	expect(file.fingerprint).toBe(fingerprintOf(600, Buffer.alloc(512, 7)));
 	expect(file.fingerprint).not.toBe(fingerprintOf(601, Buffer.alloc(512, 7)));
 	expect(file.fingerprint).not.toBe(fingerprintOf(600, Buffer.alloc(512, 8)));
 });
 
-it('a cancelled run hashes nothing more', async () => {
+it('a canceled run hashes nothing more', async () => {
 	const files = testFiles(200, 2_000);
 	const again = files.map(copyOf);
 	const controller = new AbortController();

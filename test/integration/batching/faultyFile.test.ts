@@ -29,7 +29,7 @@ const FAULTS: [string, Fault, string][] = [
 	['a challenge page', { kind: 'status', status: 403, html: '<html>?</html>' }, 'forbidden'],
 ];
 
-/** Runs files, on some of which the server fails each time. */
+/** Runs files. The server fails each time on some of them. */
 async function runWith(
 	files: TestFile[],
 	broken: number[],
@@ -55,15 +55,15 @@ describe.each(FAULTS)('a file on which the server gives %s each time', (_, fault
 				const { outcomes, failed, counts } = await runWith(files, [broken], fault, { concurrency });
 				expect(failed).toEqual([broken]);
 				expect(outcomes[broken]?.failure?.kind).toBe(kind);
-				// Five for its batch, as before, and 2·log2(50) + 2 to find it.
+				// Five for its batch, and 2·log2(50) + 2 to find it.
 				expect(counts.requests).toBeLessThanOrEqual(4 + 4 + 13);
 				emulator.reset();
 			}
 		},
 	);
 
-	it('bug: is found in the only batch of a run, too', async () => {
-		// Before the API has answered, a page that forbids is no file's fault.
+	it('bug: is also found in the only batch of a run', async () => {
+		// Before the API has answered, a 403 page isn't the fault of a file.
 		if (kind === 'forbidden') return;
 		for (const broken of [0, 23, 49]) {
 			const { failed, counts } = await runWith(testFiles(50), [broken], fault);
@@ -74,7 +74,7 @@ describe.each(FAULTS)('a file on which the server gives %s each time', (_, fault
 	});
 });
 
-it("fails with the server's status and words", async () => {
+it("fails with the server's status and message", async () => {
 	const { outcomes } = await runWith(testFiles(60), [7], status(502));
 	expect(outcomes[7]?.failure).toMatchObject({
 		kind: 'unavailable',
@@ -88,7 +88,7 @@ it.each([
 	['two in the halves of one batch', [3, 40]],
 	['one in each batch', [3, 60, 110, 160]],
 	['many in one batch', [50, 55, 60, 65, 70, 75, 80, 85, 90]],
-])('bug: several such files take no other with them: %s', async (_, broken) => {
+])("bug: several such files don't affect the others: %s", async (_, broken) => {
 	for (const concurrency of [1, 3]) {
 		const { failed } = await runWith(testFiles(200), broken, status(500), { concurrency });
 		expect(failed).toEqual(broken);
@@ -101,7 +101,7 @@ it.each([0, 1, 2, 10])('whatever Max Retries says: %i', async (maxRetries) => {
 	expect(failed).toEqual([60]);
 });
 
-it("on 'Stop' the file that ends the run is named", async () => {
+it("with 'Stop' the file that ends the run is named", async () => {
 	const settings = { stopOnFailure: true, concurrency: 1 };
 	const { outcomes, stoppedAt } = await runWith(testFiles(150), [60], status(500), settings);
 	expect(stoppedAt).toBe(60);
@@ -123,7 +123,7 @@ it.each(FAULTS.slice(0, 4))('an outage is not multiplied by the search: %s', asy
 	}
 });
 
-it('nor is one that begins in the middle of a run', async () => {
+it('nor is one that starts in the middle of a run', async () => {
 	emulator.misbehave(({ index, moment }) =>
 		moment === 'afterBody' && index >= 4 ? status(500) : undefined,
 	);
@@ -132,12 +132,12 @@ it('nor is one that begins in the middle of a run', async () => {
 	expect(counts.requests).toBeLessThanOrEqual(4 + 6 * 5);
 });
 
-it('a file that brings the whole server down for a moment takes nothing else with it', async () => {
+it("a file that crashes the server for a moment doesn't affect the others", async () => {
 	const files = testFiles(300);
 	let crashes = 0;
 	let down = 0;
 	emulator.misbehave((moment) => {
-		// Everything that is under way goes with it, and what comes while it restarts.
+		// The crash loses all requests under way, and those that come during the restart.
 		if (down > 0 && moment.moment === 'beforeBody') {
 			down--;
 			return { kind: 'reset' };

@@ -18,7 +18,7 @@ import {
 } from '../../support/emulator';
 import { form, run } from '../support/run';
 
-/** One large file of noise, of which each source is a piece: its bytes are nobody else's. */
+/** One large file of noise. Each source is a piece of it, with unique bytes. */
 const POOL_BYTES = 24_000_000;
 const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
 
@@ -78,7 +78,7 @@ async function writeFiles(count: number, seed: number, looks = LOOKS): Promise<P
 	return files;
 }
 
-/** Each answered request brought its files whole, in their order. */
+/** Checks that each answered request had its files complete and in order. */
 function expectRightBytes(emulator: Emulator, files: readonly Piece[]): void {
 	const known = new Set(files.map(({ sha256 }) => sha256));
 	const answered = emulator.batchRequests.filter(({ status }) => status === 200);
@@ -102,7 +102,7 @@ it.each(SERVERS)(
 		const random = seededRandom(concurrency);
 		emulator.misbehave(({ moment, index }) => {
 			if (moment === 'afterBody') return undefined;
-			// Some break off in the middle of an upload: what the socket still holds is then nobody's.
+			// Some break off in the middle of an upload, while the socket still holds bytes.
 			if (index % 9 === 4) return { kind: 'reset', afterBytes: Math.floor(random() * 4_000_000) };
 			return { kind: 'slowRead', bytesPerSecond: 150_000_000 };
 		});
@@ -120,7 +120,7 @@ it.each(SERVERS)(
 	120_000,
 );
 
-it('lengths are exact and nothing is sent in chunks of HTTP', async () => {
+it('lengths are exact, and nothing uses chunked encoding', async () => {
 	const emulator = await startEmulator();
 	const files = await writeFiles(60, 99);
 	await run(files, form(emulator));

@@ -80,7 +80,7 @@ function block(milliseconds: number): void {
 	while (performance.now() < until);
 }
 
-/** Uploads in small steps; now and then the whole event loop stands still in between. */
+/** Uploads in small steps. Now and then the whole event loop is blocked in between. */
 function slowFile(size: number, round: number): SourceFile {
 	return {
 		name: 'slow.png',
@@ -124,7 +124,7 @@ describe.each([
 				const credentials = parseCredentials({ apiKey: 'abcd', baseUrl: url + path }, Date.now());
 				const { outcomes } = await detect(
 					[slowFile(round % 2 ? 2_500_000 : 8_000_000, round)],
-					// Without the usual authorities, of which reading takes longer than all the rest.
+					// Without the default authorities, because reading them takes longer than everything else.
 					{ ...credentials, tls: { ca: [certificates.ca] } },
 					{ ...SETTINGS, maxRetries: 0 },
 				);

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await emulator.close());
 beforeEach(() => emulator.reset());
-/** What a server may do to a connection, all of which a repeat gets over. */
+/** What a server may do to a connection. A retry overcomes all of it. */
 const LOSSES: [string, (connection: RawConnection) => Promise<void>][] = [
 	['reset before anything was read', async (connection) => connection.reset()],
 	['closed before anything was read', async (connection) => connection.destroy()],
@@ -59,7 +59,7 @@ const LOSSES: [string, (connection: RawConnection) => Promise<void>][] = [
 	],
 ];
 
-it.each(LOSSES)('a connection that is %s is repeated on a new one', async (_, lose) => {
+it.each(LOSSES)('a request on a connection that is %s is retried on a new one', async (_, lose) => {
 	const { outcome, counts } = await ask(async (connection, index) => {
 		await (index === 0 ? lose(connection) : good(connection));
 	});
@@ -68,7 +68,7 @@ it.each(LOSSES)('a connection that is %s is repeated on a new one', async (_, lo
 });
 
 it.each(LOSSES)(
-	'a server whose connections are all %s: a lost connection, told as such',
+	'a server whose connections are all %s: reported as a lost connection',
 	async (_, lose) => {
 		const { outcome, counts, server } = await ask(lose, { maxRetries: 2 });
 		expect(outcome?.failure).toMatchObject({ kind: 'connectionLost', attempts: 3 });
@@ -77,7 +77,7 @@ it.each(LOSSES)(
 	},
 );
 
-it('a kept connection that has died in the meantime costs one repeat', async () => {
+it('a kept-alive connection that has died costs one retry', async () => {
 	let requests = 0;
 	const server = await rawServer(async (connection) => {
 		for (;;) {
@@ -121,7 +121,7 @@ describe('nobody there', () => {
 	});
 });
 
-it('a file that is broken costs its own verdict only, whatever the network does', async () => {
+it('a broken file loses only its own verdict, whatever the network does', async () => {
 	const files = testFiles(10, 100_000);
 	files[4] = { ...testFile(4, 100_000), size: 99_999 };
 	emulator.misbehave(({ index, moment }) =>

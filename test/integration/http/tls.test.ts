@@ -29,7 +29,7 @@ it.each([undefined, '0'])(
 	},
 );
 
-it('trusts no certificate that was made for somebody else', async () => {
+it('rejects a certificate for another host', async () => {
 	const { ca, otherClient } = emulator.certificates;
 	const tls = { key: otherClient.key, cert: otherClient.certificate };
 	const server = await startRawServer(() => {}, { tls });

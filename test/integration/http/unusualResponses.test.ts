@@ -2,7 +2,7 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:
 import type { RawConnection } from '../../support/emulator';
 import { ask, good, GOOD } from '../support/rawServer';
 
-it('a refusal keeps its status where its words break off', async () => {
+it('a refusal keeps its status if its body breaks off', async () => {
 	const { outcome } = await ask(async (connection) => {
 		await connection.readBody();
 		await connection.write('HTTP/1.1 403 No\r\nContent-Length: 500\r\n\r\nno perm');
@@ -11,7 +11,7 @@ it('a refusal keeps its status where its words break off', async () => {
 	expect(outcome?.failure).toMatchObject({ kind: 'forbidden', status: 403 });
 });
 
-it('takes no verdict out of an answer that broke off, however complete it looks', async () => {
+it('takes no verdict from a response that broke off, even if it looks complete', async () => {
 	const { outcome } = await ask(
 		async (connection) => {
 			await connection.readBody();
@@ -25,7 +25,7 @@ it('takes no verdict out of an answer that broke off, however complete it looks'
 	expect(outcome?.failure).toMatchObject({ kind: 'connectionLost', attempts: 2 });
 });
 
-it('an answer without length ends with its connection', async () => {
+it('a response without a length ends with its connection', async () => {
 	const { outcome } = await ask(async (connection) => {
 		await connection.readBody();
 		await connection.write(`HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n${GOOD}`);
@@ -38,9 +38,9 @@ it.each([
 	['once', 'HTTP/1.1 100 Continue\r\n\r\n'],
 	['with headers', 'HTTP/1.1 100 Continue\r\nServer: old\r\n\r\n'],
 	['twice', 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n'],
-])('bug: a 100 that nobody asked for is borne: %s', async (_, interim) => {
+])('bug: an unrequested 100 is ignored: %s', async (_, interim) => {
 	const answer = `HTTP/1.1 200 OK\r\nContent-Length: ${GOOD.length}\r\n\r\n${GOOD}`;
-	// Wherever it is broken off, byte by byte at last.
+	// In parts of any size, down to single bytes.
 	for (const step of [1_000, interim.length, interim.length + 4, 9, 7, 1]) {
 		const { outcome, counts } = await ask(async (connection) => {
 			await connection.readBody();
@@ -60,7 +60,7 @@ it.each<[string, (bytes: Buffer) => Buffer]>([
 	['br', brotliCompressSync],
 	['deflate', deflateSync],
 	['deflate', deflateRawSync],
-])('bug: an answer that a gateway has compressed is read: %s', async (coding, compress) => {
+])('bug: a response that a gateway has compressed is read: %s', async (coding, compress) => {
 	const bytes = compress(Buffer.from(GOOD));
 	const { outcome, counts } = await ask(async (connection) => {
 		await connection.readBody();
@@ -72,7 +72,7 @@ it.each<[string, (bytes: Buffer) => Buffer]>([
 	expect(counts.requests).toBe(1);
 });
 
-it('an answer that is not compressed, whatever its header says, is read', async () => {
+it('a response that is not compressed is read, whatever its header says', async () => {
 	const { outcome, counts } = await ask(async (connection) => {
 		await connection.readBody();
 		await connection.respond('HTTP/1.1 200 OK', GOOD, { 'Content-Encoding': 'gzip' });
@@ -81,7 +81,7 @@ it('an answer that is not compressed, whatever its header says, is read', async 
 	expect(counts.requests).toBe(1);
 });
 
-it('a compressed answer without end is read up to a limit', async () => {
+it('an endless compressed response is read up to a limit', async () => {
 	const bytes = gzipSync(Buffer.alloc(20_000_000, ' '));
 	const { outcome } = await ask(async (connection) => {
 		await connection.readBody();
@@ -92,7 +92,7 @@ it('a compressed answer without end is read up to a limit', async () => {
 	expect(outcome?.failure).toMatchObject({ kind: 'unreadableResponse' });
 });
 
-it('bug: an answer with very long headers is read', async () => {
+it('bug: a response with very long headers is read', async () => {
 	const { outcome, counts } = await ask(async (connection) => {
 		await connection.readBody();
 		const headers = `X-Trace: ${'x'.repeat(50_000)}\r\nContent-Length: ${GOOD.length}`;
@@ -102,7 +102,7 @@ it('bug: an answer with very long headers is read', async () => {
 	expect(counts.requests).toBe(1);
 });
 
-it('words that come before the files are told', async () => {
+it('a refusal that comes before the files is reported', async () => {
 	const words = JSON.stringify({ message: 'under maintenance' });
 	const script = async (connection: RawConnection) => {
 		await connection.readBytes(1_000);
@@ -116,19 +116,19 @@ it('words that come before the files are told', async () => {
 	expect(counts.requests).toBe(2);
 });
 
-it('bug: verdicts that come before the files are not theirs', async () => {
+it('bug: verdicts that come before the files are rejected', async () => {
 	const script = async (connection: RawConnection, index: number) => {
 		if (index > 0) return await good(connection);
 		await connection.readBytes(1_000);
 		await connection.respond('HTTP/1.1 200 OK', GOOD.replace('0.9', '0.1'));
 	};
-	// More than the connection's own buffers take.
+	// More than the connection's buffers hold.
 	const { outcome, counts } = await ask(script, {}, 30_000_000);
 	expect(outcome?.verdict).toMatchObject({ confidence: 0.9 });
 	expect(counts.requests).toBe(2);
 });
 
-it('hints in advance (102, 103) are no answers', async () => {
+it('interim responses (102, 103) are ignored', async () => {
 	const { outcome } = await ask(async (connection) => {
 		await connection.write('HTTP/1.1 102 Processing\r\n\r\n');
 		await connection.readBody();

@@ -18,7 +18,7 @@ interface Limit {
 	headers?: (waitSeconds: number) => Record<string, string>;
 }
 
-/** A token bucket that says nothing of itself unless told to. */
+/** A token bucket, which announces itself only on request. */
 function limited({ perSecond, burst, status = 429, headers = () => ({}) }: Limit): Misbehavior {
 	let left = burst;
 	let filledAt = performance.now();
@@ -66,7 +66,7 @@ it.each([
 	expect(outcomes.every(({ verdict }) => verdict)).toBe(true);
 });
 
-it('bug: refusals for the rate use up no retry', async () => {
+it("bug: rate limits don't use up retries", async () => {
 	const clock = virtualClock();
 	emulator.misbehave(({ index, moment }) =>
 		moment === 'beforeBody' && index < 12 ? { kind: 'status', status: 429 } : undefined,
@@ -77,7 +77,7 @@ it('bug: refusals for the rate use up no retry', async () => {
 	expect(counts).toMatchObject({ requests: 13, retries: 12 });
 });
 
-it('a limit that lets nothing in ends after five minutes, and with it the run', async () => {
+it('a rate limit that accepts nothing ends the run after five minutes', async () => {
 	const clock = virtualClock();
 	const start = clock.elapsed();
 	emulator.misbehave(({ moment }) =>
@@ -92,7 +92,7 @@ it('a limit that lets nothing in ends after five minutes, and with it the run', 
 	expect(outcomes[39]?.failure).toMatchObject({ kind: 'rateLimited', endedRun: true });
 });
 
-it('a token request that is limited is asked for again, and costs no file', async () => {
+it('a token request that meets a rate limit is retried, and costs no file its verdict', async () => {
 	const clock = virtualClock();
 	let tokens = 0;
 	emulator.misbehaveAt('/v1/oauth/token', () =>

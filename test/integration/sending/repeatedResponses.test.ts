@@ -2,7 +2,7 @@ import { startEmulator, startRawServer, type Emulator } from '../../support/emul
 import { testFiles } from '../support/files';
 import { form, run } from '../support/run';
 
-/** A batch response with one confidence for all of its files. */
+/** A batch response with the same confidence for all files. */
 function answer(requestId: string, files: number, confidence: number): string {
 	const batch_results = Array.from({ length: files }, (_, batch_position) => ({
 		isAI: confidence >= 0.5,
@@ -25,7 +25,7 @@ it.each([1, 3])(
 				const number = requests++;
 				const text = answer(`id-${number}`, 5, number / 1_000);
 				await connection.write(text);
-				// The second one arrives while the next request is on its way.
+				// The second one arrives while the next request is being sent.
 				if (onThis === 1) await connection.write(text);
 			}
 		});
@@ -45,7 +45,7 @@ it.each([1, 3])(
 	},
 );
 
-it('believes a server that gives every answer the same ID, after one look on a new connection', async () => {
+it('accepts that every response has the same ID, after one try on a new connection', async () => {
 	let requests = 0;
 	const server = await startRawServer(async (connection) => {
 		for (;;) {
@@ -71,7 +71,7 @@ describe('positions that count from one', () => {
 	it.each([
 		['shuffled', false],
 		['with one left out', true],
-	])('bug: give no file the verdict of its neighbor: %s', async (_, leavesOut) => {
+	])('bug: never give a file the verdict of its neighbor: %s', async (_, leavesOut) => {
 		emulator.misbehave(({ moment }) =>
 			moment === 'afterBody'
 				? {

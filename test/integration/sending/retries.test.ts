@@ -18,7 +18,7 @@ const status = (code: number, headers: Record<string, string> = {}): Fault => ({
 	headers,
 });
 
-/** The first so many requests meet a fault. */
+/** Makes the first requests fail. */
 function first(count: number, fault: Fault): void {
 	emulator.misbehave(({ index, moment }) =>
 		moment === 'beforeBody' && index < count ? fault : undefined,
@@ -28,7 +28,7 @@ function first(count: number, fault: Fault): void {
 const paths = () => emulator.requests.map(({ path }) => path);
 
 describe.each([408, 425, 429, 500, 502, 503, 504, 520, 530])('status %i', (code) => {
-	it('is repeated until there is an answer', async () => {
+	it('is retried until there is a response', async () => {
 		first(3, status(code));
 		const file = testFile(1);
 		const { outcomes, counts } = await run([file], form(emulator));
@@ -52,7 +52,7 @@ it.each([408, 425, 500, 502, 503, 504, 507, 520, 530])(
 	},
 );
 
-it('each batch has repeats of its own', async () => {
+it('each batch has its own retries', async () => {
 	first(4, status(503));
 	const { outcomes, counts } = await run(testFiles(4), form(emulator), {
 		maxFiles: 1,
@@ -63,7 +63,7 @@ it('each batch has repeats of its own', async () => {
 	expect(counts).toMatchObject({ requests: 8, retries: 4 });
 });
 
-it('a batch that fails for good takes no other with it', async () => {
+it("a batch that fails for good doesn't affect the others", async () => {
 	emulator.misbehave(({ contentLength }) => (contentLength < 2_000 ? status(500) : undefined));
 	const files = [...testFiles(3, 3_000), testFile(9, 700)];
 	const { outcomes } = await run(files, form(emulator), { maxFiles: 1, maxRetries: 1 });
@@ -95,7 +95,7 @@ it.each([402, 406, 409, 418])(
 	},
 );
 
-it('a status that nobody documents ends the run where it is said twice in a row', async () => {
+it('an undocumented status ends the run if it comes twice in a row', async () => {
 	first(100, status(402));
 	const settings = { maxFiles: 1, concurrency: 1 };
 	const { outcomes, counts } = await run(testFiles(20), form(emulator), settings);
@@ -110,7 +110,7 @@ it('an outage is not met with a multiple of the load', async () => {
 	expect(counts.retries).toBe(100);
 });
 
-it('requests are spaced over the whole run, repeats among them', async () => {
+it('requests are spaced over the whole run, including retries', async () => {
 	first(2, status(503));
 	const clock = virtualClock();
 	const start = clock.now();
@@ -130,7 +130,7 @@ describe('401', () => {
 		expect(kinds).toEqual(Array(10).fill('unauthorized'));
 	});
 
-	it('with a token costs one new token and one repeat, however many requests met it', async () => {
+	it('with a token costs one new token and one retry per request, however many requests meet it', async () => {
 		const files = testFiles(40);
 		let expired = false;
 		emulator.misbehave(({ index, moment }) => {
@@ -156,7 +156,7 @@ describe('401', () => {
 		expect(outcomes[9]?.failure?.kind).toBe('unauthorized');
 	});
 
-	it('for one request time and again does not go on for ever', async () => {
+	it('again and again for one request comes to an end', async () => {
 		emulator.misbehave(({ contentLength, moment }) =>
 			moment === 'beforeBody' && contentLength > 3_000 ? status(401) : undefined,
 		);
@@ -175,7 +175,7 @@ it('403 ends the run at once, with a token too', async () => {
 	expect(outcomes[9]?.failure).toMatchObject({ kind: 'forbidden', status: 403 });
 });
 
-it('a token is renewed a minute before it runs out', async () => {
+it('a token is renewed a minute before it expires', async () => {
 	const clock = virtualClock();
 	const lived = await startEmulator({ tokenExpiresInSeconds: 170, now: () => clock.now() });
 	const settings = { maxFiles: 1, concurrency: 1, requestsPerMinute: 1 };
@@ -187,7 +187,7 @@ it('a token is renewed a minute before it runs out', async () => {
 	await lived.close();
 });
 
-it('nobody waits for a turn that will not come', async () => {
+it('no request waits for a turn that will not come', async () => {
 	emulator.misbehave(({ index, moment }) => {
 		if (moment === 'afterBody') return undefined;
 		if (index === 0) return status(503, { 'Retry-After': '60' });
@@ -203,14 +203,14 @@ it('nobody waits for a turn that will not come', async () => {
 });
 
 it.each(['invalidJson', 'wrongSchema', 'reset'] as const)(
-	'bug: a broken answer to a token request is passing: %s',
+	'bug: a broken response to a token request is transient: %s',
 	async (kind) => {
 		let tokens = 0;
 		emulator.misbehaveAt('/v1/oauth/token', () => (++tokens === 1 ? { kind } : undefined));
 		const { outcomes, counts } = await run(testFiles(4), oAuthForm(emulator));
 		expect(outcomes.every(({ verdict }) => verdict)).toBe(true);
 		expect(tokens).toBe(2);
-		// It was none of these that was repeated.
+		// No batch request was retried.
 		expect(counts).toMatchObject({ requests: 1, retries: 0 });
 	},
 );

@@ -17,7 +17,7 @@ const status = (code: number, headers: Record<string, string> = {}): Fault => ({
 	headers,
 });
 
-/** The first so many requests meet a fault. */
+/** Makes the first requests fail. */
 function first(count: number, fault: Fault): void {
 	emulator.misbehave(({ index, moment }) =>
 		moment === 'beforeBody' && index < count ? fault : undefined,
@@ -30,7 +30,7 @@ it.each([
 	['a date that has passed', -90_000, 0],
 	['0', '0', 0],
 	['5 minutes less one second', '299', 299],
-])('Retry-After as %s is kept, without jitter', async (_, given, seconds) => {
+])('Retry-After as %s is followed, without jitter', async (_, given, seconds) => {
 	const header =
 		typeof given === 'number' ? new Date(Date.now() + given).toUTCString() : String(given);
 	first(1, status(503, { 'Retry-After': header }));
@@ -53,7 +53,7 @@ it('Retry-After holds back all requests of the run', async () => {
 	expect(Math.min(...times) - start).toBeGreaterThanOrEqual(59_000);
 });
 
-it('a Retry-After beyond 5 minutes fails its batch and says when, and no other batch', async () => {
+it('a Retry-After of more than 5 minutes fails only its batch, and the message names the time', async () => {
 	first(1, status(429, { 'Retry-After': '3600' }));
 	const settings = { maxFiles: 2, concurrency: 1 };
 	const { outcomes, counts } = await run(testFiles(6), form(emulator), settings);
@@ -68,7 +68,7 @@ it('a Retry-After beyond 5 minutes fails its batch and says when, and no other b
 	expect(counts).toMatchObject({ requests: 3, retries: 0 });
 });
 
-it('a far Retry-After that is said twice in a row ends the run', async () => {
+it('a very long Retry-After ends the run if it comes twice in a row', async () => {
 	first(100, status(503, { 'Retry-After': '3600' }));
 	const settings = { maxFiles: 1, concurrency: 1 };
 	const { outcomes, counts } = await run(testFiles(20), form(emulator), settings);
@@ -77,7 +77,7 @@ it('a far Retry-After that is said twice in a row ends the run', async () => {
 	expect(outcomes[19]?.failure?.retryAt).toBeGreaterThan(Date.now());
 });
 
-it('Retry-After holds the others back where the request itself is not repeated', async () => {
+it('Retry-After holds back the others even if the request itself is not retried', async () => {
 	first(1, status(503, { 'Retry-After': '60' }));
 	const clock = virtualClock();
 	const start = clock.now();
@@ -97,7 +97,7 @@ it.each([
 	[429, { 'Retry-After': '2' }, 2_000],
 	[503, { 'Retry-After': '3' }, 3_000],
 	[429, {}, 100],
-])('the token, too, is asked for again only after the wait: %i %j', async (code, headers, wait) => {
+])('the token request is also retried only after the wait: %i %j', async (code, headers, wait) => {
 	const times: number[] = [];
 	const clock = virtualClock();
 	const server = await startRawServer(async (connection) => {
@@ -134,7 +134,7 @@ it.each([
 	expect(times[1]! - times[0]!).toBeGreaterThanOrEqual(wait - 10);
 });
 
-it('bug: a far Retry-After that two requests under way meet at once ends none but their batches', async () => {
+it('bug: a very long Retry-After for two parallel requests fails only their batches', async () => {
 	emulator.misbehave(({ index, moment }) => {
 		if (moment !== 'afterBody' || index > 1) return undefined;
 		return status(429, { 'Retry-After': '301' });
@@ -146,7 +146,7 @@ it('bug: a far Retry-After that two requests under way meet at once ends none bu
 });
 
 it.each(['0', new Date(0).toUTCString()])(
-	'bug: a Retry-After of %p does not use the repeats up in no time',
+	"bug: a Retry-After of %p doesn't use up the retries at once",
 	async (header) => {
 		first(100, status(429, { 'Retry-After': header }));
 		const clock = virtualClock(() => 0.999);

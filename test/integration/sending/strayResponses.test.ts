@@ -59,7 +59,7 @@ it.each(STRAYS)(
 	},
 );
 
-it.each(STRAYS)('%s that never ends ends the run with the second batch', async (_, fault, kind) => {
+it.each(STRAYS)('%s that persists ends the run at the second batch', async (_, fault, kind) => {
 	at((index) => (index >= 5 ? fault : undefined));
 	const { outcomes, counts } = await run(testFiles(50), form(emulator), SETTINGS);
 	expect(counts.requests).toBe(5 + 2 * 5);
@@ -77,7 +77,7 @@ it.each(STRAYS)('%s before the first answer ends the run at once', async (_, fau
 	expect(outcomes[49]?.failure).not.toHaveProperty('answeredBefore');
 });
 
-it('bug: one of many requests side by side that meets a stray page takes nothing with it', async () => {
+it("bug: a stray page for one of many parallel requests doesn't affect the others", async () => {
 	at((index) => (index % 7 === 6 ? { kind: 'html200' } : undefined));
 	const { outcomes } = await run(testFiles(60), form(emulator), { maxFiles: 2, concurrency: 5 });
 	expect(outcomes.every(({ verdict }) => verdict)).toBe(true);
@@ -96,7 +96,7 @@ it.each([406, 409, 418])(
 	},
 );
 
-it('bug: so do two far Retry-Afters', async () => {
+it('bug: so do two very long Retry-Afters', async () => {
 	const fault = status(503, { headers: { 'Retry-After': '86400' } });
 	at((index) => (index === 1 || index === 8 ? fault : undefined));
 	const { outcomes } = await run(testFiles(20), form(emulator), { ...SETTINGS, concurrency: 2 });
@@ -127,7 +127,7 @@ it.each<[string, Fault]>([
 	expect(outcomes[99]?.failure).toMatchObject({ endedRun: true });
 });
 
-it('goes on after answers that hold nothing, if others did', async () => {
+it('continues after unusable responses, if others were usable', async () => {
 	at((index) => (index > 3 && index < 12 ? { kind: 'invalidJson' } : undefined));
 	const settings = { maxFiles: 5, concurrency: 1 };
 	const { outcomes } = await run(testFiles(100), form(emulator), settings);

@@ -58,14 +58,14 @@ it.each([
 		async (c: RawConnection) => await c.readBytes(5_000_000),
 		'upload',
 	],
-])('gives up in time where %s', async (_, size, script, phase) => {
+])('gives up in time if %s', async (_, size, script, phase) => {
 	const { failure, milliseconds } = await ask(script, size);
 	expect(failure).toMatchObject({ kind: 'timeout', phase });
 	expect(milliseconds).toBeGreaterThan(TIMEOUT_MS - 20);
 	expect(milliseconds).toBeLessThan(TIMEOUT_MS + 1_500);
 });
 
-it('bug: gives up on an answer that comes drop by drop', async () => {
+it('bug: gives up on a response that trickles in', async () => {
 	const { failure, milliseconds } = await ask(async (connection) => {
 		await connection.readBody();
 		await connection.write('HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n');
@@ -78,7 +78,7 @@ it('bug: gives up on an answer that comes drop by drop', async () => {
 	expect(milliseconds).toBeLessThan(3 * TIMEOUT_MS);
 });
 
-it('has patience with an upload that goes on, however long it takes', async () => {
+it('waits for an upload that makes progress, however long it takes', async () => {
 	emulator.misbehave(({ moment }) =>
 		moment === 'beforeBody' ? { kind: 'slowRead', bytesPerSecond: 12_000_000 } : undefined,
 	);
@@ -89,7 +89,7 @@ it('has patience with an upload that goes on, however long it takes', async () =
 	expect(milliseconds).toBeGreaterThan(1_000);
 });
 
-it('repeats after a timeout, on another connection', async () => {
+it('retries after a timeout, on another connection', async () => {
 	emulator.misbehave(({ index, moment }) =>
 		index === 0 && moment === 'afterBody' ? { kind: 'hang' } : undefined,
 	);
@@ -102,7 +102,7 @@ it('repeats after a timeout, on another connection', async () => {
 	expect(new Set(connections).size).toBe(2);
 });
 
-it('reads no answer without end, and asks once more at most', async () => {
+it('limits the length of a response, and sends the files once more at most', async () => {
 	const endless = `{"batch_results": ["${'x'.repeat(65_000)}`;
 	let requests = 0;
 	const server = await startRawServer(async (connection) => {
@@ -121,7 +121,7 @@ it.each([
 	[401, 'unauthorized'],
 	[403, 'forbidden'],
 	[400, 'fileRefused'],
-])('bug: a refusal that stalls in its words is one all the same: %i', async (code, kind) => {
+])('bug: a refusal counts even if its body stalls: %i', async (code, kind) => {
 	let requests = 0;
 	const server = await startRawServer(async (connection) => {
 		await connection.readBody();
@@ -136,7 +136,7 @@ it.each([
 	expect(requests).toBe(1);
 });
 
-it('reads no refusal without end', async () => {
+it('limits the length of a refusal', async () => {
 	const server = await startRawServer(async (connection) => {
 		await connection.readBody();
 		await connection.write('HTTP/1.1 403 No\r\nConnection: close\r\n\r\n');
@@ -148,7 +148,7 @@ it('reads no refusal without end', async () => {
 	await server.close();
 });
 
-it('bug: a file whose storage hangs costs its own verdict alone, and no longer than the timeout', async () => {
+it('bug: a file whose storage hangs loses only its own verdict, within the timeout', async () => {
 	const file = fileOf('hangs.png', PNG, Buffer.alloc(10));
 	const hanging = {
 		...file,
@@ -167,7 +167,7 @@ it('bug: a file whose storage hangs costs its own verdict alone, and no longer t
 	expect(milliseconds).toBeLessThan(TIMEOUT_MS + 2_500);
 });
 
-it('bug: a file that hangs while it is hashed does not hold the run up, nor a cancel', async () => {
+it("bug: a file that hangs while it is hashed doesn't block the run or a cancellation", async () => {
 	const file = testFile(1);
 	const never = new Promise<never>(() => {});
 	let opened = 0;
@@ -189,9 +189,9 @@ describe('before there is a connection', () => {
 	let proxy: Server;
 	const sockets: Socket[] = [];
 	beforeAll(async () => {
-		// A proxy that takes the connection and never says whether it lets it through.
+		// A proxy that accepts the connection but never responds.
 		proxy = createServer((socket) => {
-			// A socket that nobody reads from never hears of its end.
+			// A socket that isn't read never notices its end.
 			sockets.push(socket.on('error', () => {}).resume());
 		});
 		await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
@@ -219,7 +219,7 @@ describe('before there is a connection', () => {
 		expect(sockets.length).toBeGreaterThan(0);
 	});
 
-	it('cancelling has an effect at once', async () => {
+	it('a cancellation takes effect at once', async () => {
 		const controller = new AbortController();
 		const running = run([testFile(1)], credential, {}, { signal: controller.signal, ...REAL_TIME });
 		const seen = sockets.length;

@@ -12,7 +12,7 @@ const BEGINNINGS = new Map<FileFormat, Buffer>([
 	[MP4, Buffer.from('000000186674797069736f6d0000000069736f6d6d703432', 'hex')],
 ]);
 
-/** A file in memory that counts how it is used. */
+/** A file in memory that counts its uses. */
 export interface TestFile extends SourceFile {
 	content: Buffer;
 	sha256: string;
@@ -22,7 +22,7 @@ export interface TestFile extends SourceFile {
 	isOpen: boolean;
 }
 
-/** A file of its own content: the beginning of its format, its number, and bytes made from it. */
+/** A file with unique content: the start of its format, its number, and bytes derived from it. */
 export function testFile(number: number, size = 700, kind: MediaKind = IMAGES): TestFile {
 	const formats = kind === IMAGES ? [JPEG, PNG, WEBP] : [MP4];
 	const format = formats[number % formats.length] as FileFormat;

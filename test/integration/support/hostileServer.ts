@@ -13,7 +13,7 @@ import {
 	type ReceivedFile,
 } from '../../support/emulator';
 
-/** A fault that a repeat gets over. */
+/** A fault that a retry overcomes. */
 export type Passing = { when: 'beforeBody' | 'afterBody'; fault: Fault };
 
 const status = (code: number, headers: Record<string, string> = {}): Fault => ({
@@ -26,7 +26,7 @@ const status = (code: number, headers: Record<string, string> = {}): Fault => ({
 const before = (fault: Fault): Passing => ({ when: 'beforeBody', fault });
 const after = (fault: Fault): Passing => ({ when: 'afterBody', fault });
 
-/** Faults after which the same request, sent again, may well be answered. */
+/** Faults after which a retry may succeed. */
 export const passingFault: fc.Arbitrary<Passing> = fc.oneof(
 	fc.constantFrom(408, 429, 500, 502, 503, 504).map((code) => after(status(code))),
 	fc.integer({ min: 0, max: 300 }).map((s) => after(status(429, { 'retry-after': String(s) }))),
@@ -41,7 +41,7 @@ export const passingFault: fc.Arbitrary<Passing> = fc.oneof(
 	fc.constant(after({ kind: 'truncatedAnswer' })),
 );
 
-/** Faults that end the whole run, as a rule. */
+/** Faults that usually end the whole run. */
 const finalFault: fc.Arbitrary<Passing> = fc.oneof(
 	fc.constantFrom(401, 403, 404, 302, 418).map((code) => after(status(code))),
 	fc
@@ -65,7 +65,7 @@ export const hang: fc.Arbitrary<Passing> = fc.oneof(
 	fc.constant(after({ kind: 'hang' })),
 );
 
-/** Faults that leave some or all files of an answer without a usable entry. */
+/** Faults that leave some or all files of a response without a usable entry. */
 export const gapFault: fc.Arbitrary<Fault> = fc.oneof(
 	fc.constant<Fault>({ kind: 'invalidJson' }),
 	fc.constant<Fault>({ kind: 'wrongSchema' }),
@@ -95,7 +95,7 @@ export const gapFault: fc.Arbitrary<Fault> = fc.oneof(
 		})),
 );
 
-/** With an entry that holds the server's own error in place of a verdict, too: final for its file. */
+/** Also with an entry that holds an error in place of a verdict, which is final for its file. */
 export const anyGapFault: fc.Arbitrary<Fault> = fc.oneof(
 	gapFault,
 	fc.nat({ max: 19 }).map((place): Fault => ({
@@ -109,19 +109,19 @@ export interface HostilePlan {
 	passing: ReadonlyMap<number, Passing>;
 	gaps: ReadonlyMap<number, Fault>;
 	isPoisoned: (file: ReceivedFile) => boolean;
-	/** Bytes of a body above which 413 is answered. */
+	/** Bodies with more bytes get a 413. */
 	bodyLimit: number;
 	seed: number;
 }
 
-/** Which good answers went out, and which requests came for a file that had one. */
+/** Which good responses were sent, and which requests came for files that had one. */
 export interface Witness {
 	answered: Set<string>;
-	/** Hashes of files that were sent again although an answer with their verdict had gone out. */
+	/** Hashes of files that were sent again although a response with their verdict had been sent. */
 	sentAgain: string[];
 }
 
-/** A server that keeps a plan, and a witness of what it answered. */
+/** A server that follows a plan, and a witness of its responses. */
 export function hostile(plan: HostilePlan): { misbehave: Misbehavior; witness: Witness } {
 	const random = seededRandom(plan.seed);
 	const witness: Witness = { answered: new Set(), sentAgain: [] };

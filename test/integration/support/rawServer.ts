@@ -15,7 +15,7 @@ export async function rawServer(
 	return server;
 }
 
-/** Asks a raw server about one file. */
+/** Checks one file with a raw server. */
 export async function ask(
 	script: (connection: RawConnection, index: number) => Promise<void>,
 	settings: Parameters<typeof run>[2] = {},

@@ -22,7 +22,7 @@ export const SETTINGS: DetectSettings = {
 	deduplicate: false,
 };
 
-/** The fields of a credential form for an emulator, with its API key unless said otherwise. */
+/** The fields of a credential for an emulator, by default with its API key. */
 export function form(emulator: { url: string; apiKey: string }, fields: object = {}): object {
 	return { authentication: 'apiKey', apiKey: emulator.apiKey, baseUrl: emulator.url, ...fields };
 }
@@ -32,7 +32,7 @@ export function oAuthForm({ url, client }: Emulator): object {
 	return { authentication: 'oAuth2', clientId: id, clientSecret: secret, baseUrl: url };
 }
 
-/** Runs the client in virtual time: what only waits takes no time. */
+/** Runs the client in virtual time, in which waiting takes no time. */
 export async function run(
 	files: readonly SourceFile[],
 	credential: object,

@@ -1,11 +1,11 @@
 import type { Clock } from '../../../client/timing/clock';
 
 export interface VirtualClock extends Clock {
-	/** Milliseconds of all waits, in their order. */
+	/** All waits in milliseconds, in order. */
 	waits: number[];
 }
 
-/** A clock on which waiting takes no time; the clock on the wall goes on beside it. */
+/** A clock on which waiting takes no time. Real time passes, too. */
 export function virtualClock(random: () => number = () => 0.5): VirtualClock {
 	let skipped = 0;
 	const waits: number[] = [];
@@ -20,7 +20,7 @@ export function virtualClock(random: () => number = () => 0.5): VirtualClock {
 			waits.push(milliseconds);
 			await new Promise((resolve) => setImmediate(resolve));
 			signal.throwIfAborted();
-			// Others may have slept through the same time.
+			// Others may have waited for the same time.
 			skipped += Math.max(0, until - elapsed());
 		},
 	};

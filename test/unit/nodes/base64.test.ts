@@ -90,11 +90,11 @@ it.each([
 	['that is the text of an object', '[object Object]'],
 	['that is binary', noise.toString('latin1')],
 	['that is an SVG', 'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg"/%3E'],
-])('bug: no content is made of a text %s', async (_, given) => {
+])("bug: doesn't decode a text %s", async (_, given) => {
 	expect(readBase64(given)).toBeUndefined();
 });
 
-it('bug: a + at the very end that has become a blank is one', async () => {
+it('bug: restores a + at the very end that became a space', async () => {
 	const content = Buffer.concat([noise.subarray(0, 3_000), Buffer.from('\xfb\xef\xbe', 'latin1')]);
 	const base64 = content.toString('base64');
 	expect(base64).toMatch(/\+$|\+\+$/);
@@ -108,13 +108,13 @@ it.each([
 	['percent signs', '%'],
 	['padding', '='],
 	['quotes', '"'],
-])('does not take long for a text with a million %s within', async (_, gap) => {
+])('is fast for a text with a million %s inside', async (_, gap) => {
 	const whole = noise.subarray(0, 3_000).toString('base64');
 	const found = await read(`${whole}${gap.repeat(1_000_000)}${whole}`);
 	expect(found?.length).toBe(gap === '\n' ? 6_000 : undefined);
 });
 
-it('nothing stands for nothing', () => {
+it('decodes an empty text to nothing', () => {
 	for (const empty of ['', ' \n', '""', 'data:image/png;base64,']) {
 		expect(readBase64(empty)?.size).toBe(0);
 	}
@@ -122,7 +122,7 @@ it('nothing stands for nothing', () => {
 
 const contents = fc.uint8Array({ maxLength: 3_000 }).map((bytes) => Buffer.from(bytes));
 
-it('reads any content into buffers of any size', async () => {
+it('decodes any content into buffers of any size', async () => {
 	await fc.assert(
 		fc.asyncProperty(contents, fc.integer({ min: 1, max: 400 }), async (content, pieceBytes) => {
 			const lines = content.toString('base64').replace(/.{76}/g, '$&\r\n');
@@ -136,7 +136,7 @@ it('reads any content into buffers of any size', async () => {
 	);
 });
 
-it('reads any part of a content', () => {
+it('decodes any part of a content', () => {
 	const found = readBase64(` "${text}"`);
 	fc.assert(
 		fc.property(fc.nat(noise.length), fc.nat(5_000), (position, length) => {

@@ -12,7 +12,7 @@ type Unnamed<T> = T extends unknown ? Omit<T, 'kind'> : never;
 
 const HOST = 'a.example';
 
-/** Every kind of failure, in every wording that it has. TypeScript asks for each kind. */
+/** Every kind of failure in all its wordings. TypeScript checks that no kind is missing. */
 const FAILURES: { [Kind in FailureKind]: Unnamed<FailureOf<Kind>>[] } = {
 	fileRefused: [
 		{ serverMessage: 'cannot decode' },

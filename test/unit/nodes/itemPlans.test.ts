@@ -10,7 +10,7 @@ const items = Array.from({ length: 800 }, (_, n) => ({
 	binary: { data: { id: `database:${n}`, data: 'database', mimeType: 'image/png' } },
 }));
 
-/** Plans the items of a store, and cancels after the first of them have been asked for. */
+/** Plans the items of a storage, and cancels after the first few were read. */
 async function cancelled(getBinaryMetadata: () => Promise<never>): Promise<number> {
 	const controller = new AbortController();
 	let asked = 0;
@@ -34,14 +34,14 @@ async function cancelled(getBinaryMetadata: () => Promise<never>): Promise<numbe
 	return asked;
 }
 
-it('bug: a cancelled run looks at no more files', async () => {
+it('bug: a canceled run reads no more files', async () => {
 	const asked = await cancelled(async () => {
 		throw new Error('gone');
 	});
 	expect(asked).toBeLessThan(30);
 });
 
-it('bug: a cancelled run waits for no store that does not answer', async () => {
+it("bug: a canceled run doesn't wait for a storage that doesn't respond", async () => {
 	let asked = 0;
 	await cancelled(async () => {
 		if (++asked > 12) return await new Promise<never>(() => {});

@@ -57,7 +57,7 @@ async function egressMessage(): Promise<string> {
 
 const NO_PLAN = { files: [], refused: [], skipped: [], held: new Map(), settings: {} };
 
-/** Each sentence of the hints, from runs in which everything happened that they tell of. */
+/** All sentences of the hints, from runs in which everything happens that they report. */
 function hintSentences(): string[] {
 	const verdict = { isAI: true, confidence: 0.2, batchPosition: 0 };
 	const outcomes: Outcome[] = [
@@ -88,7 +88,7 @@ function hintsOf(plans: object[], result: DetectResult): string[] {
 	return hint.replace(/\.$/, '').split(/; (?!both|there)/);
 }
 
-it('every message that the nodes can show is on the troubleshooting page, and nothing else', async () => {
+it('the troubleshooting page lists every message of the nodes, and nothing else', async () => {
 	const { otherClient } = await makeCertificates();
 	const unknown = { useClientCertificate: true, clientCertificate: otherClient.certificate };
 	const messages = [
@@ -113,7 +113,7 @@ it('every message that the nodes can show is on the troubleshooting page, and no
 	expect(unused).toEqual([]);
 });
 
-it('every error code is on the troubleshooting page, and nothing else', () => {
+it('the troubleshooting page lists every error code, and nothing else', () => {
 	const page = readFileSync(join(__dirname, '../../../docs/troubleshooting.md'), 'utf8');
 	const [, part = ''] = /## Error codes\n([^]*)$/.exec(page) ?? [];
 	const rows = part.split('\n').filter((line) => line.startsWith('| `'));
@@ -161,7 +161,7 @@ describe('a file that the node does not take', () => {
 		expect(words({ other }, media)).toMatch(pattern);
 	});
 
-	it('is sent to the other node if that takes it', () => {
+	it('is referred to the other node if that takes it', () => {
 		expect(words({ format: MP4 }, IMAGES)).toMatch(/is MP4, not .*Use Batch Video Detect for it$/);
 		expect(words({ format: JPEG }, VIDEOS)).toMatch(
 			/is JPEG, not .*Use Batch Image Detect for it$/,
@@ -169,7 +169,7 @@ describe('a file that the node does not take', () => {
 	});
 });
 
-it('a blank at the end of a name is seen in the list of names', () => {
+it('a space at the end of a name is visible in the list of names', () => {
 	const available = ['data ', 'other'];
 	const { description } = inputMessage({ kind: 'noField', field: 'data', available }, IMAGES);
 	expect(description).toContain("are: 'data ', other.");

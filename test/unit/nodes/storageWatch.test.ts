@@ -3,13 +3,13 @@ import { NoAnswerError, StorageWatch } from '../../../nodes/shared/input/content
 const never = () => new Promise<never>(() => {});
 const soon = async () => 'content';
 
-it('gives each file its time, and fails it then', async () => {
+it('fails a file after its timeout', async () => {
 	const watch = new StorageWatch(20);
 	await expect(watch.within(never)).rejects.toThrow(NoAnswerError);
 	expect(await watch.within(soon)).toBe('content');
 });
 
-it('passes on what the storage says', async () => {
+it("passes on the storage's errors", async () => {
 	const watch = new StorageWatch(1_000);
 	const gone = async () => {
 		throw new Error('ENOENT');
@@ -17,7 +17,7 @@ it('passes on what the storage says', async () => {
 	await expect(watch.within(gone)).rejects.toThrow('ENOENT');
 });
 
-it('bug: leaves a thread to n8n, and does not ask a dead storage for a thousand files', async () => {
+it("bug: leaves a thread to n8n, and doesn't read a thousand files from a dead storage", async () => {
 	const watch = new StorageWatch(20);
 	let asked = 0;
 	const ask = () => {
@@ -32,7 +32,7 @@ it('bug: leaves a thread to n8n, and does not ask a dead storage for a thousand 
 	expect(asked).toBe(3);
 });
 
-it('goes on asking while there are answers', async () => {
+it('continues while the storage responds', async () => {
 	const watch = new StorageWatch(20);
 	const files = Array.from({ length: 500 }, (_, n) =>
 		watch.within<string>(n === 10 || n === 20 ? never : soon),
@@ -41,7 +41,7 @@ it('goes on asking while there are answers', async () => {
 	expect(results.flatMap(({ status }, n) => (status === 'rejected' ? [n] : []))).toEqual([10, 20]);
 });
 
-it('asks again once a storage is back', async () => {
+it('continues once a storage is back', async () => {
 	const watch = new StorageWatch(20);
 	const releases: (() => void)[] = [];
 	const hang = () => new Promise<void>((resolve) => releases.push(resolve));

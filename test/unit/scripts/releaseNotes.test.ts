@@ -38,7 +38,7 @@ describe('the package of a tarball', () => {
 });
 
 describe('the text of a release', () => {
-	test("has the version's changes alone", () => {
+	test('has only the changes of the version', () => {
 		const notes = releaseNotes(LISTED, CHANGELOG);
 		expect(notes).toContain('- Something new.');
 		expect(notes).not.toContain('Something early');
@@ -46,12 +46,12 @@ describe('the text of a release', () => {
 		expect(releaseNotes({ ...LISTED, version: '1.1.0' }, CHANGELOG)).toMatch(/^- Something old\./);
 	});
 
-	test('has a line that a shell hands to n8n as JSON', () => {
+	test('has a line that a shell passes to n8n as JSON', () => {
 		const line = /^N8N_COMMUNITY_PACKAGES='(.*)'$/m.exec(releaseNotes(LISTED, CHANGELOG));
 		expect(JSON.parse(line?.[1] ?? '')).toEqual([LISTED]);
 	});
 
-	test('is not made without a section in the changelog', () => {
+	test('requires a section in the changelog', () => {
 		expect(() => releaseNotes({ ...LISTED, version: '2.0.0' }, CHANGELOG)).toThrow('2.0.0');
 	});
 });

@@ -19,7 +19,7 @@ const isRunning = (pid: number) => {
 	}
 };
 
-test('bug: what a killed test run has started does not go on', async () => {
+test('bug: processes of a killed test run end, too', async () => {
 	const starter = spawn(process.execPath, ['-e', STARTER], { stdio: ['ignore', 'pipe', 'ignore'] });
 	const [line] = (await once(starter.stdout, 'data')) as [Buffer];
 	const started = Number(line);

@@ -35,7 +35,7 @@ it('needs no key', () => {
 	expect(identity).toEqual({ pem: certificate, tls: {} });
 });
 
-it('presents certificate and key in the handshake where both are given', () => {
+it('presents certificate and key in the handshake if both are given', () => {
 	const { certificate, key, encryptedKey, passphrase } = made.client;
 	for (const [clientKey, secret] of [
 		[key, ''],
@@ -49,7 +49,7 @@ it('presents certificate and key in the handshake where both are given', () => {
 	}
 });
 
-it('names what is wrong before anything is sent', () => {
+it('says what is wrong before anything is sent', () => {
 	const { certificate: clientCertificate, key, encryptedKey, passphrase } = made.client;
 	const day = 24 * 60 * 60 * 1000;
 	expect(problem({})).toBe('certificateMissing');
@@ -73,7 +73,7 @@ it('names what is wrong before anything is sent', () => {
 
 const half = (pem: string) => pem.slice(0, pem.length / 2);
 
-it('never lets a private key into what becomes a header, wherever it stands in a bundle', () => {
+it('never puts a private key of a bundle into the header', () => {
 	const { certificate, key, encryptedKey } = made.client;
 	const flat = (pem: string) => pem.replaceAll('\n', ' ');
 	const secrets = [key, encryptedKey].map((pem) => pem.split('\n')[1] as string);
@@ -117,7 +117,7 @@ it('keeps the chain, and sorts it: the client’s own certificate first', () => 
 });
 
 describe('certificate authority', () => {
-	it('is added to the usual ones', () => {
+	it('is added to the default ones', () => {
 		const authorities = readCa(made.ca) as string[];
 		expect(authorities.length).toBeGreaterThan(tls.rootCertificates.length);
 		expect(authorities).toContain(made.ca);
@@ -133,14 +133,14 @@ describe('certificate authority', () => {
 		expect(new X509Certificate(last).raw).toEqual(new X509Certificate(made.ca).raw);
 	});
 
-	it('is refused where it can not be read', () => {
+	it("is refused if it can't be read", () => {
 		expect(problemOf(() => readCa('rubbish'))).toBe('caUnreadable');
 		expect(problemOf(() => readCa(made.client.key))).toBe('caUnreadable');
 		expect(problemOf(() => readCa(made.ca + made.ca.replaceAll('M', '')))).toBe('caUnreadable');
 	});
 });
 
-it('looks at the validity to the day', () => {
+it('checks the validity to the day', () => {
 	const { certificate: clientCertificate } = made.client;
 	expect(problem({ clientCertificate }, Date.now() + 29 * DAY_MS)).toBeUndefined();
 	expect(problem({ clientCertificate }, Date.now() + 31 * DAY_MS)).toBe('certificateExpired');

@@ -59,18 +59,18 @@ it.each(['enterprise-1', '  enterprise-1\n', 'Bearer enterprise-1', 'bearer   en
 	},
 );
 
-it('bug: knows the key as a secret also where the whole header was pasted', () => {
+it('bug: treats the key as a secret even if the whole header was pasted', () => {
 	expect(parse({ apiKey: 'Bearer enterprise-1' }).secrets).toContain('enterprise-1');
 });
 
-it('ignores what another way of authentication would use', () => {
+it('ignores fields of another authentication', () => {
 	const rest = { clientCertificate: 'rubbish', clientKey: 'rubbish', clientId: 'id' };
 	const credentials = parse({ ...rest, apiKey: 'abc' });
 	expect(credentials.clientCertificate).toBeUndefined();
 	expect(credentials.tls).toEqual({});
 });
 
-it('uses no secret with mTLS, even where one is left in the form', () => {
+it('uses no secret with mTLS, even if one is left in the form', () => {
 	const { certificate: clientCertificate } = made.client;
 	const identity = parse({
 		authentication: 'oAuth2Mtls',
@@ -97,7 +97,7 @@ it.each([
 	});
 });
 
-it('keeps a passphrase to the letter, spaces and all', () => {
+it('keeps a passphrase exactly, including spaces', () => {
 	const { certificate, encryptedKey, passphrase } = made.client;
 	const fields = { apiKey: 'abc', useClientCertificate: true, clientCertificate: certificate };
 	const padded = { ...BASE, ...fields, clientKey: encryptedKey, passphrase: `${passphrase} ` };
@@ -105,7 +105,7 @@ it('keeps a passphrase to the letter, spaces and all', () => {
 	expect(problem({ ...padded, passphrase })).toBeUndefined();
 });
 
-it('names all that must never be shown', () => {
+it('lists everything that must never be shown', () => {
 	const secrets = parse({ apiKey: 'abc', clientSecret: 'def', passphrase: 'ghi' }).secrets;
 	expect(secrets).toEqual(['abc', 'def', 'ghi']);
 });

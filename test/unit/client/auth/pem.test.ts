@@ -9,7 +9,7 @@ beforeAll(async () => {
 	certificate = made.client.certificate;
 });
 
-/** Ways in which a form field or a person changes a PEM. */
+/** What form fields and people do to a PEM. */
 const DAMAGES: [string, (pem: string) => string][] = [
 	['nothing', (pem) => pem],
 	['no line break at the end', (pem) => pem.trim()],
@@ -71,12 +71,12 @@ it.each(['', 'nothing', '-----BEGIN CERTIFICATE-----', '-----BEGIN A-----\nA*A\n
 	},
 );
 
-it('keeps a PEM with lines of another length to the letter', () => {
+it('keeps a PEM with lines of another length exactly', () => {
 	const wide = `-----BEGIN CERTIFICATE-----\n${'A'.repeat(76)}\n${'A'.repeat(8)}\n-----END CERTIFICATE-----\n`;
 	expect(normalizePem(wide)).toBe(wide);
 });
 
-it('tells blocks of one kind from others', () => {
+it('finds the blocks of one kind', () => {
 	const pem = `${made.client.key}${certificate}${made.client.encryptedKey}${made.ca}`;
 	expect(pemBlocks(pem, /^CERTIFICATE$/)).toEqual([certificate, made.ca]);
 	expect(pemBlocks(pem, /PRIVATE KEY/)).toHaveLength(2);

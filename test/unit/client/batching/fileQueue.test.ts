@@ -26,7 +26,7 @@ it.each([
 	[51, 50, [50, 1]],
 	[100, 50, [50, 50]],
 	[5, 1, [1, 1, 1, 1, 1]],
-])('cuts %i files into batches of at most %i', (count, maxFiles, lengths) => {
+])('splits %i files into batches of at most %i', (count, maxFiles, lengths) => {
 	const groups = rest(waitingFiles(Array(count).fill(10), maxFiles));
 	expect(groups.map(({ length }) => length)).toEqual(lengths);
 	expect(groups.flat()).toEqual(range(0, count));
@@ -42,7 +42,7 @@ it('sends a file alone that is larger than the limit', () => {
 	expect(groups).toEqual([[0], [1], [2, 3]]);
 });
 
-it('takes files that were put back first, in their order, with their history', () => {
+it('returns files that were put back first, in order, still marked as follow-ups', () => {
 	const waiting = waitingFiles(Array(10).fill(10), 4);
 	const first = waiting.next() as Batch;
 	waiting.putBack({ files: first.files.slice(1), isFollowUp: true });
@@ -51,7 +51,7 @@ it('takes files that were put back first, in their order, with their history', (
 	expect(waiting.next()).toEqual({ files: [4, 5, 6, 7], isFollowUp: false });
 });
 
-it('does not mix files that were asked about with others', () => {
+it("doesn't mix follow-ups with other files", () => {
 	const waiting = waitingFiles(Array(4).fill(10), 2);
 	const first = waiting.next() as Batch;
 	waiting.putBack({ files: first.files.slice(1), isFollowUp: true });
@@ -59,7 +59,7 @@ it('does not mix files that were asked about with others', () => {
 });
 
 describe('after 413', () => {
-	it('starts all later batches at half of what was refused', () => {
+	it('limits later batches to half of what was refused', () => {
 		const waiting = waitingFiles(Array(100).fill(10), 50);
 		const first = waiting.next() as Batch;
 		waiting.learnTooLarge(first.files);
@@ -70,7 +70,7 @@ describe('after 413', () => {
 		}
 	});
 
-	it('needs few steps down to any limit, and never forgets it', () => {
+	it('needs few steps down to any limit, and remembers it', () => {
 		const waiting = waitingFiles(Array(1_000).fill(10), 50);
 		const limit = EMPTY_BYTES + 30;
 		let refused = 0;
@@ -83,7 +83,7 @@ describe('after 413', () => {
 		expect(refused).toBeLessThanOrEqual(4);
 	});
 
-	it('learns from a single file, too, but never grows', () => {
+	it('also learns from a single file, and never grows', () => {
 		const waiting = waitingFiles([500, ...(Array(20).fill(100) as number[])], 50);
 		waiting.learnTooLarge([0]);
 		expect(rest(waiting).map(({ length }) => length)).toEqual([1, 4, 4, 4, 4, 4]);
@@ -103,7 +103,7 @@ describe('after 413', () => {
 		expect(rest(waiting).map(({ length }) => length)).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
 	});
 
-	it('still gives one file at a time where the limit is below all of them', () => {
+	it('still returns single files if the limit is below all of them', () => {
 		const waiting = waitingFiles([10, 20, 30], 50);
 		waiting.learnTooLarge([0]);
 		expect(rest(waiting)).toEqual([[0], [1], [2]]);
@@ -121,7 +121,7 @@ it('tells how many batches are left, as far as the number of files tells', () =>
 	expect(waiting.batchesLeft).toBe(0);
 });
 
-/** How often the lengths of files are asked for until all have been taken. */
+/** How often the sizes of files are read until all have been taken. */
 function countLookUps(count: number, putBackEach: boolean): number {
 	let lookUps = 0;
 	const partBytes = () => {
@@ -142,7 +142,7 @@ function countLookUps(count: number, putBackEach: boolean): number {
 	return lookUps;
 }
 
-it('looks at each of 100,000 files once, and at those that were put back once more', () => {
+it('reads the size of each of 100,000 files once, and once more if it was put back', () => {
 	expect(countLookUps(100_000, false)).toBe(100_000);
 	expect(countLookUps(100_000, true)).toBe(200_000);
 });

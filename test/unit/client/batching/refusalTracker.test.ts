@@ -4,7 +4,7 @@ function refuse(tracker: RefusalTracker, times: number, files = 1): void {
 	for (let refusal = 0; refusal < times; refusal++) tracker.noteRefused(files);
 }
 
-it('suspects the whole run after one refusal, and gives up after twelve more', () => {
+it('doubts the whole run after one refusal, and gives up after twelve more', () => {
 	const tracker = new RefusalTracker();
 	expect(tracker.hasOnlyRefusals).toBe(false);
 	refuse(tracker, 1);
@@ -15,7 +15,7 @@ it('suspects the whole run after one refusal, and gives up after twelve more', (
 	expect(tracker.isHopeless).toBe(true);
 });
 
-it('looks elsewhere after three refusals', () => {
+it('tries elsewhere after three refusals', () => {
 	const tracker = new RefusalTracker();
 	refuse(tracker, 2);
 	expect(tracker.looksElsewhere).toBe(false);
@@ -23,7 +23,7 @@ it('looks elsewhere after three refusals', () => {
 	expect(tracker.looksElsewhere).toBe(true);
 });
 
-it('bug: once anything was accepted, no number of refusals gives a file up', () => {
+it('bug: never gives up once anything was accepted', () => {
 	const tracker = new RefusalTracker();
 	refuse(tracker, MAX_EXTRA_REFUSALS);
 	tracker.noteAccepted(1);
@@ -35,7 +35,7 @@ it('bug: once anything was accepted, no number of refusals gives a file up', () 
 	});
 });
 
-it('notices when most files are refused, and when they are no longer', () => {
+it('notices when most files are refused, and when that ends', () => {
 	const tracker = new RefusalTracker();
 	tracker.noteAccepted(50);
 	refuse(tracker, 4);
@@ -50,14 +50,14 @@ it('notices when most files are refused, and when they are no longer', () => {
 	expect(tracker.mostAreRefused).toBe(false);
 });
 
-it('learns nothing of single files from a refused batch', () => {
+it('a refused batch says nothing about single files', () => {
 	const tracker = new RefusalTracker();
 	tracker.noteAccepted(1);
 	refuse(tracker, 100, 2);
 	expect(tracker.mostAreRefused).toBe(false);
 });
 
-it('tries places that lie apart', () => {
+it('tries places that are far apart', () => {
 	const tracker = new RefusalTracker();
 	const places = Array.from({ length: 12 }, () => {
 		refuse(tracker, 1);

@@ -18,7 +18,7 @@ it.each([
 	['http://127.1', 'http://127.0.0.1'],
 	['http://[::1]:80', 'http://[::1]'],
 	['http://0x7f.1', 'http://127.0.0.1'],
-])('takes %j', (text, url) => {
+])('accepts %j', (text, url) => {
 	expect(parseBaseUrl(text)).toEqual({ url });
 });
 

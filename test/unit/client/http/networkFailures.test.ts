@@ -50,7 +50,7 @@ it.each([
 	['INVALID_PURPOSE', 'other'],
 	['PATH_LENGTH_EXCEEDED', 'other'],
 	['EE_KEY_TOO_SMALL', 'other'],
-])('%s: no trust (%s)', (code, problem) => {
+])('%s: a TLS problem (%s)', (code, problem) => {
 	expect(failureOfNetwork(coded(code), ROUTE)).toEqual({
 		kind: 'tls',
 		problem,
@@ -76,7 +76,7 @@ it.each([
 	expect(failureOfNetwork(coded(code), ROUTE)).toEqual({ kind: 'connectionLost', code });
 });
 
-it('looks behind what wraps the reason', () => {
+it('finds the cause inside wrapping errors', () => {
 	expect(kindOf(new Error('fetch failed', { cause: coded('ENOTFOUND') }))).toBe('unreachable');
 	const socket = new errors.SocketError('other side closed');
 	expect(failureOfNetwork(socket, ROUTE)).toMatchObject({ code: 'connection closed' });
@@ -87,7 +87,7 @@ it('looks behind what wraps the reason', () => {
 	expect(kindOf(Object.assign(several, { code: 'ECONNREFUSED' }))).toBe('unreachable');
 });
 
-it('ends with a cause that is its own', () => {
+it('stops at an error that is its own cause', () => {
 	const looped = new Error('x');
 	looped.cause = looped;
 	expect(kindOf(looped)).toBe('connectionLost');
@@ -113,7 +113,7 @@ it.each([
 	['ERR_SSL_WRONG_VERSION_NUMBER', 'noTls'],
 	['CERT_HAS_EXPIRED', 'certificate'],
 	['SELF_SIGNED_CERT_IN_CHAIN', 'certificate'],
-])('bug: blames the proxy for what happens on the way to it: %s', (code, problem) => {
+])('bug: blames the proxy if the connection to it fails: %s', (code, problem) => {
 	expect(failureOfNetwork(coded(code), BEHIND_PROXY)).toEqual({
 		kind: 'proxy',
 		problem,
@@ -124,7 +124,7 @@ it.each([
 	expect(failureOfNetwork(coded(code), { ...BEHIND_PROXY, role: 'server' }).kind).not.toBe('proxy');
 });
 
-it('recognizes what the egress filter refuses, however it is wrapped', () => {
+it('recognizes a refusal by the egress filter inside any error', () => {
 	const refusal = new EgressRefusal('10.0.0.1', 'restricted');
 	const expected = { kind: 'egressRefused', host: '10.0.0.1', reason: 'restricted' };
 	expect(failureOfNetwork(refusal, ROUTE)).toEqual(expected);
@@ -139,7 +139,7 @@ it.each([undefined, null, 'text', 7, {}, { code: 'ENOTFOUND' }])(
 	},
 );
 
-it('quotes nothing of an error but its code', () => {
+it('quotes only the code of an error', () => {
 	const error = coded('ECONNRESET', 'Authorization: Bearer enterprise-1');
 	expect(JSON.stringify(failureOfNetwork(error, ROUTE))).not.toMatch(/enterprise-1/);
 });
@@ -153,7 +153,10 @@ it.each([
 	['EPROTO', 'tls', 'connectionLost'],
 	['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'tls', 'tls'],
 	['CERT_HAS_EXPIRED', 'tls', 'tls'],
-])('bug: one broken TLS connection of a run that works ends no run: %s', (code, atFirst, later) => {
-	expect(failureOfNetwork(coded(code), ROUTE).kind).toBe(atFirst);
-	expect(failureOfNetwork(coded(code), { ...ROUTE, hasWorked: true }).kind).toBe(later);
-});
+])(
+	"bug: a single broken TLS connection doesn't end a run that works: %s",
+	(code, atFirst, later) => {
+		expect(failureOfNetwork(coded(code), ROUTE).kind).toBe(atFirst);
+		expect(failureOfNetwork(coded(code), { ...ROUTE, hasWorked: true }).kind).toBe(later);
+	},
+);

@@ -21,7 +21,7 @@ it.each([
 	[HTTP, { http_proxy: 'localhost:3128' }, 'http://localhost:3128/'],
 	[HTTP, { ALL_PROXY: 'localhost:3128' }, 'http://localhost:3128/'],
 	[HTTP, { HTTPS_PROXY: 'http://proxy:3128' }, undefined],
-	// What is not encrypted stays on this machine.
+	// Unencrypted requests stay on this machine.
 	[HTTP, { HTTP_PROXY: 'http://proxy:3128' }, undefined],
 	// Docker's env files keep quotes.
 	[HTTPS, { HTTPS_PROXY: '"http://proxy:3128"' }, 'http://proxy:3128/'],
@@ -32,7 +32,7 @@ it.each([
 	[HTTPS, { HTTPS_PROXY: 'proxy:3128/?a=b://c' }, 'http://proxy:3128/?a=b://c'],
 	[HTTP, { HTTP_PROXY: 'localhost:3128', NO_PROXY: 'localhost:8080' }, undefined],
 	['http://localhost', { HTTP_PROXY: 'localhost:3128', NO_PROXY: 'localhost:80' }, undefined],
-])('%s with %j goes by %s', (url, env, expected) => {
+])('%s with %j uses the proxy %s', (url, env, expected) => {
 	expect(addressFor(url, env as Record<string, string>)).toBe(expected);
 });
 
@@ -68,10 +68,10 @@ it.each([
 	['http://user:pass@proxy:1', 'user:pass'],
 	['http://user:p%40ss@proxy:1', 'user:p@ss'],
 	['http://us%3Aer:@proxy:1', 'us:er:'],
-	// A password with a bare % is meant as it stands.
+	// A password with a bare % is used as it is.
 	['http://user:100%@proxy:1', 'user:100%'],
 	['http://user:%zz@proxy:1', 'user:%zz'],
-])('signs for the user in %s', (address, user) => {
+])('authenticates the user in %s', (address, user) => {
 	const proxy = proxyFor(HTTPS, { HTTPS_PROXY: address });
 	expect(proxy?.authorization).toBe(`Basic ${Buffer.from(user).toString('base64')}`);
 	expect(proxy?.url.href).toBe('http://proxy:1/');

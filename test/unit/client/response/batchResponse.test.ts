@@ -48,7 +48,7 @@ it('passes a verdict on as returned', () => {
 	});
 });
 
-it('goes by batch_position alone, not by the order', () => {
+it('matches entries by batch_position, not by their order', () => {
 	const results = [2, 0, 1].map((position) => good(position, { confidence: position / 10 }));
 	const confidences = entriesOf(read(results)).map(
 		(entry) => entry.kind === 'verdict' && entry.verdict.confidence,
@@ -56,7 +56,7 @@ it('goes by batch_position alone, not by the order', () => {
 	expect(confidences).toEqual([0, 0.1, 0.2]);
 });
 
-it('keeps isAI where it contradicts the confidence', () => {
+it('keeps isAI even if it contradicts the confidence', () => {
 	const [entry] = entriesOf(read([good(0, { isAI: false, confidence: 0.99 })], 1));
 	expect(entry).toMatchObject({ verdict: { isAI: false, confidence: 0.99 } });
 });
@@ -87,7 +87,7 @@ it.each([
 		['verdict', 'contradictory', 'verdict'],
 	],
 	['entries are no objects', [null, 7, 'x', [], good(0)], ['verdict', 'missing', 'missing']],
-])('makes gaps of the touched files only where %s', (_, results, expected) => {
+])('makes only the entries concerned unusable if %s', (_, results, expected) => {
 	expect(shapes(read(results))).toEqual(expected);
 });
 
@@ -102,7 +102,7 @@ it.each([
 	['with confidence in percent', { confidence: 82 }],
 	['with confidence below 0', { confidence: -0.1 }],
 	['with confidence above 1', { confidence: 1.0001 }],
-])('trusts no verdict %s', (_, change) => {
+])('rejects a verdict %s', (_, change) => {
 	expect(shapes(read([good(0, change)], 1))).toEqual(['incomplete']);
 });
 
@@ -117,7 +117,7 @@ it.each([
 	['a good status that contains "err"', { status: 'inferred' }],
 	['a good HTTP status', { status: 200 }],
 	['fields of the future', { similarity: 0.4, detail: { model: 'x' } }],
-])('trusts a verdict with %s', (_, change) => {
+])('accepts a verdict with %s', (_, change) => {
 	expect(shapes(read([good(0, change)], 1))).toEqual(['verdict']);
 });
 
@@ -133,7 +133,7 @@ it.each([
 	[{ status: 'error' }, 'status error'],
 	[{ status: 422 }, 'status 422'],
 	[{ status: 'error', message: 'broken file' }, 'broken file'],
-])('takes %j in place of a verdict for the final word on the file', (entry, serverMessage) => {
+])('treats %j in place of a verdict as a final refusal', (entry, serverMessage) => {
 	expect(entriesOf(read([{ batch_position: 0, ...entry }], 1))[0]).toEqual({
 		kind: 'refused',
 		serverMessage,
@@ -145,13 +145,13 @@ it.each([
 	{ status: 'error', message: 'cannot decode' },
 	{ status: 'failed' },
 	{ status: 500 },
-])('believes no verdict that is marked as failed: %j', (marks) => {
+])('rejects a verdict that is marked as failed: %j', (marks) => {
 	const placeholder = good(0, { isAI: false, confidence: 0, ...marks });
 	expect(shapes(read([placeholder], 1))).toEqual(['refused']);
 });
 
 it.each([{ status: 'ok' }, { status: 'inferred' }, { status: 200 }, {}])(
-	'takes an entry without verdict and without error for a gap: %j',
+	'treats an entry without verdict and without error as unusable: %j',
 	(entry) => {
 		expect(shapes(read([{ batch_position: 0, ...entry }], 1))).toEqual(['incomplete']);
 	},
@@ -169,7 +169,7 @@ it.each([
 	'{"batch_results": {"0": {}}}',
 	'{"results": []}',
 	'{"isAI": true, "confidence": 0.9}',
-])('reads nothing out of %s', (text) => {
+])('reads nothing from %s', (text) => {
 	expect(readText(text, { fileCount: 2 })).toEqual({ kind: 'unreadable' });
 });
 
@@ -184,12 +184,12 @@ it.each([
 	expect(read([good(0)], 1, more)).toMatchObject({ requestId });
 });
 
-it('takes a prototype for no entry', () => {
+it("doesn't take a prototype for an entry", () => {
 	const text = '{"batch_results":[{"__proto__":{"isAI":true,"confidence":1},"batch_position":0}]}';
 	expect(shapes(readText(text, { fileCount: 1 }))).toEqual(['incomplete']);
 });
 
-it('bug: a million entries for 50 files are no answer, and hold nothing up', () => {
+it('bug: a million entries for 50 files are rejected without blocking the process', () => {
 	const text = `{"batch_results":[${'{},'.repeat(1_000_000)}{}]}`;
 	expect(readText(text, { fileCount: 50 })).toEqual({ kind: 'unreadable' });
 	expect(shapes(read([...Array(40).fill({}), good(0)], 1))).toEqual(['verdict']);
@@ -203,7 +203,7 @@ it.each([
 	{ status: { code: 500 } },
 	{ success: false },
 	{ errors: ['decode'] },
-])('bug: takes no placeholder for a verdict: %j', (marks) => {
+])("bug: doesn't take a placeholder for a verdict: %j", (marks) => {
 	const placeholder = good(0, { isAI: false, confidence: 0, ...marks });
 	expect(shapes(read([placeholder], 1))).toEqual(['refused']);
 });
@@ -217,11 +217,11 @@ it.each([
 	{ status: 'processed' },
 	{ success: true },
 	{ message: 'checked' },
-])('bug: takes a verdict for one, whatever says that all is well: %j', (marks) => {
+])('bug: accepts a verdict next to a message of success: %j', (marks) => {
 	expect(shapes(read([good(0, marks)], 1))).toEqual(['verdict']);
 });
 
-it('bug: a number that is none costs its own entry alone', () => {
+it('bug: a NaN makes only its own entry unusable', () => {
 	const text = JSON.stringify({ batch_results: [good(0), good(1, { confidence: 'NaN' })] });
 	const response = readText(text.replace('"NaN"', 'NaN'), { fileCount: 2 });
 	expect(shapes(response)).toEqual(['verdict', 'incomplete']);
@@ -231,7 +231,7 @@ it('bug: a number that is none costs its own entry alone', () => {
 	]);
 });
 
-it('bug: takes secrets out of the request ID, and says what an answer says that is none', () => {
+it('bug: masks secrets in the request ID, and keeps the message of an unusable response', () => {
 	const redact = (words: string) => words.replaceAll('KEY', '***');
 	const text = JSON.stringify({ batch_results: [good(0)], request_id: 'Bearer KEY' });
 	expect(readText(text, { redact })).toMatchObject({ requestId: 'Bearer ***' });
@@ -241,7 +241,7 @@ it('bug: takes secrets out of the request ID, and says what an answer says that 
 	});
 });
 
-it('bug: a text full of quotes takes no time that grows with its square', () => {
+it('bug: a text full of quotes takes linear time', () => {
 	for (const end of ['', '\\']) {
 		const text = `{"a": NaN, "b": "${'\\"'.repeat(120_000)}${end}`;
 		expect(readText(text, { fileCount: 1 }).kind).toBe('unreadable');
@@ -280,7 +280,7 @@ it.each([
 	[{ status: 600 }, 'verdict'],
 	[{ message: 'decoded without errors' }, 'verdict'],
 	[{ detail: 'Model could not be loaded' }, 'verdict'],
-])('bug: believes a verdict beside %j: %s', (marks, expected) => {
+])('bug: accepts a verdict next to %j: %s', (marks, expected) => {
 	expect(shapes(read([good(0, marks)], 1))).toEqual([expected]);
 });
 
@@ -290,12 +290,17 @@ it.each([
 	[{ detail: 'invalid file' }, 'refused'],
 	[{ message: 'real photo' }, 'verdict'],
 	[{ message: 'no errors' }, 'verdict'],
-])('bug: an exact 0 is a placeholder only beside words of failing: %j', (marks, expected) => {
-	expect(shapes(read([good(0, { isAI: false, confidence: 0, ...marks })], 1))).toEqual([expected]);
-	expect(shapes(read([good(0, { isAI: false, confidence: 0.01, ...marks })], 1))).toEqual([
-		'verdict',
-	]);
-});
+])(
+	'bug: a confidence of 0 is a placeholder only next to a message of failure: %j',
+	(marks, expected) => {
+		expect(shapes(read([good(0, { isAI: false, confidence: 0, ...marks })], 1))).toEqual([
+			expected,
+		]);
+		expect(shapes(read([good(0, { isAI: false, confidence: 0.01, ...marks })], 1))).toEqual([
+			'verdict',
+		]);
+	},
+);
 
 describe('positions that count from one', () => {
 	const shifted = ['shifted', 'shifted', 'shifted'];
@@ -306,11 +311,11 @@ describe('positions that count from one', () => {
 		['with one left out', [1, 3]],
 		['with the last alone', [3]],
 		['with one twice', [1, 2, 3, 3]],
-	])('bug: believes nothing of them, %s', (_, positions) => {
+	])('bug: are all rejected, %s', (_, positions) => {
 		expect(shapes(read(positions.map((at) => good(at))))).toEqual(shifted);
 	});
 
-	it('are known once seen, also if the last is left out', () => {
+	it('are recognized in later responses, even if the last one is left out', () => {
 		const text = JSON.stringify({ batch_results: [good(1), good(2)] });
 		expect(shapes(readText(text, { fileCount: 3, countsFromOne: true }))).toEqual(shifted);
 		expect(shapes(readText(text, { fileCount: 3 }))).toEqual(['missing', 'verdict', 'verdict']);
@@ -324,7 +329,7 @@ describe('positions that count from one', () => {
 	});
 });
 
-it('bug: two entries for one position that agree are one', () => {
+it('bug: two equal entries for one position count as one', () => {
 	expect(shapes(read([good(0), good(1), good(1), good(2)]))).toEqual(Array(3).fill('verdict'));
 	const processed = good(1, { processingTime: 2 });
 	expect(shapes(read([good(0), good(1), processed, good(2)]))).toEqual(Array(3).fill('verdict'));
@@ -336,7 +341,7 @@ it('bug: two entries for one position that agree are one', () => {
 	]);
 });
 
-it("bug: an error beside empty results is the server's word on all of them", () => {
+it('bug: an error next to empty results becomes the message for the whole response', () => {
 	const response = read([], 2, { error: 'model is loading' });
 	expect(response).toMatchObject({ usable: 0, serverMessage: 'model is loading' });
 	expect(read([good(0)], 1, { message: 'done' })).toMatchObject({ usable: 1 });

@@ -23,7 +23,7 @@ it.each([
 	[[429], 'rateLimited'],
 	[[408, 425, 500, 501, 502, 503, 504, 507, 511, 520, 522, 524, 529, 530, 599], 'unavailable'],
 	[[402, 406, 409, 410, 411, 414, 418, 431, 451], 'rejected'],
-])('takes %j for %s', (statuses, meaning) => {
+])('classifies %j as %s', (statuses, meaning) => {
 	for (const status of statuses)
 		expect([status, classify(response(status))]).toEqual([status, meaning]);
 });
@@ -32,11 +32,11 @@ it.each([
 	[{ text: 'Welcome', contentType: 'text/html' }],
 	[{ text: '<!DOCTYPE html><html></html>', contentType: '' }],
 	[{ text: '\n <html>', contentType: 'application/json' }],
-])('takes a web page with 200 for a wrong address: %j', (more) => {
+])('treats a web page with 200 as a wrong address: %j', (more) => {
 	expect(classify(response(200, more))).toBe('webPage');
 });
 
-it('bug: takes JSON for a response, whatever a gateway calls it', () => {
+it('bug: accepts JSON even if a gateway labels it as HTML', () => {
 	expect(classify(response(200, { contentType: 'text/html' }))).toBe('answered');
 });
 
@@ -62,12 +62,12 @@ it.each([
 	[{ headers: { 'x-ratelimit-reset': '7' } }],
 	[{ headers: { 'ratelimit-reset': '7' } }],
 	[{ headers: { 'x-rate-limit-reset': '7' } }],
-])('takes a 503 that speaks of a limit for a 429: %j', (more) => {
+])('treats a 503 that mentions a limit as a 429: %j', (more) => {
 	expect(classify(response(503, more))).toBe('rateLimited');
 	expect(classify(response(502, more))).toBe('unavailable');
 });
 
-it('takes a 503 of an outage for one', () => {
+it('treats any other 503 as an outage', () => {
 	const text = '<html><title>503 Service Temporarily Unavailable</title></html>';
 	expect(classify(response(503, { text, headers: { 'retry-after': '60' } }))).toBe('unavailable');
 });

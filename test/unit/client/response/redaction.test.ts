@@ -11,18 +11,18 @@ it.each([
 	[`Bearer ${KEY}!`, 'Bearer ***!'],
 	['no secret', 'no secret'],
 	['', ''],
-])('takes secrets out of %j', (message, expected) => {
+])('masks secrets in %j', (message, expected) => {
 	expect(clean(message)).toBe(expected);
 });
 
-it('bug: takes out a secret that was cut at the end of the message', () => {
+it('bug: masks a secret that was cut at the end of the message', () => {
 	for (let length = 4; length < KEY.length; length++) {
 		expect(clean(`Invalid key ${KEY.slice(0, length)}…`)).toBe('Invalid key ***…');
 	}
 	expect(clean('Not for enterprise')).toBe('Not for enterprise');
 });
 
-it('bug: takes out a secret as a form or a JSON text carries it', () => {
+it('bug: masks a secret in the spelling of a form or a JSON text', () => {
 	const secret = 'p+q/r=s t&ü%';
 	const form = new URLSearchParams({ client_secret: secret }).toString();
 	expect(clean(`bad form: ${form}`, [secret])).toBe('bad form: client_secret=***');
@@ -30,12 +30,12 @@ it('bug: takes out a secret as a form or a JSON text carries it', () => {
 	expect(clean('any', ['\ud800abc'])).toBe('any');
 });
 
-it('leaves ordinary words alone if a secret is as short as they are', () => {
+it("doesn't mask ordinary words if a secret is very short", () => {
 	expect(clean('no entry', ['no', 'try'])).toBe('no entry');
 	expect(clean('a short secret', ['asho', 'rtse'])).toBe('a short secret');
 });
 
-it('takes every secret out, also if one holds another', () => {
+it('masks every secret, even if one contains another', () => {
 	expect(clean('a Bearer abcdefgh b', ['abcdefgh', 'Bearer abcdefgh'])).not.toContain('abcdefgh');
 	expect(clean('x abcdefgh y', ['abcd', 'abcdefgh'])).not.toContain('efgh');
 });
@@ -50,7 +50,7 @@ it('changes nothing else, and not the failure itself', () => {
 	expect(redactFailure(named, redact).requestId).toBe('Bearer ***');
 });
 
-it('says nothing but the kind in an error of its own', () => {
+it('its own errors only name the kind', () => {
 	const error = new ClientError({ kind: 'tokenRefused', serverMessage: 'words' });
 	expect(error.message).toBe('tokenRefused');
 	expect(failureOf(error)).toEqual({ kind: 'tokenRefused', serverMessage: 'words' });
@@ -105,11 +105,11 @@ it.each([
 	['lines of 20', KEY, (secret: string) => `bad ${secret.replace(/.{20}/g, '$&\n')}`],
 	['lines of 20 in JSON', KEY, (secret: string) => `bad ${secret.replace(/.{20}/g, '$&\\n')}`],
 	['invisible characters', KEY, (secret: string) => `bad ${secret.replace(/.{5}/g, '$&\u200b')}`],
-])('bug: takes out a secret that is quoted with %s', (_, secret, quote) => {
+])('bug: masks a secret that is quoted with %s', (_, secret, quote) => {
 	expect(clean(quote(secret), [secret])).toMatch(/^bad \*\*\*=*$/);
 });
 
-it('bug: takes out a certificate that is wrapped at 76 columns', () => {
+it('bug: masks a certificate that is wrapped at 76 columns', () => {
 	const header = Buffer.from('-----BEGIN CERTIFICATE-----\n'.repeat(40)).toString('base64');
 	const wrapped = header.replace(/.{76}/g, '$&\r\n');
 	expect(clean(`x-client-cert: ${wrapped} is unknown`, [header])).toBe(
@@ -119,7 +119,7 @@ it('bug: takes out a certificate that is wrapped at 76 columns', () => {
 	expect(shown).toBe('bad certificate ***');
 });
 
-it('bug: takes out a secret that was cut at the end of the part of a page that is read', () => {
+it('bug: masks a secret at the end of the part of a page that is read', () => {
 	const title = '<title>bad key ';
 	for (let shown = 4; shown < KEY.length; shown++) {
 		const filler = ' '.repeat(6_000 - title.length - shown);
@@ -130,7 +130,7 @@ it('bug: takes out a secret that was cut at the end of the part of a page that i
 	}
 });
 
-it('bug: takes out a secret that a message breaks off within', () => {
+it('bug: masks a secret if the message breaks off within it', () => {
 	for (let before = 270; before < 300; before++) {
 		const words = plainText(`${'x'.repeat(before - 1)} ${KEY} and more`.repeat(2), redactor([KEY]));
 		expect(words).not.toContain(KEY.slice(0, 4));

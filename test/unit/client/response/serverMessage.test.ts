@@ -26,7 +26,7 @@ it.each([
 	[12, undefined],
 	[{ a: { b: 1 } }, undefined],
 	[{ error: { error: { error: { error: { error: 'too deep' } } } } }, undefined],
-])('finds the words in %j', (body, words) => {
+])('finds the message in %j', (body, words) => {
 	expect(ofJson(body)).toBe(words);
 });
 
@@ -35,7 +35,7 @@ it.each([
 	['', undefined],
 	['   \r\n ', undefined],
 	['upstream connect error', 'upstream connect error'],
-])('takes plain text as it is: %j', (text, words) => {
+])('uses plain text as it is: %j', (text, words) => {
 	expect(serverMessage(text, 'text/plain')).toBe(words);
 });
 
@@ -46,7 +46,7 @@ it.each([
 	['\ufeff<body>', ''],
 	['anything', 'text/html; charset=utf-8'],
 	['anything', 'application/xhtml; profile=html'],
-])('takes no words out of a web page: %j %s', (text, contentType) => {
+])('shows none of the text of a web page: %j %s', (text, contentType) => {
 	expect(looksLikeHtml(text, contentType)).toBe(true);
 	expect(serverMessage(text, contentType)).toBeUndefined();
 });
@@ -70,7 +70,7 @@ it.each([
 	['  much   space  ', 'much space'],
 	['\u001b[31m\u0000', undefined],
 	['{{7*7}} ${x} %s', '{{7*7}} ${x} %s'],
-])('leaves one line of plain text of %j', (text, words) => {
+])('turns %j into one line of plain text', (text, words) => {
 	expect(plainText(text)).toBe(words);
 });
 
@@ -99,7 +99,7 @@ it.each([
 	expect(Array.from(words).length).toBeLessThanOrEqual(301);
 });
 
-it('is not overwhelmed by nested JSON', () => {
+it('copes with deeply nested JSON', () => {
 	const deep = '['.repeat(5_000) + ']'.repeat(5_000);
 	expect(serverMessage(deep, 'application/json')).toBeUndefined();
 	const wide = JSON.stringify({ detail: Array.from({ length: 100_000 }, () => ({ msg: 'm' })) });
@@ -114,6 +114,6 @@ it.each([
 	['{"message":"half an escape\\u00', 'half an escape…'],
 	['[{"msg":"first"},{"msg":"sec', 'first'],
 	['{"trace":"nothing telling', '{"trace":"nothing telling'],
-])('bug: finds the words in a JSON text that breaks off: %j', (text, words) => {
+])('bug: finds the message in a JSON text that breaks off: %j', (text, words) => {
 	expect(serverMessage(text, 'application/json')).toBe(words);
 });

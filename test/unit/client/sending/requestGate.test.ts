@@ -1,6 +1,6 @@
 import { RequestGate } from '../../../../client/sending/requestGate';
 
-/** Requests that end when told to, and what was under way when each began. */
+/** Requests that end on command, with the number under way when each began. */
 function requests(gate: RequestGate) {
 	const underWay = new Set<string>();
 	const begun: Record<string, string[]> = {};
@@ -17,7 +17,7 @@ function requests(gate: RequestGate) {
 
 const settle = async () => await new Promise((resolve) => setImmediate(resolve));
 
-it('lets requests be under way side by side', async () => {
+it('runs requests side by side', async () => {
 	const { begun, start } = requests(new RequestGate());
 	void start('a', false);
 	void start('b', false);
@@ -25,7 +25,7 @@ it('lets requests be under way side by side', async () => {
 	expect(begun).toEqual({ a: [], b: ['a'] });
 });
 
-it('lets one be alone: it waits for others, and they for it', async () => {
+it('runs one alone: it waits for the others, and they wait for it', async () => {
 	const { begun, ends, start } = requests(new RequestGate());
 	void start('a', false);
 	void start('alone', true);
@@ -41,7 +41,7 @@ it('lets one be alone: it waits for others, and they for it', async () => {
 	expect(begun).toEqual({ a: [], alone: [], b: [], c: ['b'] });
 });
 
-it('goes on after a request that failed', async () => {
+it('continues after a failed request', async () => {
 	const gate = new RequestGate();
 	const failed = gate.pass(true, async () => {
 		throw new Error('failed');

@@ -13,7 +13,7 @@ it.each([
 	expect(takeAll(new RetryBudget(), reason)).toBe(most);
 });
 
-it('gives back what a repeat cost when it succeeds', () => {
+it('gives back the cost of a retry that succeeds', () => {
 	const budget = new RetryBudget();
 	for (let i = 0; i < 10_000; i++) {
 		const cost = budget.take(i % 2 ? 'timeout' : 'other');
@@ -23,7 +23,7 @@ it('gives back what a repeat cost when it succeeds', () => {
 	expect(takeAll(budget, 'other')).toBe(100);
 });
 
-it('grows slowly with requests that need no repeat', () => {
+it('grows slowly with requests that need no retry', () => {
 	const budget = new RetryBudget();
 	takeAll(budget, 'other');
 	for (let i = 0; i < 4; i++) budget.succeeded(0);

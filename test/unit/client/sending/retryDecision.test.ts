@@ -50,7 +50,7 @@ const STRAY: Failure[] = [
 	{ kind: 'proxy', problem: 'badAddress' },
 ];
 
-it.each(TRANSIENT)('retries after $kind, whatever came before', (failure) => {
+it.each(TRANSIENT)('always retries after $kind', (failure) => {
 	for (const token of [undefined, ACCEPTED, NEW]) {
 		expect(reactionTo(failure, { ...AT_FIRST, token })).toBe('retry');
 		expect(reactionTo(failure, { ...LATER, token })).toBe('retry');
@@ -58,7 +58,7 @@ it.each(TRANSIENT)('retries after $kind, whatever came before', (failure) => {
 	expect(isSetupFailure(failure)).toBe(false);
 });
 
-it.each(STRAY)('bug: after answers a stray $kind ends no run, before them it does', (failure) => {
+it.each(STRAY)('bug: $kind ends a run only if nothing was answered before', (failure) => {
 	expect(reactionTo(failure, AT_FIRST)).toBe('stopRun');
 	expect(reactionTo(failure, LATER)).toBe('retry');
 	expect(isSetupFailure(failure)).toBe(true);
@@ -67,7 +67,7 @@ it.each(STRAY)('bug: after answers a stray $kind ends no run, before them it doe
 it.each<Failure>([
 	{ kind: 'egressRefused', host: 'a', reason: 'restricted' },
 	{ kind: 'credential', problem: 'apiKeyMissing' },
-])('ends the run after $kind, whatever came before', (failure) => {
+])('always ends the run after $kind', (failure) => {
 	expect(reactionTo(failure, AT_FIRST)).toBe('stopRun');
 	expect(reactionTo(failure, LATER)).toBe('stopRun');
 });
@@ -95,7 +95,7 @@ it('renews a token only after 401', () => {
 	expect(reactionTo({ kind: 'tokenRefused' }, situation)).toBe('stopRun');
 });
 
-it('renews a token that has never let anything in once, and one that has twice', () => {
+it('renews a token that was never accepted once, and an accepted one twice', () => {
 	const renewals = (token: { wasAccepted: boolean }, wasRenewed: boolean) =>
 		[0, 1, 2, 3].filter((count) => {
 			const tried = { ...AT_FIRST, token, renewals: count, wasRenewed: wasRenewed && count > 0 };
@@ -103,7 +103,7 @@ it('renews a token that has never let anything in once, and one that has twice',
 		});
 	expect(renewals(NEW, true)).toEqual([0]);
 	expect(renewals(ACCEPTED, true)).toEqual([0, 1]);
-	// Something else came in between: it may have run out meanwhile.
+	// Another failure came in between, so the token may have expired meanwhile.
 	expect(renewals(NEW, false)).toEqual([0, 1]);
 });
 
@@ -113,7 +113,7 @@ it.each([
 	[300, 'retry'],
 	[300.001, 'failBatch'],
 	[86_400, 'failBatch'],
-])('a server that can be asked again in %d s: %s', (seconds, reaction) => {
+])('a server that wants a wait of %d s: %s', (seconds, reaction) => {
 	const failure = { kind: 'unavailable', status: 500, retryAt: NOW + seconds * 1_000 } as const;
 	expect(reactionTo(failure, AT_FIRST)).toBe(reaction);
 	const limit = { kind: 'rateLimited', retryAt: NOW + seconds * 1_000 } as const;
@@ -138,12 +138,12 @@ it.each([
 	['longer after it', { ...LATER, lastSign: 469_999 }, 'retry'],
 	['for the fifth time', { ...LATER, vagueLimits: 4 }, 'pace'],
 	['for the sixth time', { ...LATER, vagueLimits: 5 }, 'retry'],
-])('takes a 503 for a rate limit %s', (_, situation, reaction) => {
+])('treats a 503 as a rate limit %s', (_, situation, reaction) => {
 	expect(reactionTo({ kind: 'unavailable', status: 503 }, situation)).toBe(reaction);
 	expect(reactionTo({ kind: 'unavailable', status: 502 }, situation)).toBe('retry');
 });
 
-it('slows a run down after 429, and after 503 once the service was there', () => {
+it('slows a run down after 429, and after 503 once the service has answered', () => {
 	expect(isLimit({ kind: 'rateLimited' }, false)).toBe(true);
 	expect(isLimit({ kind: 'unavailable', status: 503 }, true)).toBe(true);
 	expect(isLimit({ kind: 'unavailable', status: 503 }, false)).toBe(false);
@@ -160,6 +160,6 @@ it.each<[Failure, boolean]>([
 	[{ kind: 'rateLimited' }, false],
 	[{ kind: 'unauthorized' }, false],
 	[{ kind: 'rejected' }, false],
-])('%j may be the fault of one file: %s', (failure, expected) => {
+])('%j may be caused by one file: %s', (failure, expected) => {
 	expect(mayBeFilesFault(failure)).toBe(expected);
 });

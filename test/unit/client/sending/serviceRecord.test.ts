@@ -17,25 +17,25 @@ it('counts answers, and refusals as signs of life', () => {
 	expect(service).toMatchObject({ hasAnswered: true, answered: 1, signs: 2, lastSign: 4 });
 });
 
-it('gives up a service whose first three responses hold nothing usable', () => {
+it('stops after three responses of which none was usable', () => {
 	const service = new ServiceRecord(0);
 	expect([1, 2, 3].map(() => service.noteUnusable())).toEqual([false, false, true]);
 });
 
-it('gives up no service that has ever given anything usable', () => {
+it('never stops once a response was usable', () => {
 	const service = new ServiceRecord(0);
 	service.noteUnusable();
 	service.noteAnswer(1);
 	expect(Array.from({ length: 10 }, () => service.noteUnusable())).not.toContain(true);
 });
 
-it('ends a run with the second severe failure that no sign lies between', () => {
+it('ends a run at the second severe failure without a sign of life in between', () => {
 	const service = new ServiceRecord(0);
 	expect(service.noteSevere(5, 10)).toBe(false);
 	expect(service.noteSevere(11, 20)).toBe(true);
 });
 
-it('bug: any sign in between makes the next one the first', () => {
+it('bug: after a sign of life, the next severe failure counts as the first', () => {
 	for (const sign of ['noteAnswer', 'noteSign'] as const) {
 		const service = new ServiceRecord(0);
 		service.noteSevere(5, 10);
@@ -45,7 +45,7 @@ it('bug: any sign in between makes the next one the first', () => {
 	}
 });
 
-it('counts no request that was under way when the first one failed', () => {
+it("doesn't count a request that was under way when the first one failed", () => {
 	const service = new ServiceRecord(0);
 	expect(service.noteSevere(5, 10)).toBe(false);
 	expect(service.noteSevere(9, 11)).toBe(false);
@@ -53,14 +53,14 @@ it('counts no request that was under way when the first one failed', () => {
 	expect(service.noteSevere(11, 20)).toBe(true);
 });
 
-it('knows request IDs that it has seen, and tells nothing of missing ones', () => {
+it('recognizes request IDs that it has seen; a missing ID counts as new', () => {
 	const service = new ServiceRecord(0);
 	service.noteRequestId('a');
 	service.noteRequestId(undefined);
 	expect(['a', 'b', undefined].map((id) => service.hasSeen(id))).toEqual([true, false, false]);
 });
 
-it('says how many requests were answered before a failure', () => {
+it('tells how many requests were answered before a failure', () => {
 	const service = new ServiceRecord(0);
 	expect(service.describe({ kind: 'forbidden' })).toEqual({ kind: 'forbidden' });
 	service.noteAnswer(1);

@@ -3,7 +3,7 @@ import { Pacer } from '../../../../client/timing/pacer';
 import type { Clock } from '../../../../client/timing/clock';
 import { steppedClock } from './steppedClock';
 
-// Each waiter listens to it, and all tests share it.
+// All tests share it, and each waiting request listens to it.
 const never = new AbortController().signal;
 setMaxListeners(0, never);
 const nothing = async () => {};
@@ -26,7 +26,7 @@ async function starts(pacer: Pacer, clock: Clock, count: number): Promise<number
 	return await Promise.all(times);
 }
 
-it('lets all start at once without a limit', async () => {
+it('starts all requests at once without a limit', async () => {
 	const clock = steppedClock();
 	expect(await starts(pacerOf(clock), clock, 5)).toEqual([0, 0, 0, 0, 0]);
 });
@@ -43,7 +43,7 @@ it.each([
 	times.forEach((time, index) => expect(time).toBeCloseTo(index * interval, 3));
 });
 
-it('lets nobody make up for time that went by unused', async () => {
+it('allows no burst after an idle time', async () => {
 	const clock = steppedClock();
 	const pacer = pacerOf(clock, 60);
 	await pacer.turn(nothing);
@@ -51,7 +51,7 @@ it('lets nobody make up for time that went by unused', async () => {
 	expect(await starts(pacer, clock, 3)).toEqual([0, 1_000, 2_000]);
 });
 
-it('lets all wait until the latest moment that was named', async () => {
+it('makes all requests wait until the latest time that was named', async () => {
 	const clock = steppedClock();
 	const pacer = pacerOf(clock);
 	pacer.hold(20_000);
@@ -59,7 +59,7 @@ it('lets all wait until the latest moment that was named', async () => {
 	expect(await starts(pacer, clock, 3)).toEqual([20_000, 20_000, 20_000]);
 });
 
-it('lets those wait longer, too, that wait already', async () => {
+it('also extends the wait of requests that are waiting already', async () => {
 	const clock = steppedClock();
 	const pacer = pacerOf(clock, 60);
 	const waiting = starts(pacer, clock, 3);
@@ -76,7 +76,7 @@ it('spaces again after a hold', async () => {
 	expect(await starts(pacer, clock, 3)).toEqual([10_000, 11_000, 12_000]);
 });
 
-it('lets nothing start once cancelled', async () => {
+it('starts nothing after a cancellation', async () => {
 	const clock = steppedClock();
 	const aborted = AbortSignal.abort(new Error('before'));
 	await expect(pacerOf(clock, undefined, aborted).turn(nothing)).rejects.toThrow('before');
@@ -117,7 +117,7 @@ it('lets nothing start that is cancelled while it is prepared', async () => {
 	await expect(turn).rejects.toThrow('cancelled');
 });
 
-it('slows down after a refusal for the rate, and waits as long as the server says', async () => {
+it('slows down after a rate limit, and waits as long as the server says', async () => {
 	const clock = steppedClock();
 	const pacer = pacerOf(clock);
 	const { turn } = await pacer.turn(nothing);
@@ -130,18 +130,18 @@ it('slows down after a refusal for the rate, and waits as long as the server say
 	expect(await starts(told, clock, 1)).toEqual([7_000]);
 });
 
-it('speeds up at once for those that wait', async () => {
+it('speeds up at once for waiting requests', async () => {
 	const clock = steppedClock();
 	const pacer = pacerOf(clock);
 	pacer.limited((await pacer.turn(nothing)).turn, undefined);
 	const { turn: probe } = await pacer.turn(nothing);
-	// The next search would come much later.
+	// Without that, the next request would start much later.
 	const next = starts(pacer, clock, 1);
 	pacer.accepted(probe);
 	expect((await next)[0]).toBeLessThan(150);
 });
 
-it('bug: prepares a request when its turn has come, and lets none catch up on the time that takes', async () => {
+it('bug: prepares a request when its turn has come, and allows no catching up afterwards', async () => {
 	const clock = steppedClock();
 	const pacer = pacerOf(clock, 60);
 	let prepared = 0;
@@ -165,7 +165,7 @@ it('bug: prepares a request when its turn has come, and lets none catch up on th
 	]);
 });
 
-it('refuses only the one whose preparation fails', async () => {
+it('rejects only the request whose preparation fails', async () => {
 	const pacer = pacerOf(steppedClock());
 	const fails = async () => {
 		throw new Error('no token');

@@ -14,7 +14,7 @@ it('doubles from half a second and is capped at 30 s', () => {
 	expect(RETRY_AFTER_CAP_MS).toBe(300_000);
 });
 
-it('spreads over the whole step', () => {
+it('uses the whole step', () => {
 	expect(backoff(3, 0)).toBe(0);
 	expect(backoff(3, 0.5)).toBe(2_000);
 	expect(backoff(3, 0.999)).toBeCloseTo(3_996);
@@ -31,7 +31,7 @@ it.each([
 	['Sun, 01 Mar 2026 12:00:30 GMT', 30_000],
 	['Sunday, 01-Mar-26 12:00:30 GMT', 30_000],
 	['Sun, 01 Mar 2026 11:00:00 GMT', 0],
-	// asctime, which is UTC wherever n8n runs.
+	// asctime means UTC, no matter where n8n runs.
 	['Sun Mar  1 12:00:30 2026', 30_000],
 	['Sun Mar 15 12:00:00 2026', 14 * 86_400_000],
 	['3s', 3_000],
@@ -69,7 +69,7 @@ it.each([
 	'5, 6',
 	'tomorrow',
 	'Foo, 99 Bar 2026 99:99:99 GMT',
-])('makes nothing of %j', (header) => {
+])('ignores %j', (header) => {
 	expect(retryAfterMs({ 'retry-after': header }, NOW)).toBeUndefined();
 });
 
@@ -99,6 +99,6 @@ it.each([
 	[{ 'x-ratelimit-reset': String(NOW / 1_000 - 20) }, 0],
 	[{ 'x-ratelimit-reset': 'never' }, undefined],
 	[{}, undefined],
-])('bug: tells a wait from a moment by its size: %j', (headers, wait) => {
+])('bug: distinguishes a wait from a point in time by its size: %j', (headers, wait) => {
 	expect(retryAfterMs(headers as Record<string, string>, NOW)).toBe(wait);
 });

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../../client/timing/clock';
 
-/** Time stands still until everyone sleeps, then goes on to the first who wakes. */
+/** Time stands still until everyone sleeps, and then jumps to the first wake-up. */
 export function steppedClock(random: () => number = () => 0): Clock {
 	let now = 1_000_000;
 	const sleepers: { until: number; wake: () => void }[] = [];

@@ -4,7 +4,7 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
 const reason = () => new Error('too slow');
 
-it('aborts what makes no progress, with its reason', async () => {
+it('aborts an operation without progress, with its reason', async () => {
 	const watchdog = new Watchdog(new AbortController().signal, 20, reason);
 	expect(watchdog.signal.aborted).toBe(false);
 	await sleep(60);
@@ -12,7 +12,7 @@ it('aborts what makes no progress, with its reason', async () => {
 	watchdog.dispose();
 });
 
-it('waits anew after each sign of progress', async () => {
+it('starts over after each progress', async () => {
 	const watchdog = new Watchdog(new AbortController().signal, 150, reason);
 	for (let i = 0; i < 6; i++) {
 		await sleep(50);
@@ -47,7 +47,7 @@ it('leaves no timer and no listener behind', async () => {
 	expect(remove).toHaveBeenCalledTimes(add.mock.calls.length);
 });
 
-it('ends what still hangs on it when it is over', () => {
+it('aborts what still uses its signal when it is disposed', () => {
 	const watchdog = new Watchdog(new AbortController().signal, 60_000, reason);
 	watchdog.dispose();
 	expect(watchdog.signal.aborted).toBe(true);

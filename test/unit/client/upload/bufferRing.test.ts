@@ -1,6 +1,6 @@
 import { BUFFER_BYTES, BufferRing, BufferRings } from '../../../../client/upload/bufferRing';
 
-it('never hands out memory that one of the two chunks before lives in', () => {
+it('never reuses the memory of the two previous chunks', () => {
 	const ring = new BufferRing(16);
 	const taken = Array.from({ length: 30 }, () => ring.next());
 	taken.forEach((buffer, index) => {
@@ -10,7 +10,7 @@ it('never hands out memory that one of the two chunks before lives in', () => {
 	expect(new Set(taken).size).toBe(3);
 });
 
-it('uses a ring again only once it has come back', () => {
+it('reuses a ring only after it was given back', () => {
 	const rings = new BufferRings();
 	const [first, second] = [rings.take(), rings.take()];
 	expect(second).not.toBe(first);

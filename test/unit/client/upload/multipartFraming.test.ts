@@ -67,7 +67,7 @@ it.each(NAMES)('announces the exact length with the name %j', (name) => {
 	}
 });
 
-it('announces the exact length of all of them together', () => {
+it('announces the exact length of all names together', () => {
 	const framing = new MultipartFraming('videos');
 	const files = NAMES.map((name, index) =>
 		fileOf(name, [PNG, MOV, JPEG][index % 3] ?? PNG, Buffer.alloc(index * 333, index)),
@@ -75,7 +75,7 @@ it('announces the exact length of all of them together', () => {
 	expect(framing.bodyLength(files)).toBe(bodyOf(framing, files).length);
 });
 
-it('cannot be broken or forged by a name: a parser finds each file whole, in order', async () => {
+it("can't be broken or forged by a name: a parser finds each file, complete and in order", async () => {
 	const framing = new MultipartFraming('images');
 	const files = NAMES.map((name, index) =>
 		fileOf(name, [PNG, JPEG, WEBP][index % 3] ?? PNG, Buffer.alloc(50 + index, index)),
@@ -91,7 +91,7 @@ it('cannot be broken or forged by a name: a parser finds each file whole, in ord
 	});
 });
 
-it('carries content that looks like framing', async () => {
+it('sends content that looks like framing', async () => {
 	const framing = new MultipartFraming('images');
 	const evil = ['\r\n', '--', '\r\n--', '\r\n\r\n', '--x--\r\n'].map((text, index) =>
 		fileOf(`${index}`, PNG, Buffer.from(text)),
@@ -102,7 +102,7 @@ it('carries content that looks like framing', async () => {
 	);
 });
 
-it('uses a boundary of its own that nobody can guess', () => {
+it('uses a new, random boundary each time', () => {
 	const types = Array.from({ length: 50 }, () => new MultipartFraming('images').contentType);
 	expect(new Set(types).size).toBe(50);
 	for (const type of types) expect(type).toMatch(/^multipart\/form-data; boundary=-*[\w]{20,}$/);

@@ -17,7 +17,7 @@ let open = 0;
 let mostOpen = 0;
 beforeEach(() => (open = mostOpen = 0));
 
-/** Its bytes tell where they belong. */
+/** A file whose bytes show their position. */
 const byteAt = (number: number, offset: number) => (number * 41 + offset * 7 + (offset >> 9)) & 255;
 
 function source(number: number, size: number, behavior: Behaviour = {}): SourceFile {
@@ -64,7 +64,7 @@ function expected(framing: MultipartFraming, files: SourceFile[]): Buffer {
 	return Buffer.concat([...parts, framing.end()]);
 }
 
-/** A socket that is done with a chunk only when it asks for the next one, and one tick later. */
+/** A socket that is done with a chunk one tick after it takes the next one. */
 async function send(body: RequestBody): Promise<{ sent: Buffer; sizes: number[] }> {
 	const copies: Buffer[] = [];
 	const sizes: number[] = [];
@@ -97,7 +97,7 @@ it('sends in chunks of the buffer size once the connection shows that it is fast
 	expect(sizes.slice(0, -1)).toEqual([...pieces, BUFFER_BYTES, BUFFER_BYTES]);
 });
 
-it('sends in pieces where the connection is slow, as only a piece that was taken is progress', async () => {
+it('sends in pieces on a slow connection, because only a sent piece is progress', async () => {
 	const { framing, body: sending } = body([source(0, 2 * BUFFER_BYTES)]);
 	let progress = 0;
 	const copies: Buffer[] = [];
@@ -111,7 +111,7 @@ it('sends in pieces where the connection is slow, as only a piece that was taken
 	expect(Buffer.concat(copies).equals(expected(framing, [source(0, 2 * BUFFER_BYTES)]))).toBe(true);
 });
 
-it('closes its file although nobody asks for the rest, nor for the end', async () => {
+it('closes its file even if the body is not read to its end', async () => {
 	const { body: sending } = body([source(0, 10 * BUFFER_BYTES)]);
 	const chunks = sending[Symbol.asyncIterator]();
 	await chunks.next();
@@ -121,7 +121,7 @@ it('closes its file although nobody asks for the rest, nor for the end', async (
 	expect(open).toBe(0);
 });
 
-it('does not wait for a store that never opens a file once the request is over', async () => {
+it("doesn't wait for a storage that never opens a file after the request has ended", async () => {
 	const controller = new AbortController();
 	let arrive = () => {};
 	const late = new Promise<void>((resolve) => (arrive = resolve));
@@ -137,7 +137,7 @@ it('does not wait for a store that never opens a file once the request is over',
 	expect(open).toBe(0);
 });
 
-it('keeps small chunks in memory of their own, as a socket may still hold them', async () => {
+it('copies small chunks, because a socket may still hold them', async () => {
 	const files = Array.from({ length: 40 }, (_, number) => source(number, 900));
 	const { framing, body: sending } = body(files, 1_000);
 	const kept: Buffer[] = [];
@@ -177,7 +177,7 @@ it.each([
 	['opened', { onOpen: broken }],
 	['read at all', { onRead: broken }],
 	['read to its end', { onRead: (offset: number) => (offset > 0 ? broken() : undefined) }],
-])('names the file that can not be %s', async (_, behavior) => {
+])("names the file that can't be %s", async (_, behavior) => {
 	const files = [source(0, 50), source(1, 3_000_000, behavior), source(2, 50)];
 	const { body: sending } = body(files);
 	await expect(send(sending)).rejects.toThrow(FileReadError);
@@ -205,7 +205,7 @@ it.each([0, 1, 2])(
 	},
 );
 
-it('closes its file when the reader of the body leaves', async () => {
+it('closes its file when the body is abandoned', async () => {
 	const { body: sending } = body([source(0, 10 * BUFFER_BYTES)]);
 	for await (const chunk of sending) {
 		expect(chunk.length).toBeGreaterThan(0);
@@ -216,7 +216,7 @@ it('closes its file when the reader of the body leaves', async () => {
 	expect(sending.isUploaded).toBe(false);
 });
 
-it('opens nothing more after an abort, and blames no file', async () => {
+it('opens no more files after an abort, and blames none', async () => {
 	const controller = new AbortController();
 	const files = [
 		source(0, 10),
@@ -230,6 +230,6 @@ it('opens nothing more after an abort, and blames no file', async () => {
 	expect(open).toBe(0);
 });
 
-it('is closed from the start where nobody asks for it', async () => {
+it('can be closed before it is read', async () => {
 	await body([source(0, 10)]).body.close();
 });

@@ -11,7 +11,7 @@ describe('authentication', () => {
 	};
 	const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
-	it('is not needed for /health, and needed for /status', async () => {
+	it('is needed for /status, but not for /health', async () => {
 		const emulator = await emulatorWith({ permissions: ['image_inference'] });
 		expect((await fetch(`${emulator.url}/health`)).status).toBe(200);
 		expect((await statusWith(emulator, {})).status).toBe(401);
@@ -21,7 +21,7 @@ describe('authentication', () => {
 		expect((await images(emulator, jpeg('x'))).status).toBe(403);
 	});
 
-	it('by OAuth gives tokens of their own, which run out by the given clock', async () => {
+	it('by OAuth issues new tokens, which expire by the given clock', async () => {
 		let now = 1_000_000;
 		const emulator = await emulatorWith({ tokenExpiresInSeconds: 90, now: () => now });
 		const { id, secret } = emulator.client;
@@ -38,7 +38,7 @@ describe('authentication', () => {
 		expect(emulator.requests.at(-1)?.authorization).toBe('expiredToken');
 	});
 
-	it('loses all tokens at once when told to', async () => {
+	it('revokes all tokens on request', async () => {
 		const emulator = await emulatorWith();
 		const { id, secret } = emulator.client;
 		const form = tokenForm({ client_id: id, client_secret: secret });
@@ -58,7 +58,7 @@ describe('authentication', () => {
 		expect((await post(emulator, '/v1/oauth/token', json)).status).toBe(400);
 	});
 
-	it('by OAuth with mTLS wants the certificate for the token and for every call', async () => {
+	it('by OAuth with mTLS requires the certificate for the token and for every request', async () => {
 		const emulator = await emulatorWith();
 		const form = tokenForm({ client_id: emulator.client.id });
 		const cert = certHeader(emulator.certificates.client.certificate);
@@ -69,7 +69,7 @@ describe('authentication', () => {
 		expect((await statusWith(emulator, { ...headers, ...cert })).status).toBe(200);
 	});
 
-	it('by API key may want the certificate too, and no other', async () => {
+	it('by API key may require the certificate, too, and accepts no other', async () => {
 		const emulator = await emulatorWith({ clientCertificate: 'header' });
 		const { client, ca, otherClient } = emulator.certificates;
 		const headers = bearer(emulator.apiKey);
@@ -84,7 +84,7 @@ describe('authentication', () => {
 		expect(await statusOf(certHeader(client.certificate))).toBe(200);
 	});
 
-	it('keeps no secret of a request', async () => {
+	it('records no secret of a request', async () => {
 		const emulator = await emulatorWith();
 		await images(emulator, jpeg('x'));
 		const [recorded] = emulator.requests;
@@ -93,7 +93,7 @@ describe('authentication', () => {
 		expect(recorded?.authorizationSha256).toHaveLength(64);
 	});
 
-	it('reads a refused batch whole, or answers early', async () => {
+	it('reads a refused batch completely, or responds early', async () => {
 		const large = { ...jpeg(''), content: Buffer.alloc(32 * 1024 * 1024) };
 		for (const refuseEarly of [false, true]) {
 			const emulator = await emulatorWith({ refuseEarly });
@@ -105,7 +105,7 @@ describe('authentication', () => {
 });
 
 describe('the TLS handshake', () => {
-	it('takes a client certificate where one is demanded', async () => {
+	it('accepts a client certificate if one is required', async () => {
 		const emulator = await emulatorWith({ clientCertificate: 'handshake' });
 		const { ca, client, expiredClient, otherClient } = emulator.certificates;
 		const statusOf = async (connect: Record<string, unknown>) =>
@@ -124,7 +124,7 @@ describe('the TLS handshake', () => {
 		expect(await statusOf({ cert: expiredClient.certificate, key: expiredClient.key })).toBe(403);
 	});
 
-	it('fails by itself where that is wanted', async () => {
+	it('fails on request', async () => {
 		const emulator = await emulatorWith({ clientCertificate: 'both', refuseInHandshake: true });
 		const { ca, client } = emulator.certificates;
 		const form = formOf([jpeg('x')]);
@@ -135,7 +135,7 @@ describe('the TLS handshake', () => {
 		expect((await post(emulator, '/batch_image', form, header, own)).status).toBe(200);
 	});
 
-	it('serves IPv6 too', async () => {
+	it('also listens on IPv6', async () => {
 		const emulator = await emulatorWith({ tls: true, host: '::1' });
 		const { ca } = emulator.certificates;
 		const response = await fetch(`${emulator.url}/health`, { dispatcher: agent({ ca }) });

@@ -7,7 +7,7 @@ import { type EmulatorOptions, verdictOf } from '../../../support/emulator';
 import { agent, emulatorWith, formOf, ftyp, images, jpeg, post } from './client';
 
 describe('a good batch', () => {
-	it('gets a verdict for each file, which its content alone decides', async () => {
+	it('gets a verdict for each file, which depends only on its content', async () => {
 		const emulator = await emulatorWith();
 		const files = ['one', 'two', 'three', 'four', 'five', 'six'].map(jpeg);
 		const { status, json } = await images(emulator, ...files);
@@ -26,7 +26,7 @@ describe('a good batch', () => {
 		}
 	});
 
-	it('is answered in an order of its own, the same for the same seed', async () => {
+	it('is answered in a shuffled order, the same for the same seed', async () => {
 		const orderOf = async (options: EmulatorOptions) => {
 			const emulator = await emulatorWith(options);
 			const { json } = await images(emulator, ...Array.from('abcdefgh', jpeg));
@@ -58,7 +58,7 @@ describe('a good batch', () => {
 		expect([status, json.request_id]).toEqual([200, expect.stringMatching(/^batch_vid_/)]);
 	});
 
-	it('has an id of its own, also after a reset', async () => {
+	it('has a unique ID, also after a reset', async () => {
 		const emulator = await emulatorWith();
 		const first = await images(emulator, jpeg('x'));
 		emulator.reset();
@@ -67,7 +67,7 @@ describe('a good batch', () => {
 		expect(second.json.request_id).not.toBe(first.json.request_id);
 	});
 
-	it('needs no hash of the content where nothing is verified', async () => {
+	it('needs no hash of the content if nothing is verified', async () => {
 		const emulator = await emulatorWith({ verify: 'none' });
 		const { json } = await images(emulator, jpeg('x'), jpeg('yy'));
 		expect(json.batch_count).toBe(2);
@@ -136,7 +136,7 @@ describe('the contract', () => {
 		expect([answer.status, answer.json.detail]).toEqual([400, expect.stringMatching(/parsing/)]);
 	});
 
-	it('wants a Content-Length, and not a chunked body', async () => {
+	it('requires a Content-Length, and refuses a chunked body', async () => {
 		const emulator = await emulatorWith();
 		const headers = { authorization: `Bearer ${emulator.apiKey}` };
 		const url = `${emulator.url}/batch_image`;
@@ -161,14 +161,14 @@ describe('the contract', () => {
 		expect((await images(emulator, large)).status).toBe(413);
 	});
 
-	it('refuses too large a body before it is read, and the answer gets through', async () => {
+	it('refuses a body that is too large before reading it, and the response arrives', async () => {
 		const emulator = await emulatorWith({ maxRequestBytes: 1000 });
 		const large = { ...jpeg(''), content: Buffer.alloc(32 * 1024 * 1024) };
 		const answer = await images(emulator, large);
 		expect([answer.status, emulator.requests[0]?.files]).toEqual([413, []]);
 	});
 
-	it('knows no other paths and methods', async () => {
+	it('has no other paths and methods', async () => {
 		const emulator = await emulatorWith();
 		const unknown = await post(emulator, '/v2/batch_image', formOf([jpeg('x')]));
 		expect([unknown.status, unknown.text]).toEqual([404, expect.stringContaining('<html>')]);

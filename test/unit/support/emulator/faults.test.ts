@@ -29,7 +29,7 @@ describe('a fault', () => {
 		return emulator;
 	};
 
-	it('gives a status with its headers, for one request and not the next', async () => {
+	it('sends a status with its headers, for one request and not the next', async () => {
 		const emulator = await faulty({ kind: 'status', status: 429, headers: { 'Retry-After': '7' } });
 		const response = await fetch(`${emulator.url}/batch_image`, {
 			method: 'POST',
@@ -58,7 +58,7 @@ describe('a fault', () => {
 		}
 	});
 
-	it.each(['lingering', 'abrupt'] as const)('answers early, %s', async (early) => {
+	it.each(['lingering', 'abrupt'] as const)('responds early, %s', async (early) => {
 		const emulator = await faulty({ kind: 'status', status: 401, early });
 		expect((await images(emulator, large)).status).toBe(401);
 	});
@@ -69,7 +69,7 @@ describe('a fault', () => {
 		[{ kind: 'wrongSchema' }, 200, /"results"/],
 		[{ kind: 'hugeText', megabytes: 2 }, 500, /^[^]{1900000,}$/],
 		[{ kind: 'status', status: 503, html: '<h1>x</h1>' }, 503, /<h1>/],
-	])('answers wrongly: %j', async (fault, status, text) => {
+	])('sends a wrong response: %j', async (fault, status, text) => {
 		const answer = await images(await faulty(fault), jpeg('x'));
 		expect([answer.status, answer.text]).toEqual([status, expect.stringMatching(text)]);
 	});
@@ -83,7 +83,7 @@ describe('a fault', () => {
 		expect(await positions({ kind: 'results', change: withContradiction(1) })).toEqual([0, 1, 1]);
 	});
 
-	it('never answers, until the emulator closes', async () => {
+	it('sends no response until the emulator closes', async () => {
 		const emulator = await faulty({ kind: 'hang', afterBytes: Infinity });
 		const sent = images(emulator, jpeg('x'));
 		sent.catch(() => {});
@@ -100,7 +100,7 @@ describe('a fault', () => {
 		expect(performance.now() - startedAt).toBeGreaterThan(150);
 	});
 
-	it('refuses every batch that holds a poisoned file', async () => {
+	it('refuses every batch with a poisoned file', async () => {
 		const emulator = await emulatorWith();
 		emulator.misbehave(poison(({ size }) => size === 5));
 		const answer = await images(emulator, jpeg('x'), jpeg('yy'));
@@ -117,12 +117,12 @@ describe('a fault', () => {
 		expect(statuses).toEqual([200, 429, 200]);
 	});
 
-	it('hides no breach of the contract', async () => {
+	it('still reports a breach of the contract', async () => {
 		const emulator = await faulty({ kind: 'status', status: 503 });
 		expect((await images(emulator, { ...jpeg('x'), name: 'a.gif' })).status).toBe(400);
 	});
 
-	it('may befall any path', async () => {
+	it('works for any path', async () => {
 		const emulator = await emulatorWith();
 		emulator.misbehaveAt('/status', () => ({ kind: 'html200' }));
 		const answer = await fetch(`${emulator.url}/status`);
@@ -131,7 +131,7 @@ describe('a fault', () => {
 });
 
 describe('what is recorded', () => {
-	it('tells a client that left', async () => {
+	it('shows a client that left', async () => {
 		const emulator = await emulatorWith({ latencyMs: 60_000 });
 		const leave = new AbortController();
 		const sent = fetch(`${emulator.url}/batch_image`, {

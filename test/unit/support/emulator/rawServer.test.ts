@@ -3,7 +3,7 @@ import { seededRandom, startRawServer } from '../../../support/emulator';
 import { closeAfterwards, agent, emulatorWith } from './client';
 
 describe('the raw server', () => {
-	it('sends what HTTP servers do not', async () => {
+	it("sends what HTTP servers can't", async () => {
 		const server = await startRawServer(async (connection, index) => {
 			if (index === 0) return connection.write('HTP/9 what\r\n\r\n');
 			if (index === 1) {
@@ -32,7 +32,7 @@ describe('the raw server', () => {
 		expect(server.connections.map(({ failure }) => failure)).toEqual(Array(4).fill(undefined));
 	});
 
-	it('resets under TLS too', async () => {
+	it('also resets TLS connections', async () => {
 		const { server: identity, ca } = (await emulatorWith()).certificates;
 		const tls = { key: identity.key, cert: identity.certificate };
 		const server = await startRawServer((connection) => connection.reset(), { tls });
