@@ -1,6 +1,6 @@
 /** `npm run demo`: the example workflow in n8n's own engine, against the emulator, as a table. */
 import type { INodeExecutionData, INodeType } from 'n8n-workflow';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { startEmulator } from '../test/support/emulator';
 import { startEngine } from '../test/support/engine/engine';
@@ -11,13 +11,16 @@ import { withProjectFolders } from './exampleFolders';
 const PROJECT = resolve(__dirname, '..');
 const EXAMPLE = join(PROJECT, 'examples', 'check-a-folder.json');
 
+/** The words for the node's field `verdict`. */
+const VERDICTS = { ai: 'AI-generated', review: 'needs review', authentic: 'authentic' } as const;
+const NOT_CHECKED = 'not checked';
+
 interface Row {
 	file: string;
-	/** Undefined: none. */
-	isAI: boolean | undefined;
 	verdict: string;
 	confidence: string;
-	requestId: string;
+	/** The request's ID, or why there is no verdict. */
+	note: string;
 }
 
 async function main(): Promise<number> {
@@ -35,9 +38,10 @@ async function main(): Promise<number> {
 			type: 'bitMindEnterpriseApi',
 			data: { authentication: 'apiKey', apiKey: emulator.apiKey, baseUrl: emulator.url },
 		};
-		const example = await exampleWith(process.argv[2]);
+		const selector = await selectorOf(process.argv.slice(2));
+		const example = await exampleWith(selector);
 		console.log(`'${example.name}' in n8n's engine, against the emulator at ${emulator.url}`);
-		console.log('(which makes its verdicts up from the bytes of each file)\n');
+		console.log('(which makes its verdicts up)\n');
 		const start = Date.now();
 		const result = await engine.run({
 			workflow: withCredential(example, credential, Object.keys(nodeTypes)),
@@ -48,9 +52,16 @@ async function main(): Promise<number> {
 			return 1;
 		}
 		const rows = result.itemsOf(result.data.data.resultData.lastNodeExecuted ?? '').map(rowOf);
+		if (rows.length === 0) {
+			console.error(
+				`No file matches '${selector}'. Name a folder, or a pattern in quotation marks:`,
+			);
+			console.error('  npm run demo -- "path/to/your/pictures/*"');
+			return 1;
+		}
 		console.log(table(rows));
 		console.log(summary(rows, emulator.batchRequests.length, Date.now() - start));
-		return rows.length > 0 && rows.every(({ isAI }) => isAI !== undefined) ? 0 : 1;
+		return 0;
 	} finally {
 		await engine.stop();
 		await emulator.close();
@@ -74,39 +85,50 @@ async function builtNodes(): Promise<Record<string, INodeType>> {
 	return nodeTypes;
 }
 
-/** @param selector other files than the example's, as the node's 'File(s) Selector' takes them */
+/** A folder, a pattern, or the files that a shell has made of one, as the node's 'File(s) Selector' takes them. */
+async function selectorOf(args: readonly string[]): Promise<string | undefined> {
+	const [path, ...more] = args;
+	if (path === undefined) return undefined;
+	if (more.length > 0) return `{${args.join(',')}}`;
+	const isFolder = await stat(path).then(
+		(found) => found.isDirectory(),
+		() => false,
+	);
+	return isFolder ? join(path, '*') : path;
+}
+
+/** @param selector other files than the example's */
 async function exampleWith(selector: string | undefined): Promise<Workflow> {
 	const example = JSON.parse(withProjectFolders(await readFile(EXAMPLE, 'utf8'))) as Workflow;
-	const reader = example.nodes.find(({ type }) => type === 'n8n-nodes-base.readWriteFile');
-	if (selector && reader) reader.parameters.fileSelector = selector;
+	for (const { type, parameters } of example.nodes) {
+		if (type === 'n8n-nodes-base.readWriteFile' && selector) parameters.fileSelector = selector;
+		// With a threshold the node puts out the verdict in a word.
+		if (type.startsWith('n8n-nodes-bitmind.'))
+			parameters.options = { reviewFrom: 0.35, aiFrom: 0.65 };
+	}
 	return example;
 }
 
 function rowOf({ json }: INodeExecutionData): Row {
+	const { isAI, confidence, verdict, error, bitMind } = json;
 	const file = json.fileName as string;
-	const { isAI, confidence, bitMind } = json;
 	if (typeof isAI !== 'boolean') {
-		return { file, isAI: undefined, verdict: 'no verdict', confidence: '', requestId: '' };
+		const note = typeof error === 'string' ? error : 'neither an image nor a video';
+		return { file, verdict: NOT_CHECKED, confidence: '', note };
 	}
 	const { files } = bitMind as { files: Array<{ requestId?: string }> };
 	return {
 		file,
-		isAI,
-		verdict: isAI ? 'AI-generated' : 'not AI-generated',
+		verdict: VERDICTS[verdict as keyof typeof VERDICTS],
 		confidence: Number(confidence).toFixed(4),
-		requestId: files[0]?.requestId ?? '',
+		note: files[0]?.requestId ?? '',
 	};
 }
 
 function table(rows: readonly Row[]): string {
 	const lines = [
-		['File', 'Verdict', 'Confidence', 'Request ID'],
-		...rows.map(({ file, verdict, confidence, requestId }) => [
-			file,
-			verdict,
-			confidence,
-			requestId,
-		]),
+		['File', 'Verdict', 'Confidence', 'Request ID or reason'],
+		...rows.map(({ file, verdict, confidence, note }) => [file, verdict, confidence, note]),
 	];
 	const widths = [0, 1, 2, 3].map((column) =>
 		Math.max(...lines.map((line) => line[column]?.length ?? 0)),
@@ -122,10 +144,16 @@ function table(rows: readonly Row[]): string {
 }
 
 function summary(rows: readonly Row[], requests: number, milliseconds: number): string {
-	const count = (wanted: boolean | undefined) => rows.filter(({ isAI }) => isAI === wanted).length;
-	const without = count(undefined) > 0 ? `, ${count(undefined)} without a verdict` : '';
+	const verdicts = [...Object.values(VERDICTS), NOT_CHECKED].flatMap((verdict) => {
+		const count = rows.filter((row) => row.verdict === verdict).length;
+		return count > 0 ? [`${count} ${verdict}`] : [];
+	});
 	const time = (milliseconds / 1000).toFixed(1);
-	return `\n${rows.length} files in ${requests} requests and ${time} s: ${count(true)} AI-generated, ${count(false)} not${without}`;
+	return `\n${counted(rows.length, 'file')} in ${counted(requests, 'request')} and ${time} s: ${verdicts.join(', ')}`;
+}
+
+function counted(count: number, noun: string): string {
+	return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 main().then(

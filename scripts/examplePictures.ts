@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { images, type Sample } from '../test/support/engine/media';
 import { Editor } from '../test/support/host/editor/browser';
 import { runCommand } from '../test/support/host/command';
@@ -16,10 +16,15 @@ import { withCredentials } from './importExamples';
 const PROJECT = resolve(__dirname, '..');
 const EXAMPLES = join(PROJECT, 'examples');
 const PICTURES = join(PROJECT, 'docs', 'images');
+/** The emulator's verdicts on them: AI-generated, needs review, authentic. */
+const ONE_OF_EACH = ['hills.jpg', 'pottery.png', 'street.png'].map((file) =>
+	join(PROJECT, 'test', 'fixtures', 'media', 'images', file),
+);
 const SETTLING_MS = 1_500;
 const MARGIN = 24;
 /** What n8n lays over the canvas. */
-const OVERLAYS = '.vue-flow__panel, [data-test-id="main-header"] { visibility: hidden; }';
+export const OVERLAYS =
+	'.vue-flow__panel, [data-test-id="main-header"], [data-test-id="execute-workflow-button"] { visibility: hidden; }';
 const WIDE = { width: 2000, height: 1200 };
 const PAGE = { width: 960, height: 860 };
 const IN_DOUBT = ({ verdict: { confidence } }: Sample) => confidence >= 0.35 && confidence < 0.65;
@@ -44,6 +49,7 @@ export class ExamplePictures {
 		try {
 			const pictures = new ExamplePictures(n8n, editor, credentials, mail, files);
 			await pictures.canvases();
+			await pictures.verdictPage();
 			await pictures.report();
 			await pictures.thresholds();
 			await pictures.review();
@@ -62,6 +68,23 @@ export class ExamplePictures {
 			await page.waitForTimeout(SETTLING_MS);
 			await this.shoot(page, `example-${file.replace('.json', '')}`, await canvasOf(page));
 		}
+	}
+
+	/** What somebody sees who has uploaded pictures. */
+	private async verdictPage(): Promise<void> {
+		const { page } = this.editor;
+		await page.setViewportSize(WIDE);
+		await this.editor.openWorkflow(await this.import('check-an-upload.json', withProjectFolders));
+		const opened = page.waitForEvent('popup');
+		await page.getByTestId('execute-workflow-button').first().click();
+		const form = await opened;
+		await form.setViewportSize({ width: 760, height: 280 });
+		await form.locator('input[type=file]').setInputFiles(ONE_OF_EACH);
+		await form.getByRole('button', { name: 'Submit' }).click();
+		await form.getByText('likely AI-generated').first().waitFor();
+		await form.waitForTimeout(SETTLING_MS);
+		await this.shoot(form, 'verdict-page');
+		await form.close();
 	}
 
 	private async report(): Promise<void> {
@@ -135,7 +158,7 @@ export class ExamplePictures {
 	}
 }
 
-interface Clip {
+export interface Clip {
 	x: number;
 	y: number;
 	width: number;
@@ -143,19 +166,22 @@ interface Clip {
 }
 
 /** The part of the screen that the nodes and notes take. */
-async function canvasOf(page: Page): Promise<Clip> {
-	const nodes = await page.locator('.vue-flow__node').all();
-	const boxes = await Promise.all(nodes.map(async (node) => await node.boundingBox()));
+export async function canvasOf(page: Page, margin = MARGIN): Promise<Clip> {
+	return await clipOf(await page.locator('.vue-flow__node').all(), margin);
+}
+
+export async function clipOf(parts: readonly Locator[], margin: number): Promise<Clip> {
+	const boxes = await Promise.all(parts.map(async (part) => await part.boundingBox()));
 	const found = boxes.filter((box) => box !== null);
-	const left = Math.min(...found.map(({ x }) => x)) - MARGIN;
-	const top = Math.min(...found.map(({ y }) => y)) - MARGIN;
-	const right = Math.max(...found.map(({ x, width }) => x + width)) + MARGIN;
-	const bottom = Math.max(...found.map(({ y, height }) => y + height)) + MARGIN;
+	const left = Math.min(...found.map(({ x }) => x)) - margin;
+	const top = Math.min(...found.map(({ y }) => y)) - margin;
+	const right = Math.max(...found.map(({ x, width }) => x + width)) + margin;
+	const bottom = Math.max(...found.map(({ y, height }) => y + height)) + margin;
 	return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
 /** To 256 colors, if there is a program that can do that. */
-async function shrink(path: string): Promise<void> {
+export async function shrink(path: string): Promise<void> {
 	const gm = findProgram(['gm']);
 	if (gm) await runCommand(gm, ['convert', path, '+dither', '-colors', '256', `png8:${path}`]);
 }

@@ -1,29 +1,33 @@
-/** `npm run screenshots`: takes the pictures of the documentation anew, in the real editor. */
+/**
+ * `npm run screenshots`: takes all pictures of the documentation again, in the real editor.
+ * `npm run screenshots -- nodes` leaves out those of the examples.
+ */
 import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { INode, INodeProperties } from 'n8n-workflow';
-import { IMAGES } from '../client';
-import { properties, VERSIONS } from '../nodes/shared/settings/description';
+import type { INode, INodeProperties, INodeTypeDescription } from 'n8n-workflow';
+import type { Locator } from 'playwright-core';
 import { failing, startEmulator, type Emulator } from '../test/support/emulator';
 import { images, textFile, type Sample } from '../test/support/engine/media';
 import { chain, node, type WorkflowJson } from '../test/support/engine/workflows';
-import { Editor, VIEWPORT } from '../test/support/host/editor/browser';
+import { Editor } from '../test/support/host/editor/browser';
 import { installHost } from '../test/support/host/install/install';
 import { N8n } from '../test/support/host/n8n';
+import { ReadmeReader, stepsOf } from '../test/support/host/editor/readmeSteps';
 import { installPackage, packProject } from '../test/support/host/install/pack';
-import type { Credential, Workflow } from '../test/support/host/workflow';
-import { prepareFolders, withProjectFolders } from './exampleFolders';
-import { ExamplePictures } from './examplePictures';
-import { withCredentials } from './importExamples';
+import type { Credential } from '../test/support/host/workflow';
+import { prepareFolders } from './exampleFolders';
+import { canvasOf, type Clip, clipOf, ExamplePictures, OVERLAYS, shrink } from './examplePictures';
 
 const PROJECT = resolve(__dirname, '..');
 const PICTURES = join(PROJECT, 'docs', 'images');
+const PICTURE = join(PROJECT, 'test', 'fixtures', 'media', 'images', 'hills.jpg');
+const USUAL = { width: 1440, height: 900 };
+const LOW = { ...USUAL, height: 660 };
+const HIGH = { ...USUAL, height: 1600 };
 const CREDENTIAL_TYPE = 'bitMindEnterpriseApi';
 const SETTLING_MS = 1_500;
-/** Room for a panel with every option. */
-const TALL_PX = 1_600;
 
 class Studio {
 	constructor(
@@ -32,62 +36,61 @@ class Studio {
 		private readonly editor: Editor,
 		private readonly credential: Credential,
 		private readonly files: string,
+		private readonly nodeType: INodeTypeDescription,
 	) {}
 
 	async takeAll(): Promise<void> {
-		await this.search();
-		await this.folderExample();
+		await this.firstRun();
+		await this.editor.page.setViewportSize(USUAL);
 		await this.options();
-		await this.result();
+		await this.table();
 		await this.routing();
 		await this.hint();
 		await this.credentials();
 	}
 
-	private async search(): Promise<void> {
-		await this.open(chain([start()]));
-		await this.editor.searchNodeCreator('deepfake');
-		await this.take('search');
-		await this.editor.closeNodeCreator();
-	}
-
-	private async folderExample(): Promise<void> {
-		const example = this.example('check-a-folder.json');
-		await this.open(example);
-		await this.editor.executeWorkflow();
+	/** By the steps of README, without the one that creates a credential. */
+	private async firstRun(): Promise<void> {
+		const { page } = this.editor;
+		await this.editor.openOverview();
+		const readme = readFileSync(join(PROJECT, 'README.md'), 'utf8');
+		const steps = stepsOf(readme, 'A first run').filter((step) => !step.includes('API Key'));
+		await new ReadmeReader(page, { words: {}, file: PICTURE }).follow(steps.join('\n'));
 		await this.editor.closeNotifications();
-		await this.take('canvas');
+		await page.setViewportSize(LOW);
+		await this.take(
+			'first-run',
+			page.getByTestId('node-parameters'),
+			page.getByTestId('output-panel'),
+		);
 	}
 
-	/** The panel of a new node that routes, with every option added. */
+	/** The panel of a node that routes, with every option added. */
 	private async options(): Promise<void> {
-		const values = Object.fromEntries(
-			optionsOf(properties(IMAGES)).map((option) => [option.name, option.default as string]),
-		);
-		// Those beneath the switch are shown as long as these are not added.
-		const { aiFrom, reviewFrom, ...options } = values;
+		const { properties } = this.nodeType;
+		const all = properties.find(({ name }) => name === 'options')?.options as INodeProperties[];
+		// The thresholds are shown beneath the switch as long as these are not added.
+		const added = all.filter(({ name }) => !['aiFrom', 'reviewFrom'].includes(name));
+		const options = Object.fromEntries(added.map((option) => [option.name, option.default]));
 		const detect = this.imageNode({ routeByVerdict: true, options }, { position: [240, 0] });
 		await this.open(chain([start(), detect]));
 		const { page } = this.editor;
-		await page.setViewportSize({ width: VIEWPORT.width, height: TALL_PX });
+		await page.setViewportSize(HIGH);
 		await this.editor.openNode(detect.name);
-		await page.waitForTimeout(SETTLING_MS);
-		const panel = page.getByTestId('node-parameters').first();
-		await panel.screenshot({ path: join(PICTURES, 'options.png') });
+		await this.take('options', page.getByTestId('node-parameters').first());
+		await page.setViewportSize(USUAL);
 		await this.editor.closeNode();
-		await page.setViewportSize(VIEWPORT);
 	}
 
-	private async result(): Promise<void> {
+	private async table(): Promise<void> {
 		// Without files, the panel opens on the data.
-		const options = { includeFiles: false };
-		const detect = this.imageNode({ options }, { position: [480, 0] });
+		const detect = this.imageNode({ options: { includeFiles: false } }, { position: [480, 0] });
 		await this.open(chain([start(), readFiles(await this.write(images(50))), detect]));
 		await this.editor.executeWorkflow();
 		await this.editor.closeNotifications();
 		await this.editor.openNode(detect.name);
 		await this.showAs('Table');
-		await this.take('node');
+		await this.take('node', this.editor.page.getByTestId('output-panel'));
 		await this.editor.closeNode();
 	}
 
@@ -110,7 +113,12 @@ class Studio {
 		await this.open(workflow);
 		await this.editor.executeWorkflow();
 		await this.editor.closeNotifications();
-		await this.take('routing');
+		const { page } = this.editor;
+		await page.addStyleTag({ content: OVERLAYS });
+		await page.waitForTimeout(SETTLING_MS);
+		// The nodes' names stand below them.
+		await this.shoot('routing', await canvasOf(page, 48));
+		await page.reload();
 	}
 
 	private async hint(): Promise<void> {
@@ -123,32 +131,30 @@ class Studio {
 		await this.editor.closeNotifications();
 		await this.editor.openNode(detect.name);
 		await this.showAs('Table');
-		await this.take('hint');
+		await this.editor.page.setViewportSize(LOW);
+		await this.take('hint', this.editor.page.getByTestId('output-panel'));
+		await this.editor.page.setViewportSize(USUAL);
 		await this.editor.closeNode();
 	}
 
 	private async credentials(): Promise<void> {
 		const { editor } = this;
 		await editor.openNewCredential('BitMind Enterprise API');
-		await this.take('credential-api-key');
+		const dialog = editor.page.locator('.el-dialog').filter({ visible: true });
+		await this.take('credential-api-key', dialog);
 		await editor.choose('authentication', 'OAuth2 with Client Certificate (mTLS)');
-		await this.take('credential-mtls');
+		await this.take('credential-mtls', dialog);
 		const data = { ...this.credential.data, apiKey: 'enterprise-mistyped' };
 		const wrong = await this.n8n.api.createCredential({ ...this.credential, data });
 		await editor.openCredential(wrong.id);
-		await this.take('credential-fails');
-	}
-
-	private example(file: string): Workflow {
-		const text = readFileSync(join(PROJECT, 'examples', file), 'utf8');
-		return withCredentials(JSON.parse(withProjectFolders(text)) as Workflow, [this.credential]);
+		await this.take('credential-fails', dialog);
 	}
 
 	private imageNode(parameters: INode['parameters'], settings: Partial<INode>): INode {
 		const { id, name } = this.credential;
 		const credentials = { [CREDENTIAL_TYPE]: { id, name } };
 		const type = 'n8n-nodes-bitmind.batchImageDetect';
-		const typeVersion = VERSIONS.at(-1);
+		const typeVersion = Math.max(...[this.nodeType.version].flat());
 		return node(type, 'Batch Image Detect', parameters, { credentials, typeVersion, ...settings });
 	}
 
@@ -172,14 +178,18 @@ class Studio {
 		}
 	}
 
-	private async take(name: string): Promise<void> {
+	/** The part of the screen that these take: small enough to be read at README's width. */
+	private async take(name: string, ...parts: Locator[]): Promise<void> {
 		await this.editor.page.waitForTimeout(SETTLING_MS);
-		console.log(await this.editor.screenshot(name, PICTURES));
+		await this.shoot(name, await clipOf(parts, 0));
 	}
-}
 
-function optionsOf(panel: readonly INodeProperties[]): INodeProperties[] {
-	return (panel.find(({ type }) => type === 'collection')?.options ?? []) as INodeProperties[];
+	private async shoot(name: string, clip: Clip): Promise<void> {
+		const path = join(PICTURES, `${name}.png`);
+		await this.editor.page.screenshot({ path, clip });
+		await shrink(path);
+		console.log(path);
+	}
 }
 
 function start(): INode {
@@ -205,6 +215,9 @@ async function main(): Promise<void> {
 		await mkdir(PICTURES, { recursive: true });
 		await installPackage(await packProject(), n8n.userFolder);
 		await n8n.start();
+		const nodeTypes = await n8n.api.nodeTypes('n8n-nodes-bitmind');
+		const nodeType = nodeTypes.find(({ displayName }) => displayName === 'Batch Image Detect');
+		if (!nodeType) throw new Error('n8n has not loaded the nodes');
 		const credential = await n8n.api.createCredential({
 			name: 'BitMind',
 			type: CREDENTIAL_TYPE,
@@ -212,14 +225,14 @@ async function main(): Promise<void> {
 		});
 		const editor = await Editor.open(n8n.api);
 		try {
-			await new Studio(n8n, emulator, editor, credential, files).takeAll();
+			await new Studio(n8n, emulator, editor, credential, files, nodeType).takeAll();
 		} catch (error) {
 			console.error(await editor.screenshot('where it went wrong'));
 			throw error;
 		} finally {
 			await editor.close();
 		}
-		await ExamplePictures.take(n8n, credential, files);
+		if (process.argv[2] !== 'nodes') await ExamplePictures.take(n8n, credential, files);
 	} finally {
 		await n8n.stop();
 		await emulator.close();

@@ -1,5 +1,6 @@
 /** `npm start`: the real n8n editor with this package, the emulator and the examples in it. */
 import { createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { startEmulator } from '../test/support/emulator';
 import { freePort } from '../test/support/host/environment';
@@ -8,7 +9,7 @@ import { lock } from '../test/support/host/install/lock';
 import { N8n } from '../test/support/host/n8n';
 import { installPackage, packProject } from '../test/support/host/install/pack';
 import { OWNER } from '../test/support/host/api/rest';
-import type { Credential } from '../test/support/host/workflow';
+import type { Credential, Workflow } from '../test/support/host/workflow';
 import { prepareFolders } from './exampleFolders';
 import { importExamples } from './importExamples';
 import { startLocalMail } from './localMail';
@@ -18,6 +19,8 @@ const USER_FOLDER = join(PROJECT, '.n8n-dev');
 const LOG = join(USER_FOLDER, 'n8n.log');
 const EXAMPLES = join(PROJECT, 'examples');
 const MAILS = join(USER_FOLDER, 'mails');
+/** The one that shows the most with the fewest clicks. */
+const FIRST_EXAMPLE = 'check-an-upload.json';
 const SAMPLE_MEDIA = join(PROJECT, 'test', 'fixtures', 'media');
 
 type Emulator = Awaited<ReturnType<typeof startEmulator>>;
@@ -73,11 +76,11 @@ function report(request: {
 	status?: number;
 	files: unknown[];
 }): void {
-	const files = request.files.length > 0 ? `, ${request.files.length} files` : '';
+	const files = request.files.length > 0 ? `, files: ${request.files.length}` : '';
 	console.log(`  emulator: ${request.method} ${request.path} → ${request.status ?? '-'}${files}`);
 }
 
-function greeting(server: N8n, { url, apiKey }: Emulator): string {
+async function greeting(server: N8n, { url, apiKey }: Emulator): Promise<string> {
 	return `
   Editor      ${server.url}
   Email       ${OWNER.email}
@@ -89,8 +92,15 @@ function greeting(server: N8n, { url, apiKey }: Emulator): string {
   Mails       ${relative(PROJECT, MAILS)}/   (what the examples send; open them in a browser)
   n8n's log   ${relative(PROJECT, LOG)}
 
-Stop with Ctrl-C.
+Stop with Ctrl+C. If n8n offers its assistant, click 'Set up later in Settings'.
+
+Open ${server.url}, sign in, open '${await nameOf(FIRST_EXAMPLE)}', and click 'Execute workflow'.
 `;
+}
+
+async function nameOf(example: string): Promise<string> {
+	const { name } = JSON.parse(await readFile(join(EXAMPLES, example), 'utf8')) as Workflow;
+	return name;
 }
 
 async function stop(): Promise<void> {
@@ -114,7 +124,7 @@ async function bringUpAlone(): Promise<N8n> {
 async function main(): Promise<void> {
 	const running = await Promise.race([bringUpAlone(), stopRequested]);
 	if (running && emulator) {
-		console.log(greeting(running, emulator));
+		console.log(await greeting(running, emulator));
 		const ended = running.serverEnded.then(() => 'ended' as const);
 		// A signal from the terminal goes to n8n as well, whose end is then no failure.
 		if ((await Promise.race([stopRequested, ended])) === 'ended' && !(await stopsSoon())) {

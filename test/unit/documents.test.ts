@@ -30,7 +30,12 @@ it.each(documents)('%s: every link within the project has a target', (document) 
 	expect(broken).toEqual([]);
 });
 
-it('every picture in docs/images is used', () => {
+it('README can be read in ten minutes', () => {
+	const words = readFileSync(join(PROJECT, 'README.md'), 'utf8').trim().split(/\s+/);
+	expect(words.length).toBeLessThan(1_800);
+});
+
+it('every picture of the documentation is shown somewhere', () => {
 	const texts = documents.map((document) => readFileSync(join(PROJECT, document), 'utf8')).join();
 	const pictures = readdirSync(join(PROJECT, 'docs', 'images'));
 	expect(pictures.filter((picture) => !texts.includes(`images/${picture}`))).toEqual([]);

@@ -1,17 +1,36 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { images } from '../../support/engine/media';
-import { chain } from '../../support/engine/workflows';
+import { verdictOf } from '../../support/emulator';
 import { Editor } from '../../support/host/editor/browser';
-import { expectVerdicts, IMAGE, readFiles, startNode, useBench } from '../bench';
-import { itemsOf } from '../../support/host/runOutput';
+import { ReadmeReader, stepsOf } from '../../support/host/editor/readmeSteps';
+import { useBench } from '../bench';
+
+const PROJECT = resolve(__dirname, '../../..');
+const README = readFileSync(resolve(PROJECT, 'README.md'), 'utf8');
+const EXAMPLE = resolve(PROJECT, 'examples/check-a-folder.json');
+const PICTURE = resolve(PROJECT, 'test/fixtures/media/images/hills.jpg');
 
 const bench = useBench();
-const EXAMPLE = resolve(__dirname, '../../../examples/check-a-folder.json');
 let editor: Editor;
 beforeAll(async () => {
 	editor = await Editor.open(bench.api);
 });
 afterAll(async () => await editor?.close());
+
+/** The sentence in which this stands. */
+function sentenceWith(words: string): string {
+	const sentence = README.split(/(?<=[.:;])\s/).find((text) => text.includes(words));
+	if (!sentence) throw new Error(`README has no sentence with '${words}'`);
+	return sentence;
+}
+
+function reader(): ReadmeReader {
+	const { apiKey, url } = bench.emulator;
+	return new ReadmeReader(editor.page, {
+		words: { 'your key': apiKey, 'its address': url },
+		file: PICTURE,
+	});
+}
 
 /** As it is for somebody who has just installed the package. */
 async function forgetCredentials(): Promise<void> {
@@ -21,49 +40,49 @@ async function forgetCredentials(): Promise<void> {
 	}
 }
 
-async function openWorkflow(pattern: string): Promise<void> {
-	const workflow = chain([startNode(), readFiles(pattern)]);
-	workflow.nodes.forEach((node, index) => (node.position = [index * 240, 0]));
-	const id = await bench.api.createWorkflow({ name: 'The first one', ...workflow });
-	await editor.openWorkflow(id);
-}
-
-test('from the search by way of the credential to the verdicts', async () => {
+test("README's first run, clicked as it says, ends with the verdict", async () => {
 	await forgetCredentials();
-	const samples = images(3);
-	await openWorkflow(await bench.write(samples));
-	await editor.canvas.addNodeAfter('Read Files', 'deepfake', IMAGE);
-	await editor.screenshot('walk 1 a node that was added');
-
-	const form = await editor.panel.createCredential();
-	await form.fill('apiKey', 'enterprise-mistyped');
-	await form.fill('baseUrl', bench.emulator.url);
-	expect((await form.save()).status).toBe('Error');
-	await expect(form.problem()).resolves.toContain('BitMind did not accept the credential');
-	await editor.screenshot('walk 2 a mistyped key');
-	await form.fill('apiKey', bench.emulator.apiKey);
-	expect((await form.save()).status).toBe('OK');
-	await editor.screenshot('walk 3 a credential that works');
-
-	await editor.closeNode();
-	const run = await editor.executeWorkflow();
-	expect(run.status).toBe('success');
-	expectVerdicts(itemsOf(run, IMAGE), samples);
-	await editor.openNode(IMAGE);
-	const rows = await editor.panel.outputTable();
-	await editor.screenshot('walk 4 the verdicts');
-	expect(rows.map(({ isAI, confidence }) => ({ isAI, confidence }))).toEqual(
-		samples.map(({ verdict: { isAI, confidence } }) => ({
-			isAI: String(isAI),
-			confidence: String(confidence),
-		})),
-	);
+	await editor.openOverview();
+	const newcomer = reader();
+	await newcomer.follow(stepsOf(README, 'A first run').join('\n'));
+	await editor.screenshot('the first run');
+	const [request] = bench.emulator.batchRequests;
+	const { isAI, confidence } = verdictOf(request?.files[0]?.sha256 ?? '');
+	expect(newcomer.seen).toEqual({ isAI: String(isAI), confidence: String(confidence) });
 });
 
-test('an example is imported from its file', async () => {
-	await openWorkflow('none');
-	await editor.canvas.importFile(EXAMPLE);
-	await editor.screenshot('walk 5 an example imported');
+test("n8n's offer after signing in is put off as README says", async () => {
+	const { page } = editor;
+	await page.goto(`${bench.api.url}/assistant`, { waitUntil: 'networkidle' });
+	await reader().follow(sentenceWith('if n8n offers its assistant'));
+	await page.waitForURL(/\/home\/workflows$/);
+});
+
+test("the buttons of README's install section are there", async () => {
+	await editor.openOverview();
+	// What follows asks npm's registry.
+	const [toTheEnd = ''] = stepsOf(README, 'Install')
+		.join('\n')
+		.split(/, and click \*\*Install\*\*/);
+	await reader().follow(toTheEnd);
+	const install = editor.page.getByRole('button', { name: 'Install', exact: true });
+	expect(await install.isEnabled()).toBe(true);
+	await editor.screenshot('the install dialog');
+});
+
+test('a credential is created by the menu that README names', async () => {
+	await editor.openOverview();
+	await reader().follow(sentenceWith('**+ → New credential**'));
+	await editor.page.getByTestId('credential-edit-dialog').waitFor();
+});
+
+test('an example is imported by the menu that README names', async () => {
+	await editor.openOverview();
+	await reader().follow('Click **+** and choose **New workflow**');
+	const chooser = editor.page.waitForEvent('filechooser');
+	await reader().follow(sentenceWith('**⋯ → Import → From file**'));
+	await (await chooser).setFiles(EXAMPLE);
+	await editor.page.getByTestId('canvas-node').first().waitFor();
 	expect(await editor.canvas.nodeNames()).toEqual(
 		expect.arrayContaining(['Read Files of a Folder', 'Check Images', 'Check Videos']),
 	);

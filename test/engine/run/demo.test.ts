@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { sampleOf } from '../../support/engine/media';
@@ -37,8 +37,9 @@ test('the demo shows each sample with its own verdict, leaves nothing behind and
 	for (const kind of ['images', 'videos']) {
 		const folder = join(PROJECT, 'test', 'fixtures', 'media', kind);
 		for (const name of readdirSync(folder)) {
-			const { isAI, confidence } = sampleOf(name, readFileSync(join(folder, name))).verdict;
-			const verdict = isAI ? 'AI-generated' : 'not AI-generated';
+			const { confidence } = sampleOf(name, readFileSync(join(folder, name))).verdict;
+			const verdict =
+				confidence >= 0.65 ? 'AI-generated' : confidence >= 0.35 ? 'needs review' : 'authentic';
 			expect(output.split('\n')).toContainEqual(
 				expect.stringMatching(
 					new RegExp(`^  ${name} +${verdict} +${confidence.toFixed(4)} +\\S+$`),
@@ -46,17 +47,43 @@ test('the demo shows each sample with its own verdict, leaves nothing behind and
 			);
 		}
 	}
-	expect(output).toMatch(/^11 files in 2 requests and [\d.]+ s: \d+ AI-generated, \d+ not$/m);
+	expect(output).toMatch(/^11 files in 2 requests and [\d.]+ s: \d+ AI-generated, /m);
 	expect(code).toBe(0);
 	expect(left).toEqual([]);
 }, 60_000);
 
-test('the demo ends with 1 where a file has no verdict', async () => {
-	const { code, output } = await demo('test/fixtures/media/{images,notMedia}/*.{jpg,txt}');
-	expect(output).toMatch(/notes\.txt +no verdict$/m);
-	expect(output).toContain('1 without a verdict');
-	expect(code).toBe(1);
-}, 60_000);
+describe('files of the user', () => {
+	let folder: string;
+	beforeAll(async () => {
+		folder = await mkdtemp(join(tmpdir(), 'bitmind-demo-files-'));
+		const sample = join(PROJECT, 'test', 'fixtures', 'media', 'images', 'hills.jpg');
+		await copyFile(sample, join(folder, 'hills.jpg'));
+		await writeFile(join(folder, 'empty.jpg'), '');
+		await writeFile(join(folder, 'notes.txt'), 'Not a picture.');
+	});
+	afterAll(async () => await rm(folder, { recursive: true, force: true }));
+
+	test('a file that cannot be checked is a row of the table, with the reason', async () => {
+		const { code, output } = await demo(folder);
+		expect(output).toMatch(/hills\.jpg +AI-generated +0\.9801 /);
+		expect(output).toMatch(/empty\.jpg +not checked +The file 'empty\.jpg' .*is empty/);
+		expect(output).toMatch(/notes\.txt +not checked +neither an image nor a video$/m);
+		expect(output).toMatch(/^3 files in 1 request and .* 1 AI-generated, 2 not checked$/m);
+		expect(code).toBe(0);
+	}, 60_000);
+
+	test('a pattern that a shell has turned into files works, too', async () => {
+		const { output } = await demo(join(folder, 'hills.jpg'), join(folder, 'empty.jpg'));
+		expect(output).toMatch(/^2 files in 1 request and /m);
+	}, 60_000);
+
+	test('a pattern without files says so', async () => {
+		const { code, output } = await demo(join(folder, '*.png'));
+		expect(output).toContain(`No file matches '${join(folder, '*.png')}'.`);
+		expect(output).not.toContain('0 files');
+		expect(code).toBe(1);
+	}, 60_000);
+});
 
 test('no example holds a credential or the name of a machine', () => {
 	const folder = join(PROJECT, 'examples');

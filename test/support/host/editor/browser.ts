@@ -69,6 +69,11 @@ export class Editor {
 		await this.browser.close();
 	}
 
+	async openOverview(): Promise<void> {
+		// Until all is loaded, n8n's menus take clicks and do nothing.
+		await this.page.goto(`${this.n8n.url}/home/workflows`, { waitUntil: 'networkidle' });
+	}
+
 	async openWorkflow(workflowId: string): Promise<void> {
 		await this.page.goto(`${this.n8n.url}/workflow/${workflowId}`);
 		await this.page.getByTestId('canvas-node').first().waitFor();

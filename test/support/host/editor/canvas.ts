@@ -4,26 +4,6 @@ import type { Locator, Page } from 'playwright-core';
 export class Canvas {
 	constructor(private readonly page: Page) {}
 
-	/** Finds a node from the '+' of another. n8n connects the two and opens the new one. */
-	async addNodeAfter(node: string, search: string, found: string): Promise<void> {
-		await this.outputs(node).getByTestId('canvas-handle-plus').click();
-		await this.page.getByTestId('node-creator-search-bar').fill(search);
-		const names = this.page.getByTestId('node-creator-item-name');
-		await names.getByText(found, { exact: true }).click();
-		// Of nodes that are not its own n8n first shows where they come from.
-		await this.page.getByRole('button', { name: 'Add to workflow' }).click();
-		await this.page.getByTestId('ndv').waitFor();
-	}
-
-	/** By 'Import from file' in the workflow's menu. */
-	async importFile(path: string): Promise<void> {
-		await this.page.getByTestId('workflow-menu').click();
-		await this.page.getByRole('menuitem', { name: 'Import' }).hover();
-		const chooser = this.page.waitForEvent('filechooser');
-		await this.page.getByRole('menuitem', { name: 'From file' }).click();
-		await (await chooser).setFiles(path);
-	}
-
 	async nodeNames(): Promise<string[]> {
 		const nodes = await this.page.getByTestId('canvas-node').all();
 		const names = await Promise.all(nodes.map((node) => node.getAttribute('data-node-name')));

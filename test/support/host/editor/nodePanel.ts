@@ -1,15 +1,8 @@
 import type { Page } from 'playwright-core';
-import { CredentialForm } from './credentialForm';
 
 /** The panel of the node that is open: what people do and read there. */
 export class NodePanel {
 	constructor(private readonly page: Page) {}
-
-	/** Opens the form of a credential where n8n has none yet that the node could use. */
-	async createCredential(): Promise<CredentialForm> {
-		await this.page.getByTestId('node-credentials-empty-state').getByRole('button').click();
-		return await CredentialForm.opened(this.page);
-	}
 
 	/** Opens the list of 'Add option', and returns what it offers. */
 	async optionNames(): Promise<string[]> {
