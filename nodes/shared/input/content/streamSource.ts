@@ -30,22 +30,32 @@ async function lookAt(file: StreamedFile, kept: KeptContents): Promise<ContentLo
 	const { helpers, id, expectedSize } = file;
 	const sizeOf = async () => (await helpers.getBinaryMetadata(id)).fileSize;
 	const likelySize = expectedSize ?? (await sizeOf());
-	if (kept.hasRoomFor(likelySize)) {
-		// One byte more than there should be shows whether the size is another.
-		const content = await readStart(file, likelySize + 1);
-		if (content.length === likelySize) return await lookAtContent(content);
-	}
+	const content = await readWhole(file, likelySize, kept);
+	if (content) return await lookAtContent(content);
 	const size = await sizeOf();
-	const head = await readStart(file, Math.min(STREAM_HEAD_BYTES, size));
+	const head = await readInto(file, Buffer.allocUnsafe(Math.min(STREAM_HEAD_BYTES, size)));
 	return { size, head, found: await recognize({ size, head }) };
 }
 
-async function readStart({ helpers, id }: StreamedFile, length: number): Promise<Buffer> {
-	if (length === 0) return Buffer.alloc(0);
-	const reader = streamReader(await helpers.getBinaryStream(id, length));
+/** Undefined if the file is not to be kept, or has another size. */
+async function readWhole(
+	file: StreamedFile,
+	size: number,
+	kept: KeptContents,
+): Promise<Buffer | undefined> {
+	const reserved = kept.reserve(size);
+	if (!reserved) return undefined;
+	const content = await readInto(file, reserved);
+	if (content.length === size) return content;
+	kept.giveBack(size);
+	return undefined;
+}
+
+async function readInto({ helpers, id }: StreamedFile, target: Buffer): Promise<Buffer> {
+	if (target.length === 0) return target;
+	const reader = streamReader(await helpers.getBinaryStream(id, target.length));
 	try {
-		const start = Buffer.allocUnsafeSlow(length);
-		return start.subarray(0, await reader.read(start));
+		return target.subarray(0, await reader.read(target));
 	} finally {
 		await reader.close();
 	}
