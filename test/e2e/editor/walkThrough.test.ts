@@ -47,8 +47,8 @@ test("README's first run, clicked as it says, ends with the verdict", async () =
 	await newcomer.follow(stepsOf(README, 'A first run').join('\n'));
 	await editor.screenshot('the first run');
 	const [request] = bench.emulator.batchRequests;
-	const { isAI, confidence } = verdictOf(request?.files[0]?.sha256 ?? '');
-	expect(newcomer.seen).toEqual({ isAI: String(isAI), confidence: String(confidence) });
+	const { confidence } = verdictOf(request?.files[0]?.sha256 ?? '');
+	expect(newcomer.seen).toEqual({ verdict: 'ai', confidence: String(confidence) });
 });
 
 test("n8n's offer after signing in is put off as README says", async () => {
