@@ -11,7 +11,7 @@ export interface Left {
 	item: INodeExecutionData;
 }
 
-export interface ChainRun {
+interface ChainRun {
 	plan: ChainPlan;
 	input: readonly SourceItem[];
 	left: readonly Left[];
