@@ -4,7 +4,7 @@ import type { ItemFile, ItemPlan } from '../input/itemPlans';
 import type { Execution, InputItem } from '../settings/execution';
 import { readEarlier } from './earlierVerdicts';
 import { fileResult, refusedResult, type FileResult } from './fileResults';
-import { judge } from './judgement';
+import { judge } from './judgment';
 import { itemError, type ItemError } from './nodeErrors';
 import { addedFields, changedFields, fieldsAt, outputJson, unlikeFailure } from './outputJson';
 import { overlookedFields } from './overlookedFields';
@@ -62,7 +62,7 @@ function outputItem(
 	const { execution, item } = input;
 	const earlier = readEarlier(fieldsAt(item, settings), held);
 	const hasFailed = error !== undefined;
-	const judgement = judge({
+	const judgment = judge({
 		...found,
 		hasFailed,
 		skipped,
@@ -70,8 +70,8 @@ function outputItem(
 		earlier,
 		settings,
 	});
-	const { route } = judgement;
-	const added = addedFields(judgement, earlier, { error, simplifies: settings.simplifies });
+	const { route } = judgment;
+	const added = addedFields(judgment, earlier, { error, simplifies: settings.simplifies });
 	if (error) {
 		// n8n adds the input's fields again to items on the error output.
 		const includeInputFields = settings.includeInputFields || execution.hasErrorOutput;

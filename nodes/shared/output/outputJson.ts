@@ -2,7 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { COMBINED_FILES, type ItemSettings } from '../settings/itemSettings';
 import { isObject, type Earlier } from './earlierVerdicts';
 import type { ErrorCode } from './errorCodes';
-import type { Judgement } from './judgement';
+import type { Judgment } from './judgment';
 import { simplifiedFiles } from './simplified';
 
 type Place = Pick<ItemSettings, 'outputField' | 'includeInputFields' | 'includeFiles'>;
@@ -18,7 +18,7 @@ export function fieldsAt(
 
 /** The fields that the node adds to an item, in this order. Undefined removes a field. */
 export function addedFields(
-	{ summary, files, isDoubtful }: Judgement,
+	{ summary, files, isDoubtful }: Judgment,
 	earlier: Earlier,
 	{
 		error,
@@ -40,7 +40,7 @@ export function addedFields(
 }
 
 /** Fields are set to undefined rather than deleted: n8n adds the input's fields on the error output. */
-function withoutNeedless(summary: Judgement['summary'], { carried }: Earlier): IDataObject {
+function withoutNeedless(summary: Judgment['summary'], { carried }: Earlier): IDataObject {
 	const needed = Object.entries(summary).filter(
 		([name, value]) => value !== undefined || name in carried,
 	);
