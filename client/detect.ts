@@ -38,7 +38,7 @@ export interface DetectContext {
  * const { outcomes } = await detect(files, credentials, settings, { signal });
  * outcomes.forEach(({ verdict, failure }, index) => …);
  *
- * @throws the signal's reason when the run is cancelled
+ * @throws the signal's reason when the run is canceled
  */
 export async function detect(
 	files: readonly SourceFile[],

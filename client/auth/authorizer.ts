@@ -50,7 +50,7 @@ export function signedHeaders(credentials: Credentials, bearer: string): Record<
 	return { authorization: `Bearer ${bearer}`, ...certificateHeader(credentials) };
 }
 
-export interface AuthorizerContext {
+interface AuthorizerContext {
 	sender: Sender;
 	clock: Clock;
 	/** The run's signal: aborting a single request must not abort the token request of the others. */

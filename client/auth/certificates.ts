@@ -7,7 +7,7 @@ import type { TlsIdentity } from '../http/transport';
 
 const CERTIFICATE = /^(X509 |TRUSTED )?CERTIFICATE$/;
 
-export interface IdentityFields {
+interface IdentityFields {
 	clientCertificate: string;
 	clientKey: string;
 	passphrase: string;

@@ -16,7 +16,7 @@ import { RefusalTracker } from './refusalTracker';
 /** Retries of a batch that are reserved for its two halves. */
 const RETRIES_FOR_HALVES = 2;
 
-export interface SchedulerContext {
+interface SchedulerContext {
 	limits: BatchLimits;
 	ledger: OutcomeLedger;
 	onBatch: ((event: BatchEvent) => void) | undefined;

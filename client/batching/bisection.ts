@@ -5,7 +5,7 @@ import type { RefusalTracker } from './refusalTracker';
 export type PartResult = 'accepted' | 'refused' | 'other';
 
 /** What a bisection needs from the scheduler. */
-export interface BisectionContext {
+interface BisectionContext {
 	/** Sends a batch. If several files are refused together, their outcomes stay open. */
 	send: (batch: Batch) => Promise<PartResult>;
 	/** One file from elsewhere in the run; undefined if no other file should be sent now. */

@@ -27,7 +27,7 @@ export interface FailedBatch {
 	mayBeAFile?: boolean;
 }
 
-export interface FaultSearchContext {
+interface FaultSearchContext {
 	/** Sends a batch once, and reports whether it failed. */
 	send: (batch: Batch, history: BatchHistory) => Promise<{ failed?: FailedBatch }>;
 	/** Records the failure for all files of a batch. */

@@ -14,7 +14,7 @@ export interface Recorded {
 	rest?: readonly number[];
 }
 
-export interface RecordingContext {
+interface RecordingContext {
 	run: Run;
 	ledger: OutcomeLedger;
 	/** No file has been accepted yet, so a refused file may not be the cause itself. */

@@ -58,7 +58,7 @@ function hashingReader(
 }
 
 /** What came of reading a file for its hash alone. `stalled`: its storage does not answer. */
-export type HashResult = { hash: string } | { hash?: undefined; problem: 'unreadable' | 'stalled' };
+type HashResult = { hash: string } | { hash?: undefined; problem: 'unreadable' | 'stalled' };
 
 /**
  * Reads a file to its end for nothing but its hash (SHA-256, base64).

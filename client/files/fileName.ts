@@ -1,6 +1,6 @@
 import type { SourceFile } from './sourceFile';
 
-/** Enough to recognise a file by in BitMind's messages; some gateways refuse long header lines. */
+/** Enough to recognize a file by in BitMind's messages; some gateways refuse long header lines. */
 const LONGEST_NAME = 100;
 
 /**

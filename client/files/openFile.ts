@@ -1,7 +1,7 @@
 import { unlessAborted } from '../timing/abort';
 import type { FileReader, SourceFile } from './sourceFile';
 
-/** Opens a file. A storage that does not answer must not hold a cancelled run back. */
+/** Opens a file. A storage that does not answer must not hold a canceled run back. */
 export async function openFile(file: SourceFile, signal: AbortSignal): Promise<FileReader> {
 	const opening = file.open(signal);
 	try {

@@ -11,7 +11,7 @@ type Options = buildConnector.BuildOptions | buildConnector.connector | undefine
 export type Role = 'server' | 'proxy';
 
 /** What is known about the connection on which a request failed. */
-export interface Origin {
+interface Origin {
 	/** `proxy`: the connection to the proxy failed, or the tunnel through it could not be opened. */
 	role: Role;
 	/** When its last byte arrived, by `performance.now()`; undefined for a new connection. */

@@ -18,7 +18,7 @@ export interface FailureDetails {
 }
 
 /** What a request was for. */
-export type RequestPurpose = 'batch' | 'token' | 'status';
+type RequestPurpose = 'batch' | 'token' | 'status';
 
 /** Why a response has no verdict on a file that can be trusted. */
 export type NoVerdictReason =

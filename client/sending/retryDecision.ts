@@ -2,7 +2,7 @@ import type { Failure, FailureKind } from '../model/failures';
 import { RETRY_AFTER_CAP_MS } from '../timing/retryTiming';
 
 /** What to do about a failed request. */
-export type Reaction =
+type Reaction =
 	/** Transient: send the request again after a wait. */
 	| 'retry'
 	/** Rate limit: send the request again when its turn comes. Doesn't count as a retry. */

@@ -8,7 +8,7 @@ interface Waiting {
 	refuse: (reason: unknown) => void;
 }
 
-export interface PacerSettings {
+interface PacerSettings {
 	/** Undefined: no limit by the user. */
 	requestsPerMinute: number | undefined;
 	/** Maximum number of requests under way at a time. */

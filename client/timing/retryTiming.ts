@@ -1,5 +1,5 @@
 /** First step of the backoff; doubles with each attempt. */
-export const BACKOFF_BASE_MS = 500;
+const BACKOFF_BASE_MS = 500;
 /** Longest step of the backoff. */
 export const BACKOFF_CAP_MS = 30_000;
 /** Longest wait named by a server that a run accepts. */

@@ -13,7 +13,7 @@ const MIN_SHARED_BYTES = Math.max(64 * 1024, getDefaultHighWaterMark(false) + 1)
 /** How long the end of a request waits for a read that is no longer needed. */
 const READ_PATIENCE_MS = 1_000;
 
-export interface RequestBodyContext {
+interface RequestBodyContext {
 	ring: BufferRing;
 	signal: AbortSignal;
 	/** Called each time the connection has taken a piece. */

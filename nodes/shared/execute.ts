@@ -32,7 +32,7 @@ export async function execute(
 	}
 }
 
-/** @throws if the node doesn't continue on errors, or the execution was cancelled */
+/** @throws if the node doesn't continue on errors, or the execution was canceled */
 function problemIn({ context, signal, continues }: Execution, error: unknown): InputProblem {
 	if (signal?.aborted) throw cancellation(context);
 	if (!continues) throw error;

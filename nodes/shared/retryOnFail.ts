@@ -10,7 +10,7 @@ import type { Execution } from './settings/execution';
 const verdicts = new WeakMap<INodeExecutionData, Map<string, Outcome>>();
 
 /** The outcomes from earlier tries, by the index of each file among all files of the run. */
-export interface EarlierTries {
+interface EarlierTries {
 	known: readonly (Outcome | undefined)[];
 	keep: (outcomes: readonly Outcome[]) => void;
 }

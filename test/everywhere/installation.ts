@@ -7,7 +7,7 @@ import { installHost, type HostNode, type HostVersion } from '../support/host/in
 import { N8n, type N8nOptions } from '../support/host/n8n';
 import { installPackage, packProject } from '../support/host/install/pack';
 
-export interface InstallationOptions {
+interface InstallationOptions {
 	version: HostVersion;
 	/** Default: the one that the version uses by default. */
 	node?: HostNode;

@@ -6,7 +6,7 @@ import type { Execution } from '../settings/execution';
 import type { InputProblem } from '../settings/inputProblem';
 import { DIFFERS_BY_ITEM } from './differsByItem';
 
-export const CREDENTIAL_NAME = 'bitMindEnterpriseApi';
+const CREDENTIAL_NAME = 'bitMindEnterpriseApi';
 
 /** The credential that an item's files are sent with, or why it can't be used. */
 export type Access =

@@ -22,7 +22,7 @@ interface Place extends InputItem {
 const LABEL = 'Input Binary Field';
 
 /** The wanted files that an item has. */
-export interface FoundFields {
+interface FoundFields {
 	fields: BinaryField[];
 	/** Why one of them is missing. */
 	problem: InputProblem | undefined;

@@ -5,7 +5,7 @@ import type { ItemFiles } from './itemFiles';
  * What n8n's forms write about an uploaded file into the item's JSON, under the label of the form's
  * field. The file itself is in a binary field whose name is derived from the label.
  */
-export interface FormFile {
+interface FormFile {
 	filename: string;
 	mimetype: string;
 	size: number;
@@ -36,11 +36,11 @@ export function fieldsOfForm(
 ): string[] | undefined {
 	const taken = new Set<string>();
 	for (const file of wanted) {
-		const labelled = fieldsByLabel(file, json).filter(
+		const labeled = fieldsByLabel(file, json).filter(
 			(field) => files.get(field)?.bytes === file.size,
 		);
 		const alike = [...files].flatMap(([field, data]) => (isUpload(data, file) ? [field] : []));
-		const candidates = labelled.length > 0 ? labelled : alike;
+		const candidates = labeled.length > 0 ? labeled : alike;
 		const field = candidates.find((each) => !taken.has(each));
 		const isGuess = candidates.length > wanted.filter((other) => isSame(other, file)).length;
 		if (field === undefined || isGuess) return undefined;

@@ -4,21 +4,21 @@ import { isErrorCode, type ErrorCode } from './errorCodes';
 import type { FileResult } from './fileResults';
 import { readLine, tagOf } from './simplified';
 
-/** What an item says of itself when it comes in. */
+/** What an item says about itself when it arrives. */
 export interface Earlier {
 	/**
-	 * What nodes of this package found out about files that the item still holds, or that were given
-	 * in their place. Nothing else makes an item checked: any other field may come from a table, a
-	 * form or another service.
+	 * What nodes of this package found out about files that the item still holds, or that an expression
+	 * gave. Nothing else makes an item checked: other fields may come from a table, a form or another
+	 * service.
 	 */
 	files: readonly FileResult[];
-	/** `bitMind.files` has entries that don't count: of files that are gone, or malformed ones. */
+	/** `bitMind.files` has entries that don't count: for files that are gone, or malformed ones. */
 	hasStaleFiles: boolean;
-	/** An earlier node failed for the item, for this reason. */
+	/** Why an earlier node failed for this item. */
 	errorCode: ErrorCode | undefined;
 	/** An earlier node of this package wrote `verdict`. */
 	hasBands: boolean;
-	/** Its fields, whoever wrote them. */
+	/** Its fields, no matter which node wrote them. */
 	carried: { isAI?: unknown; confidence?: unknown; verdict?: unknown };
 }
 
@@ -49,7 +49,7 @@ function entriesOf({ files, file }: IDataObject): unknown[] {
 	return file === undefined ? entries : [...entries, readLine(file) ?? file];
 }
 
-/** Undefined for what no node of this package can have written. */
+/** Undefined for anything that a node of this package can't have written. */
 function readFile(entry: unknown): FileResult | undefined {
 	if (!isObject(entry) || typeof entry.field !== 'string') return undefined;
 	const { field, isAI, confidence, verdict, error, errorCode } = entry;
@@ -62,8 +62,8 @@ function readFile(entry: unknown): FileResult | undefined {
 }
 
 /**
- * A field may hold another file by now; files without a name can't be told apart. An item that has
- * lost all its files keeps their verdicts, and files from elsewhere were never its own.
+ * A field may hold another file by now; files without a name can't be distinguished. An item that has
+ * lost all its files keeps their verdicts, and files from elsewhere never belonged to it.
  */
 function isHeld(
 	{ field, fileName, elsewhere }: FileResult,

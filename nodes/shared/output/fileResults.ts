@@ -56,7 +56,7 @@ function evidenceOf({ source: { size, format } }: ItemFile, { sha256, verdict }:
 	};
 }
 
-/** Why a file was not sent at all. */
+/** Why a file was not sent. */
 export function refusedResult(
 	{ field, fileName, problem }: RefusedFile,
 	media: MediaKind,

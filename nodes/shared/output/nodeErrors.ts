@@ -12,14 +12,14 @@ import { failureCode, problemCode, type ErrorCode } from './errorCodes';
 
 export type NodeError = NodeApiError | NodeOperationError;
 
-/** Why an item fails: for people, for expressions, and for n8n. */
+/** Why an item fails: a message for people, a code for expressions, and an error for n8n. */
 export interface ItemError {
 	message: string;
 	code: ErrorCode;
 	nodeError: NodeError;
 }
 
-/** Undefined for an item with nothing wrong about it. */
+/** Undefined for an item without a problem. */
 export function itemError(
 	{ execution, index }: InputItem,
 	problem: InputProblem | undefined,
@@ -46,7 +46,7 @@ const OF_A_FILE: ReadonlySet<FailureKind> = new Set<FailureKind>([
 	'noVerdict',
 ]);
 
-/** n8n's error for an item that is refused before anything is sent for it. */
+/** n8n's error for an item that is refused before anything is sent. */
 function problemError(execution: Execution, problem: InputProblem, itemIndex: number): NodeError {
 	const { isForAgent, media } = execution;
 	const words = isForAgent ? messageForAgent(problem, media) : inputMessage(problem, media);
@@ -97,8 +97,8 @@ function messageOfFile(
 }
 
 /**
- * The error holds our own words and the status, nothing else: no request, no header, no answer. n8n
- * replaces messages in which it finds a network code by stock ones, so they are set once more.
+ * The error holds only our own message and the status: no request, header or response. n8n replaces
+ * messages that contain a network code with standard ones, so they are set again.
  */
 function build(
 	{ node }: Execution,

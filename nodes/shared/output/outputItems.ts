@@ -4,13 +4,13 @@ import type { ItemFile, ItemPlan } from '../input/itemPlans';
 import type { Execution, InputItem } from '../settings/execution';
 import { readEarlier } from './earlierVerdicts';
 import { fileResult, refusedResult, type FileResult } from './fileResults';
-import { judge } from './judgement';
+import { judge } from './judgment';
 import { itemError, type ItemError } from './nodeErrors';
 import { addedFields, changedFields, fieldsAt, outputJson, unlikeFailure } from './outputJson';
 import { overlookedFields } from './overlookedFields';
 import type { RoutedItem } from './routing';
 
-/** One item for each input item, in the input's order. */
+/** One output item for each input item, in the same order. */
 export function outputItems(
 	execution: Execution,
 	plans: readonly ItemPlan[],
@@ -62,7 +62,7 @@ function outputItem(
 	const { execution, item } = input;
 	const earlier = readEarlier(fieldsAt(item, settings), held);
 	const hasFailed = error !== undefined;
-	const judgement = judge({
+	const judgment = judge({
 		...found,
 		hasFailed,
 		skipped,
@@ -70,10 +70,10 @@ function outputItem(
 		earlier,
 		settings,
 	});
-	const { route } = judgement;
-	const added = addedFields(judgement, earlier, { error, simplifies: settings.simplifies });
+	const { route } = judgment;
+	const added = addedFields(judgment, earlier, { error, simplifies: settings.simplifies });
 	if (error) {
-		// n8n puts the input's fields back into whatever leaves by an error output.
+		// n8n adds the input's fields again to items on the error output.
 		const includeInputFields = settings.includeInputFields || execution.hasErrorOutput;
 		const json = outputJson(item, added, { ...settings, includeInputFields });
 		return { item: outputOf(input, json, settings), route, error: error.nodeError };
@@ -86,7 +86,7 @@ function outputItem(
 	return { item: outputOf(input, told, settings), route };
 }
 
-/** Whatever else an item brings, such as another node's error, was meant for this node alone. */
+/** Drops everything else that an item brings, such as another node's error. */
 function outputOf(
 	{ item: { binary }, index }: InputItem,
 	json: IDataObject,

@@ -2,12 +2,12 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { COMBINED_FILES, type ItemSettings } from '../settings/itemSettings';
 import { isObject, type Earlier } from './earlierVerdicts';
 import type { ErrorCode } from './errorCodes';
-import type { Judgement } from './judgement';
+import type { Judgment } from './judgment';
 import { simplifiedFiles } from './simplified';
 
 type Place = Pick<ItemSettings, 'outputField' | 'includeInputFields' | 'includeFiles'>;
 
-/** The item's fields among which this package's stand. */
+/** The object that holds this package's fields: the item's JSON, or its output field. */
 export function fieldsAt(
 	{ json }: INodeExecutionData,
 	{ outputField }: Pick<ItemSettings, 'outputField'>,
@@ -16,9 +16,9 @@ export function fieldsAt(
 	return isObject(fields) ? fields : {};
 }
 
-/** What the node adds to an item, in this order. A field that is undefined is taken away. */
+/** The fields that the node adds to an item, in this order. Undefined removes a field. */
 export function addedFields(
-	{ summary, files, isDoubtful }: Judgement,
+	{ summary, files, isDoubtful }: Judgment,
 	earlier: Earlier,
 	{
 		error,
@@ -39,15 +39,15 @@ export function addedFields(
 	};
 }
 
-/** Deleting would not do: n8n puts the input's fields back on the error output. */
-function withoutNeedless(summary: Judgement['summary'], { carried }: Earlier): IDataObject {
+/** Fields are set to undefined rather than deleted: n8n adds the input's fields on the error output. */
+function withoutNeedless(summary: Judgment['summary'], { carried }: Earlier): IDataObject {
 	const needed = Object.entries(summary).filter(
 		([name, value]) => value !== undefined || name in carried,
 	);
 	return Object.fromEntries(needed) as IDataObject;
 }
 
-/** Of an item that this node found nothing to check in: what is no longer true of it. */
+/** The fields to change in an item without anything to check: those that are no longer true. */
 export function changedFields(
 	{ bitMind, ...fields }: IDataObject,
 	{ carried, hasStaleFiles }: Earlier,
@@ -88,8 +88,8 @@ function filesOf(json: IDataObject, includeFiles: boolean): IDataObject {
 const FAILURE_FIELDS = ['error', 'message', 'details'];
 
 /**
- * Where a node has an error output, n8n takes an item with no fields but these for one that failed.
- * The name of the output field may make an item look like that.
+ * If a node has an error output, n8n treats an item with only these fields as failed. The name of the
+ * output field may make an item look like that.
  */
 export function unlikeFailure(json: IDataObject): IDataObject {
 	const looksFailed = json.error && Object.keys(json).every((key) => FAILURE_FIELDS.includes(key));

@@ -2,28 +2,28 @@ import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow'
 import type { MediaKind } from '../../../client';
 import { NodeParameters } from './parameters';
 
-/** One run of a node: what n8n hands it, and how n8n wants it to go. */
+/** One execution of a node: what n8n passes to it, and the node's settings in n8n. */
 export interface Execution {
 	context: IExecuteFunctions;
 	node: INode;
 	media: MediaKind;
 	items: readonly INodeExecutionData[];
 	parameters: NodeParameters;
-	/** Cancels the run. Hosts older than this can't cancel a node. */
+	/** Cancels the run. Undefined in versions of n8n that can't cancel a node. */
 	signal: AbortSignal | undefined;
-	/** An AI Agent uses the node as its tool: it reads one output, and an error would end its run. */
+	/** An AI Agent uses the node as a tool: it reads one output, and an error would end its run. */
 	isForAgent: boolean;
-	/** An item that fails leaves the others as they are. */
+	/** The node continues after an item has failed. */
 	continues: boolean;
 	/** The node has an output for each verdict. */
 	isRouting: boolean;
 	/** `verdict` is always written. Earlier versions of the node write it on demand. */
 	alwaysJudges: boolean;
-	/** n8n takes failed items to the last output. */
+	/** Failed items go to the last output. */
 	hasErrorOutput: boolean;
 }
 
-/** An item of a run, by its place. */
+/** An item of a run, by its index. */
 export interface InputItem {
 	execution: Execution;
 	item: INodeExecutionData;
@@ -36,7 +36,7 @@ export const FIRST_SIMPLIFYING_VERSION = 1.1;
 export function openExecution(context: IExecuteFunctions, media: MediaKind): Execution {
 	const node = context.getNode();
 	const parameters = new NodeParameters(context);
-	// n8n gives a node that an AI Agent uses as its tool a type of its own.
+	// A node that an AI Agent uses as a tool has a different type in n8n.
 	const isForAgent = node.type.endsWith('Tool');
 	return {
 		context,
@@ -53,19 +53,19 @@ export function openExecution(context: IExecuteFunctions, media: MediaKind): Exe
 	};
 }
 
-/** Nodes of other packages may leave it out, and n8n itself fails on such an item later. */
+/** Nodes of other packages may leave out the JSON, and n8n itself fails on such an item later. */
 function withJson(item: INodeExecutionData): INodeExecutionData {
 	const json: unknown = item.json;
 	const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
 	return isObject ? item : { ...item, json: {} };
 }
 
-/** Whether the node has three outputs. No expression can be given for it. */
+/** Whether the node has three outputs. The parameter allows no expression. */
 function readRouting(parameters: NodeParameters): boolean {
 	try {
 		return parameters.read('routeByVerdict', 'Route by Verdict', 0) === true;
 	} catch {
-		// What is wrong with it is said with the other settings.
+		// The problem is reported with the other settings.
 		return false;
 	}
 }

@@ -8,10 +8,10 @@ import { readBands } from './thresholds';
 /** Where a workflow with `binaryMode: combined` keeps an item's files: `json._files`. */
 export const COMBINED_FILES = '_files';
 
-/** What may differ from item to item. */
+/** The settings that may differ from item to item. */
 export interface ItemSettings {
 	passesThrough: boolean;
-	/** Empty: what the node adds goes to the item itself. */
+	/** Empty: the node adds its fields to the item itself. */
 	outputField: string;
 	includeInputFields: boolean;
 	includeFiles: boolean;
@@ -21,13 +21,13 @@ export interface ItemSettings {
 	simplifies: boolean;
 	/** Undefined: no `verdict` is wanted. */
 	bands: Bands | undefined;
-	/** Where an item leaves a node that routes, if one of its files, or all, are checked by no node. */
+	/** The output for items with files that no node has checked. */
 	uncheckedRoute: Band;
 }
 
 type Handling = Pick<ItemSettings, 'passesThrough' | 'bands' | 'uncheckedRoute'>;
 
-/** What holds for an item whose own settings can't be used. */
+/** The settings for an item whose own settings are invalid. */
 export const DEFAULT_ITEM_SETTINGS: ItemSettings = {
 	passesThrough: false,
 	outputField: '',
@@ -39,7 +39,7 @@ export const DEFAULT_ITEM_SETTINGS: ItemSettings = {
 	uncheckedRoute: 'review',
 };
 
-/** Where an item's results go. @throws InputProblemError where a value can't be used */
+/** Where an item's results go. @throws InputProblemError for an invalid value */
 export function readPlacement(
 	parameters: NodeParameters,
 	item: number,
@@ -68,12 +68,12 @@ const UNCHECKED_ROUTE = {
 	choices: ['review', 'authentic'],
 } as const;
 
-/** What else an item's own settings say. @throws InputProblemError if a value can't be used */
+/** The other settings of an item. @throws InputProblemError for an invalid value */
 export function readHandling(execution: Execution, item: number): Handling {
 	const { parameters, isRouting, isForAgent } = execution;
 	const passesThrough = readChoice(parameters, OTHER_ITEMS, item) === 'passThrough';
 	return {
-		// Nothing comes after a tool: the agent has to learn why it gets no verdict.
+		// No node follows a tool, so the agent has to learn why it gets no verdict.
 		passesThrough: passesThrough && !isForAgent,
 		bands: readBands(execution, item),
 		uncheckedRoute: isRouting ? readUncheckedRoute(parameters, passesThrough, item) : 'authentic',
@@ -81,8 +81,8 @@ export function readHandling(execution: Execution, item: number): Handling {
 }
 
 /**
- * There combined workflows keep an item's files; the next one is no field for JavaScript; and by the
- * last one n8n tells items that have failed.
+ * Combined workflows store an item's files there; the next name isn't a usable field in JavaScript; and
+ * n8n recognizes failed items by the last one.
  */
 const RESERVED = [COMBINED_FILES, '__proto__', 'error'];
 
@@ -95,7 +95,7 @@ function readOutputField(parameters: NodeParameters, item: number): string {
 	return refuse(label, `a name other than ${RESERVED.join(', ')}`, value);
 }
 
-/** The form shows it if items may pass. */
+/** The form shows this if items may pass through. */
 function readUncheckedRoute(
 	parameters: NodeParameters,
 	passesThrough: boolean,

@@ -3,7 +3,7 @@ import { InputProblemError } from './inputProblem';
 import { textOf, type NodeParameters } from './parameters';
 
 export interface NumberRule {
-	/** The option's name for people. */
+	/** The option's name in the form. */
 	label: string;
 	/** What else to say of a value that can't be used. */
 	advice?: (value: number) => string | undefined;
@@ -21,7 +21,7 @@ export function readNumber(
 	return toNumber(parameters.readOption(option, rule.label, item), rule);
 }
 
-/** A number, as expressions give it: as text, too, and nothing at all for a field that is empty. */
+/** A number, which expressions may also give as text. An empty field gives undefined. */
 export function toNumber(
 	given: unknown,
 	{ label, min, max, isWhole, advice }: NumberRule,
@@ -30,7 +30,7 @@ export function toNumber(
 	if (value === undefined || value === null || value === '') return undefined;
 	const schema = z.coerce.number().min(min).max(max);
 	const parsed = (isWhole ? schema.int() : schema).safeParse(value);
-	// `true`, `[]` and dates can be made into numbers, but nobody means them as such.
+	// `true`, `[]` and dates could be converted to numbers, but that is never intended.
 	const isNumeric = typeof value === 'number' || typeof value === 'string';
 	if (parsed.success && isNumeric) return parsed.data;
 	const advised = isNumeric && advice?.(Number(value));
@@ -55,7 +55,7 @@ export function toSwitch(value: unknown, label: string): boolean | undefined {
 	return refuse(label, 'true or false', value);
 }
 
-/** One of a parameter's values; the first of them if the form does not show it. */
+/** One of a parameter's values; the first one if the form doesn't show the parameter. */
 export function readChoice<T extends string>(
 	parameters: NodeParameters,
 	{ name, label, choices }: { name: string; label: string; choices: readonly [T, ...T[]] },

@@ -53,7 +53,7 @@ test('a file that is refused is named on the screen', async () => {
 test.each<[string, NodeSettings, string[]]>([
 	['each verdict', {}, []],
 	['each verdict and for errors', { onError: 'continueErrorOutput' }, ['Error']],
-])('a node that routes has a labelled output for %s', async (_, settings, more) => {
+])('a node that routes has a labeled output for %s', async (_, settings, more) => {
 	const samples = [...images(24), ...more.map(() => textFile())];
 	const labels = ['AI Generated', 'Review', 'Authentic', ...more];
 	const detect = bench.imageNode({ routeByVerdict: true }, settings);

@@ -5,13 +5,13 @@ import type { SourceItem } from '../../support/engine/standIns';
 import { ERROR } from '../../support/engine/routed';
 import type { ChainPlan } from './plans';
 
-/** What has left a chain, and by which output. */
+/** What has left a chain, by output. */
 export interface Left {
 	output: string;
 	item: INodeExecutionData;
 }
 
-export interface ChainRun {
+interface ChainRun {
 	plan: ChainPlan;
 	input: readonly SourceItem[];
 	left: readonly Left[];
@@ -31,8 +31,8 @@ const ROUTES: Record<string, string> = {
 };
 
 /**
- * What holds of every chain of these nodes, whatever its items, files, settings and earlier fields:
- * the promises of the package in one place. Gives the sentences that don't hold.
+ * What must be true of every chain of these nodes, whatever its items, files, settings and fields:
+ * the package's promises in one place. Returns the promises that are broken.
  */
 export function brokenPromises(run: ChainRun): string[] {
 	const { input, left } = run;
@@ -80,12 +80,12 @@ function lostVerdicts({ plan, input, left, requests }: ChainRun): string[] {
 	});
 }
 
-/** Sentences about one item, and whether they hold. */
+/** Promises about one item, and whether they hold. */
 function promisesOf(run: ChainRun, { output, item }: Left): Record<string, boolean> {
 	const { plan } = run;
 	const fields = fieldsOf(item, plan);
 	const { isAI, confidence, bitMind } = fields as Record<string, any>;
-	// Any other word is somebody else's.
+	// Any other word comes from another node.
 	const verdict = SEVERITY.includes(fields.verdict as string) ? (fields.verdict as string) : null;
 	const source = run.input[item.json.n as number];
 	const held = Object.keys(source?.files ?? {});
@@ -97,7 +97,7 @@ function promisesOf(run: ChainRun, { output, item }: Left): Record<string, boole
 	const claimsAI = String(foreignOf(source, plan).isAI) === 'true';
 	const isSummary = typeof isAI === 'boolean' && verdicts.length > 0;
 	const route = ROUTES[output];
-	// Files without a verdict of their own go by the bands of the node that speaks for the item.
+	// Files without a `verdict` are classified by the bands of the last node.
 	const worst = bandsOf(plan).map((bands) => worstOf(verdicts, bands));
 	return {
 		'a verdict is that of its file': verdicts.every(isOwnVerdict(source)),
@@ -134,7 +134,7 @@ function promisesOf(run: ChainRun, { output, item }: Left): Record<string, boole
 	};
 }
 
-/** Unless the user lets unchecked items through, in a stream that has items to check. */
+/** Unless the user lets unchecked items pass, in a stream with items to check. */
 function isAuthentic({ nodes, kinds }: ChainPlan, verdicts: number, claimsAI: boolean): boolean {
 	const last = nodes[kinds.length - 1]!;
 	const mayPass = last.uncheckedRoute === 'authentic' && last.otherItems === 'passThrough';

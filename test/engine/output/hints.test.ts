@@ -80,7 +80,7 @@ test.each<[string, Misbehavior, RegExp, string]>([
 		/had to be divided/,
 		'info',
 	],
-])('%s is told in one hint', async (_, misbehavior, message, type) => {
+])('%s is reported in one hint', async (_, misbehavior, message, type) => {
 	bench.emulator.misbehave(misbehavior);
 	const result = await bench.run(items, [imageNode()]);
 	expect(result.error).toBeUndefined();
@@ -147,7 +147,7 @@ test.each([
 	},
 );
 
-test('items that are refused before anything is sent are counted, too', async () => {
+test('items that are refused before anything is sent are counted', async () => {
 	const mixed = [...items.slice(0, 2), itemOf(textFile()), { json: {} }];
 	const result = await bench.run(mixed, [imageNode({}, { onError: 'continueRegularOutput' })]);
 	expect(result.hintsOf(IMAGE)).toEqual([
@@ -159,7 +159,7 @@ test('items that are refused before anything is sent are counted, too', async ()
 	]);
 });
 
-test('that nothing at all was checked is told', async () => {
+test('a hint says that nothing at all was checked', async () => {
 	const node = imageNode({ otherItems: 'passThrough' });
 	const result = await bench.run([{ json: {} }, itemOf(textFile())], [node]);
 	expect(result.hintsOf(IMAGE)).toEqual([
@@ -174,7 +174,7 @@ test('that nothing at all was checked is told', async () => {
 describe("an 'Input Binary Field' that is in no item", () => {
 	const mistaken = { binaryPropertyName: 'dta', otherItems: 'passThrough' };
 
-	test('bug: is a mistake that a warning tells, with the fields that there are', async () => {
+	test('bug: gives a warning that lists the existing fields', async () => {
 		const input = [...items, itemOf(textFile()), { files: { thumb: samples[0]! } }, { json: {} }];
 		const result = await bench.run(input, [imageNode(mistaken)]);
 		expect(result.hintsOf(IMAGE)).toEqual([
@@ -194,7 +194,7 @@ describe("an 'Input Binary Field' that is in no item", () => {
 		expect(outputs.Review).toHaveLength(20);
 	});
 
-	test('is none where one item has it: that is a mixed stream', async () => {
+	test('gives no warning if one item has it, as in a mixed stream', async () => {
 		const routing = { ...mistaken, routeByVerdict: true, uncheckedRoute: 'authentic' };
 		const input = [...items.slice(1), { files: { dta: samples[0]! } }];
 		const { result, outputs } = await runOutputs(bench, input, imageNode(routing));
@@ -202,7 +202,7 @@ describe("an 'Input Binary Field' that is in no item", () => {
 		expect(result.hintsOf(IMAGE)[0]?.message).toBe(`${found(samples.slice(0, 1))}.`);
 	});
 
-	test('is none behind a node that has checked all files', async () => {
+	test('gives no warning after a node that has checked all files', async () => {
 		const routing = { ...mistaken, routeByVerdict: true };
 		const before = [{ ...imageNode(), name: 'Before' }];
 		const { result } = await runOutputs(bench, items, imageNode(routing), { before });
@@ -210,7 +210,7 @@ describe("an 'Input Binary Field' that is in no item", () => {
 	});
 });
 
-test("that 'Always Output Data' makes an empty item of nothing AI-generated is told", async () => {
+test("a hint says that 'Always Output Data' adds an empty item if nothing is AI-generated", async () => {
 	const harmless = samples.filter(({ verdict }) => verdict.confidence < 0.6).map((s) => itemOf(s));
 	const settings = { alwaysOutputData: true };
 	const routing = imageNode({ routeByVerdict: true }, settings);
@@ -226,7 +226,7 @@ test("that 'Always Output Data' makes an empty item of nothing AI-generated is t
 	expect(unrouted.hintsOf(IMAGE)[0]?.type).toBe('info');
 });
 
-test('a host that knows no hints and can cancel no node gets its verdicts all the same', async () => {
+test('an n8n without hints and cancellation still gets its verdicts', async () => {
 	const spy = jest.spyOn(BatchImageDetect.prototype, 'execute');
 	spy.mockImplementation(async function (this: IExecuteFunctions) {
 		Object.assign(this, { addExecutionHints: undefined, getExecutionCancelSignal: undefined });

@@ -20,7 +20,7 @@ const numbersOf = (band: string) =>
 	samples.flatMap((sample, n) => (bandOf(sample) === band ? [n] : []));
 
 describe('the field verdict', () => {
-	test('is not there unless somebody wants it', async () => {
+	test('is missing unless it is wanted', async () => {
 		const result = await bench.run(items.slice(0, 2), [imageNode()]);
 		expect(result.items[0]?.json).not.toHaveProperty('verdict');
 	});
@@ -38,7 +38,7 @@ describe('the field verdict', () => {
 		);
 	});
 
-	test('begins with the very confidence that is named', async () => {
+	test('starts exactly at the confidence in the option', async () => {
 		const { confidence } = samples[0]!.verdict;
 		const result = await bench.run(items.slice(0, 1), [
 			imageNode({ options: { reviewFrom: confidence, aiFrom: confidence } }),
@@ -46,7 +46,7 @@ describe('the field verdict', () => {
 		expect(result.items[0]?.json.verdict).toBe('ai');
 	});
 
-	test('stands under the output field where one is named', async () => {
+	test('is inside the output field if there is one', async () => {
 		const options = { outputField: 'check', aiFrom: 0.5, reviewFrom: 0.5 };
 		const result = await bench.run(items.slice(0, 1), [imageNode({ options })]);
 		expect(result.items[0]?.json.check).toHaveProperty('verdict');
@@ -62,7 +62,7 @@ describe('the field verdict', () => {
 		expect(bench.emulator.requests).toEqual([]);
 	});
 
-	test.each([-0.1, 1.1, 'high'])('%p is no confidence', async (aiFrom) => {
+	test.each([-0.1, 1.1, 'high'])('%p is not a confidence', async (aiFrom) => {
 		const result = await bench.run(items.slice(0, 1), [imageNode({ options: { aiFrom } })]);
 		expect(result.error?.message).toBe(
 			"'Threshold for AI Generated' must be a number from 0 to 1 [item 0]",
@@ -114,7 +114,7 @@ describe('Route by Verdict', () => {
 		expect(outputs.Review?.every(({ binary }) => binary?.data)).toBe(true);
 	});
 
-	test('failed items take the error output where there is one', async () => {
+	test('failed items take the error output if there is one', async () => {
 		const mixed = [...items.slice(0, 5), itemOf(textFile(), { n: 'text' })];
 		const routing = imageNode({ routeByVerdict: true }, { onError: 'continueErrorOutput' });
 		const outputs = await runRouted(mixed, routing);
@@ -123,7 +123,7 @@ describe('Route by Verdict', () => {
 		expect(others.sort()).toEqual([0, 1, 2, 3, 4]);
 	});
 
-	test('failed items go to review where the node goes on without one', async () => {
+	test('failed items go to review if the node continues without one', async () => {
 		const routing = imageNode({ routeByVerdict: true }, { onError: 'continueRegularOutput' });
 		const outputs = await runRouted([itemOf(textFile(), { n: 'text' })], routing);
 		expect(numbers(outputs.Review)).toEqual(['text']);
@@ -134,7 +134,7 @@ describe('Route by Verdict', () => {
 	test.each([
 		['review', 'Review'],
 		['authentic', 'Authentic'],
-	])('unchecked items go to %s where the user says so', async (uncheckedRoute, output) => {
+	])('unchecked items go to %s if the user says so', async (uncheckedRoute, output) => {
 		const parameters = { routeByVerdict: true, otherItems: 'passThrough', uncheckedRoute };
 		const outputs = await runRouted([{ json: { n: 'none' } }], imageNode(parameters));
 		expect(outputs[output]?.map(({ json }) => json)).toEqual([
@@ -148,7 +148,7 @@ describe('Route by Verdict', () => {
 		expect(numbers(outputs.Review)).toEqual(['none']);
 	});
 
-	test('behind another node, items go by the verdict that they bring', async () => {
+	test('after another node, items are routed by the verdict that they bring', async () => {
 		const [anImage, aVideo] = [image('chain'), video('chain')];
 		const input = [itemOf(anImage, { n: 'image' }), itemOf(aVideo, { n: 'video' })];
 		const pass = { otherItems: 'passThrough' };
@@ -169,7 +169,7 @@ describe('Route by Verdict', () => {
 		]);
 	});
 
-	test('what an earlier node could not check goes to review, whatever is said of unchecked items', async () => {
+	test("what an earlier node could not check goes to review, whatever 'Unchecked Items' says", async () => {
 		const broken = {
 			...image('broken'),
 			content: Buffer.concat([image('x').content, Buffer.from('!')]),
@@ -183,7 +183,7 @@ describe('Route by Verdict', () => {
 		expect(outputs.Review?.[0]?.json.error).toContain('BitMind refused this image');
 	});
 
-	test('an item of which an earlier node could not check a file is not called authentic', async () => {
+	test('an item is not called authentic if an earlier node could not check one of its files', async () => {
 		const bad = image('half broken');
 		const { authentic } = Object.fromEntries(
 			[...Array(40).keys()]
@@ -200,7 +200,7 @@ describe('Route by Verdict', () => {
 		expect(outputs.Review?.[0]?.json.verdict).toBe('review');
 	});
 
-	test('an item that an earlier node refused as a whole is not called authentic', async () => {
+	test('an item that an earlier node refused is not called authentic', async () => {
 		const authentic = [...Array(40).keys()]
 			.map((n) => video(`refused ${n}`))
 			.find((sample) => bandOf(sample) === 'authentic')!;
@@ -245,13 +245,13 @@ describe('Route by Verdict', () => {
 			}
 		});
 
-		test('has the verdict on the others where nothing is routed', async () => {
+		test('has the verdict on the others if nothing is routed', async () => {
 			const result = await bench.run(input, [imageNode({ ...pass, options: { aiFrom: 0.65 } })]);
 			expect(result.items.map(({ json }) => json.verdict)).toEqual(['authentic', 'ai']);
 		});
 	});
 
-	test("another service's fields are no verdict of BitMind's", async () => {
+	test("another service's fields don't count as BitMind's verdict", async () => {
 		const foreign = { confidence: 0.1, verdict: 'authentic' };
 		const parameters = { routeByVerdict: true, otherItems: 'passThrough' };
 		const outputs = await runRouted(

@@ -60,7 +60,7 @@ test('a canceled run is shown as canceled, not as an error', async () => {
 
 test.each([
 	['the time that the workflow has is over', 0, /timed out/],
-	['somebody cancelled it', 60_000, /manually/],
+	['somebody canceled it', 60_000, /manually/],
 ])('bug: a run is stored with its reason: %s', async (_, msLeft, message) => {
 	bench.emulator.misbehave(() => ({ kind: 'hang' }));
 	const items = images(4).map((sample) => itemOf(sample));

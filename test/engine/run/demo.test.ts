@@ -7,7 +7,7 @@ import { sampleOf } from '../../support/engine/media';
 
 const PROJECT = resolve(__dirname, '../../..');
 
-/** Its exit code and what it printed; in a temporary folder of its own, so that leftovers show. */
+/** The demo's exit code and output. It runs in a temporary folder, which shows leftovers. */
 async function run(command: string, args: string[]) {
 	const temporary = await mkdtemp(join(tmpdir(), 'bitmind-demo-test-'));
 	const env = { ...process.env, TMPDIR: temporary, HOME: temporary, TSX_DISABLE_CACHE: '1' };
@@ -26,13 +26,13 @@ async function run(command: string, args: string[]) {
 const demo = (...args: string[]) =>
 	run(process.execPath, ['--import', 'tsx', 'scripts/demo.ts', ...args]);
 
-// The demo takes the nodes from dist, as n8n does.
+// The demo uses the nodes from dist, as n8n does.
 beforeAll(async () => {
 	const { code, output } = await run('npm', ['run', '--silent', 'build']);
 	if (code !== 0) throw new Error(output);
 }, 120_000);
 
-test('the demo shows each sample with its own verdict, leaves nothing behind and ends well', async () => {
+test('the demo shows each sample with its own verdict, leaves nothing behind and exits with 0', async () => {
 	const { code, output, left } = await demo();
 	for (const kind of ['images', 'videos']) {
 		const folder = join(PROJECT, 'test', 'fixtures', 'media', kind);
@@ -85,7 +85,7 @@ describe('files of the user', () => {
 	}, 60_000);
 });
 
-test('no example holds a credential or the name of a machine', () => {
+test('no example contains a credential or the name of a machine', () => {
 	const folder = join(PROJECT, 'examples');
 	for (const name of readdirSync(folder).filter((each) => each.endsWith('.json'))) {
 		const text = readFileSync(join(folder, name), 'utf8');

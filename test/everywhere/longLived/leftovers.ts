@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { until } from '../until';
 
 /** What a process still holds after a garbage collection. */
-export interface Leftovers {
+interface Leftovers {
 	/** Live heap and external memory. */
 	megabytes: number;
 	/** Sockets, timers and the like, by kind. */

@@ -1,7 +1,7 @@
 import { createServer, request, type IncomingMessage, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 
-export const PROXY_USER = 'proxy-user';
+const PROXY_USER = 'proxy-user';
 export const PROXY_PASSWORD = 'proxy-pass word';
 
 /** An HTTP proxy with a password, which tunnels (CONNECT) and forwards. */

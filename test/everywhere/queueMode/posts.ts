@@ -4,7 +4,7 @@ import type { Bench } from '../../e2e/bench';
 import { images, type Sample } from '../../support/engine/media';
 import { chain, node } from '../../support/engine/workflows';
 
-export const IMAGES_PER_POST = 60;
+const IMAGES_PER_POST = 60;
 
 const PATH = 'check-images';
 

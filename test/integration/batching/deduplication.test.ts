@@ -164,10 +164,10 @@ describe('across runs', () => {
 	it('remembers what was paid for, even if the run is stopped or canceled', async () => {
 		const memory = memoryOf();
 		const cancel = new AbortController();
-		const onBatch = () => cancel.abort(new Error('cancelled'));
+		const onBatch = () => cancel.abort(new Error('canceled'));
 		const settings = { maxFiles: 1, concurrency: 1 };
 		const context = { memory, signal: cancel.signal, onBatch };
-		await expect(run(testFiles(5), form(emulator), settings, context)).rejects.toThrow('cancelled');
+		await expect(run(testFiles(5), form(emulator), settings, context)).rejects.toThrow('canceled');
 		expect(memory.known.size).toBe(1);
 	});
 });
@@ -201,7 +201,7 @@ it('a canceled run hashes nothing more', async () => {
 	const tenth = again[10] as TestFile;
 	const open = tenth.open.bind(tenth);
 	tenth.open = async () => {
-		controller.abort(new Error('cancelled'));
+		controller.abort(new Error('canceled'));
 		return await open();
 	};
 	const running = run(
@@ -212,6 +212,6 @@ it('a canceled run hashes nothing more', async () => {
 			signal: controller.signal,
 		},
 	);
-	await expect(running).rejects.toThrow('cancelled');
+	await expect(running).rejects.toThrow('canceled');
 	expect(again.reduce((sum, { opened }) => sum + opened, 0)).toBe(11);
 });

@@ -179,8 +179,8 @@ it("bug: a file that hangs while it is hashed doesn't block the run or a cancell
 	const controller = new AbortController();
 	const context = { signal: controller.signal, ...REAL_TIME };
 	const running = run([file, stuck], form(emulator), { ...settings, timeoutMs: 60_000 }, context);
-	setTimeout(() => controller.abort(new Error('cancelled')), 300);
-	const { milliseconds } = await timed(expect(running).rejects.toThrow('cancelled'));
+	setTimeout(() => controller.abort(new Error('canceled')), 300);
+	const { milliseconds } = await timed(expect(running).rejects.toThrow('canceled'));
 	expect(milliseconds).toBeLessThan(1_300);
 });
 
@@ -224,8 +224,8 @@ describe('before there is a connection', () => {
 		const running = run([testFile(1)], credential, {}, { signal: controller.signal, ...REAL_TIME });
 		const seen = sockets.length;
 		while (sockets.length === seen) await new Promise((resolve) => setTimeout(resolve, 5));
-		controller.abort(new Error('cancelled'));
-		const { milliseconds } = await timed(expect(running).rejects.toThrow('cancelled'));
+		controller.abort(new Error('canceled'));
+		const { milliseconds } = await timed(expect(running).rejects.toThrow('canceled'));
 		expect(milliseconds).toBeLessThan(1_000);
 		await allClosed();
 	});

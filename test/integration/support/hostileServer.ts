@@ -115,7 +115,7 @@ export interface HostilePlan {
 }
 
 /** Which good responses were sent, and which requests came for files that had one. */
-export interface Witness {
+interface Witness {
 	answered: Set<string>;
 	/** Hashes of files that were sent again although a response with their verdict had been sent. */
 	sentAgain: string[];

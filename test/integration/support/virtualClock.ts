@@ -1,6 +1,6 @@
 import type { Clock } from '../../../client/timing/clock';
 
-export interface VirtualClock extends Clock {
+interface VirtualClock extends Clock {
 	/** All waits in milliseconds, in order. */
 	waits: number[];
 }

@@ -17,7 +17,7 @@ import { chain, node, type NodeSettings, type WorkflowJson } from './workflows';
 
 export const IMAGE = 'Batch Image Detect';
 export const VIDEO = 'Batch Video Detect';
-export const CREDENTIAL = 'bitMindEnterpriseApi';
+const CREDENTIAL = 'bitMindEnterpriseApi';
 
 /** n8n fills in what people don't. */
 const HIDDEN_FIELDS = Object.fromEntries(

@@ -44,7 +44,7 @@ export interface EngineOptions {
 	nodeTypes: Record<string, INodeType>;
 }
 
-export interface RunRequest {
+interface RunRequest {
 	workflow: WorkflowJson;
 	/** What the stand-in source node emits. */
 	input?: readonly SourceItem[];

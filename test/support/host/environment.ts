@@ -21,7 +21,7 @@ const CLOSED_NETWORK = {
 	N8N_SECURE_COOKIE: 'false',
 };
 
-export interface EnvironmentOptions {
+interface EnvironmentOptions {
 	/** n8n keeps its database, its key and its community packages in `.n8n` below it. */
 	userFolder: string;
 	port: number;

@@ -5,7 +5,7 @@ const STOP_GRACE_MS = 20_000;
 const READY_TIMEOUT_MS = 240_000;
 const POLL_MS = 500;
 
-export interface HostProcessOptions {
+interface HostProcessOptions {
 	env: NodeJS.ProcessEnv;
 	cwd: string;
 	/** Another user's than the caller's. */

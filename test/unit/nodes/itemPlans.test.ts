@@ -11,7 +11,7 @@ const items = Array.from({ length: 800 }, (_, n) => ({
 }));
 
 /** Plans the items of a storage, and cancels after the first few were read. */
-async function cancelled(getBinaryMetadata: () => Promise<never>): Promise<number> {
+async function canceled(getBinaryMetadata: () => Promise<never>): Promise<number> {
 	const controller = new AbortController();
 	let asked = 0;
 	const context = {
@@ -23,19 +23,19 @@ async function cancelled(getBinaryMetadata: () => Promise<never>): Promise<numbe
 		getWorkflowSettings: () => ({}),
 		helpers: {
 			getBinaryMetadata: async () => {
-				if (++asked === 14) controller.abort(new Error('cancelled'));
+				if (++asked === 14) controller.abort(new Error('canceled'));
 				return await getBinaryMetadata();
 			},
 		},
 	} as unknown as IExecuteFunctions;
 	const settings = { value: { kind: IMAGES, timeoutMs: 60_000 } as RunSettings };
 	const planning = planItems(openExecution(context, IMAGES), settings);
-	await expect(planning).rejects.toThrow('cancelled');
+	await expect(planning).rejects.toThrow('canceled');
 	return asked;
 }
 
 it('bug: a canceled run reads no more files', async () => {
-	const asked = await cancelled(async () => {
+	const asked = await canceled(async () => {
 		throw new Error('gone');
 	});
 	expect(asked).toBeLessThan(30);
@@ -43,7 +43,7 @@ it('bug: a canceled run reads no more files', async () => {
 
 it("bug: a canceled run doesn't wait for a storage that doesn't respond", async () => {
 	let asked = 0;
-	await cancelled(async () => {
+	await canceled(async () => {
 		if (++asked > 12) return await new Promise<never>(() => {});
 		throw new Error('gone');
 	});

@@ -9,7 +9,7 @@ import type { Settings } from '../options';
 import { seededRandom, shuffle } from '../random';
 import { processingTimeOf, verdictOf } from './verdict';
 
-export interface BatchContext {
+interface BatchContext {
 	settings: Settings;
 	index: number;
 	misbehavior: Misbehavior | undefined;

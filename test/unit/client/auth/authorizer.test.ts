@@ -201,8 +201,8 @@ it('ends with the run that it belongs to, and leaves no timer behind', async () 
 	const { authorizer, controller } = scene([silent]);
 	const waiting = authorizer.authorize();
 	await Promise.resolve();
-	controller.abort(new Error('cancelled'));
-	await expect(waiting).rejects.toThrow('cancelled');
+	controller.abort(new Error('canceled'));
+	await expect(waiting).rejects.toThrow('canceled');
 	const { bearer } = scene([token('one')]);
 	await bearer();
 	expect(timers()).toBe(before);

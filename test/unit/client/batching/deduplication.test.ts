@@ -205,7 +205,7 @@ it('stops between two copies', async () => {
 	expect(stopped.rounds).toEqual([[0], [1, 2]]);
 });
 
-it('is cancelled while it reads copies', async () => {
+it('is canceled while it reads copies', async () => {
 	const files = filesOf('AA');
 	const { run } = testRun();
 	const ledger = new OutcomeLedger([{}, {}]);
@@ -213,11 +213,11 @@ it('is cancelled while it reads copies', async () => {
 	const scheduler = {
 		check: async () => {
 			ledger.settle(0, fresh('A'));
-			run.abort(new Error('cancelled'));
+			run.abort(new Error('canceled'));
 		},
 	};
 	const checking = new Deduplication(files, run, ledger, options).check(scheduler);
-	await expect(checking).rejects.toThrow('cancelled');
+	await expect(checking).rejects.toThrow('canceled');
 	expect(files[1]?.opened).toBe(0);
 });
 
@@ -276,11 +276,11 @@ describe('memory', () => {
 		const checking = check(files, {
 			memory,
 			outcomeOf: (index) => {
-				if (index === 1) throw new Error('cancelled');
+				if (index === 1) throw new Error('canceled');
 				return undefined;
 			},
 		});
-		await expect(checking).rejects.toThrow('cancelled');
+		await expect(checking).rejects.toThrow('canceled');
 		expect(remembered).toEqual([note(files[0]!)]);
 	});
 

@@ -268,11 +268,11 @@ describe('stopped', () => {
 		expect(sent).toEqual([]);
 	});
 
-	it('ends with the reason for which the run was cancelled', async () => {
+	it('ends with the reason for which the run was canceled', async () => {
 		const { run, search, failedBatch } = scene(isDown);
 		const searching = search.begin(failedBatch({ files: range(0, 8) }));
 		await Promise.resolve();
-		run.abort(new Error('cancelled'));
-		await expect(searching).rejects.toThrow('cancelled');
+		run.abort(new Error('canceled'));
+		await expect(searching).rejects.toThrow('canceled');
 	});
 });

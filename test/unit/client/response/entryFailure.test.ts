@@ -11,7 +11,7 @@ describe('the status of an entry', () => {
 		['invalid', 'reject', 'rejected', 'unsupported', 'skipped'],
 		['timeout', 'timed out', 'timed-out', 'timed_out', 'timedout'],
 		['corrupt', 'corrupted', 'unreadable', 'denied'],
-		['cancel', 'canceled', 'cancelled', 'abort', 'aborted'],
+		['cancel', 'cancelled', 'canceled', 'abort', 'aborted'],
 		['missing', 'pending', 'unknown'],
 		['400', ' 500 ', '599'],
 	])('says that its file failed: %s, %s, …', (...statuses) => {

@@ -88,14 +88,14 @@ it('starts nothing after a cancellation', async () => {
 	for (const turn of turns) await expect(turn).rejects.toThrow('meanwhile');
 });
 
-it('lets those that wait go at once when it is cancelled, however long they would wait', async () => {
+it('lets those that wait go at once when it is canceled, however long they would wait', async () => {
 	const controller = new AbortController();
 	const clock: Clock = { ...steppedClock(), sleep: sleepUntilAborted };
 	const pacer = pacerOf(clock, undefined, controller.signal);
 	pacer.hold(60_000);
 	const turn = pacer.turn(nothing);
-	controller.abort(new Error('cancelled'));
-	await expect(turn).rejects.toThrow('cancelled');
+	controller.abort(new Error('canceled'));
+	await expect(turn).rejects.toThrow('canceled');
 });
 
 it('prepares a request again if the server asks to wait meanwhile', async () => {
@@ -110,11 +110,11 @@ it('prepares a request again if the server asks to wait meanwhile', async () => 
 	expect([prepared, clock.elapsed() - from]).toEqual([2, 5_000]);
 });
 
-it('lets nothing start that is cancelled while it is prepared', async () => {
+it('lets nothing start that is canceled while it is prepared', async () => {
 	const controller = new AbortController();
 	const pacer = pacerOf(steppedClock(), undefined, controller.signal);
-	const turn = pacer.turn(async () => controller.abort(new Error('cancelled')));
-	await expect(turn).rejects.toThrow('cancelled');
+	const turn = pacer.turn(async () => controller.abort(new Error('canceled')));
+	await expect(turn).rejects.toThrow('canceled');
 });
 
 it('slows down after a rate limit, and waits as long as the server says', async () => {

@@ -25,12 +25,12 @@ it('starts over after each progress', async () => {
 it('follows its parent, and keeps the parent’s reason', async () => {
 	const parent = new AbortController();
 	const watchdog = new Watchdog(parent.signal, 5, reason);
-	parent.abort(new Error('cancelled'));
+	parent.abort(new Error('canceled'));
 	await sleep(20);
-	expect(watchdog.signal.reason).toMatchObject({ message: 'cancelled' });
+	expect(watchdog.signal.reason).toMatchObject({ message: 'canceled' });
 	watchdog.dispose();
 	const late = new Watchdog(parent.signal, 1_000, reason);
-	expect(late.signal.reason).toMatchObject({ message: 'cancelled' });
+	expect(late.signal.reason).toMatchObject({ message: 'canceled' });
 	late.dispose();
 });
 

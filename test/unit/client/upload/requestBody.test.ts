@@ -128,8 +128,8 @@ it("doesn't wait for a storage that never opens a file after the request has end
 	const { body: sending } = body([source(0, 10, { onOpen: () => late })], 100, controller.signal);
 	const chunks = sending[Symbol.asyncIterator]();
 	const first = chunks.next();
-	controller.abort(new Error('cancelled'));
-	await expect(first).rejects.toThrow('cancelled');
+	controller.abort(new Error('canceled'));
+	await expect(first).rejects.toThrow('canceled');
 	await sending.close();
 	arrive();
 	await new Promise((resolve) => setImmediate(resolve));

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { readEarlier } from '../../../../nodes/shared/output/earlierVerdicts';
 import type { FileResult } from '../../../../nodes/shared/output/fileResults';
-import { judge } from '../../../../nodes/shared/output/judgement';
+import { judge } from '../../../../nodes/shared/output/judgment';
 import { DEFAULT_BANDS, type Band } from '../../../../nodes/shared/settings/bands';
 
 const AI = { isAI: true, confidence: 0.9 };

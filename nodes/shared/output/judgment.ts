@@ -21,7 +21,7 @@ export interface Findings {
 }
 
 /** The result for the item as a whole. The three fields are always written together. */
-export interface Judgement {
+export interface Judgment {
 	/** Undefined removes the field. A missing `verdict` means that the field isn't ours. */
 	summary: { isAI: unknown; confidence: unknown; verdict?: Band | null };
 	route: Band;
@@ -31,7 +31,7 @@ export interface Judgement {
 }
 
 /** Where an item goes, and what its `isAI`, `confidence` and `verdict` say. */
-export function judge(findings: Findings): Judgement {
+export function judge(findings: Findings): Judgment {
 	const { own, hasFailed, earlier } = findings;
 	const files = merge(earlier.files, own);
 	const verdicts = files.filter(hasVerdict);
@@ -45,7 +45,7 @@ export function judge(findings: Findings): Judgement {
 	return { ...rest, ...checked(findings, verdicts, isIncomplete) };
 }
 
-type Answer = Pick<Judgement, 'summary' | 'route'>;
+type Answer = Pick<Judgment, 'summary' | 'route'>;
 
 /** The most severe of the files' verdicts. */
 function checked(
