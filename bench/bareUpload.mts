@@ -4,9 +4,21 @@
  */
 import { statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { Agent, request } from 'undici';
 
-const [url = '', field = '', batch = '1', concurrency = '1', ...paths] = process.argv.slice(2);
+interface Database {
+	storedFiles: (path: string) => {
+		sizes: Map<string, number>;
+		read: (id: string) => Buffer;
+	};
+}
+
+const { storedFiles } = createRequire(import.meta.url)('./database.cjs') as Database;
+const [url = '', field = '', batch = '1', concurrency = '1', ...rest] = process.argv.slice(2);
+/** In place of paths the files of n8n's database, all of them. */
+const stored = rest[0] === '--database' ? storedFiles(rest[1] ?? '') : undefined;
+const paths = stored ? [...stored.sizes.keys()] : rest;
 const BUFFER_BYTES = 1024 * 1024;
 const BOUNDARY = 'bench-boundary-7d1f';
 const END = `--${BOUNDARY}--\r\n`;
@@ -25,6 +37,11 @@ async function* body(files: string[]): AsyncGenerator<Buffer> {
 	let turn = 0;
 	for (const path of files) {
 		yield Buffer.from(head(path));
+		if (stored) {
+			yield stored.read(path);
+			yield Buffer.from('\r\n');
+			continue;
+		}
 		const file = await open(path);
 		const read = () => file.read(buffers[turn++ % buffers.length]!, 0, BUFFER_BYTES);
 		let next = read();
@@ -42,7 +59,9 @@ async function* body(files: string[]): AsyncGenerator<Buffer> {
 }
 
 function lengthOf(files: string[]): number {
-	const lengths = files.map((path) => head(path).length + statSync(path).size + 2);
+	const lengths = files.map(
+		(path) => head(path).length + (stored?.sizes.get(path) ?? statSync(path).size) + 2,
+	);
 	return lengths.reduce((sum, length) => sum + length, END.length);
 }
 

@@ -15,6 +15,8 @@ export interface Load {
 	milliseconds: number;
 	millisecondsPerFile: number;
 	concurrency: number;
+	/** Where n8n keeps the files. */
+	mode: 'filesystem' | 'database' | 'default';
 }
 
 export const LOADS: readonly Load[] = [
@@ -27,6 +29,7 @@ export const LOADS: readonly Load[] = [
 		milliseconds: 0,
 		millisecondsPerFile: 0,
 		concurrency: 1,
+		mode: 'filesystem',
 	},
 	{
 		name: '1 x 500 MB',
@@ -37,6 +40,7 @@ export const LOADS: readonly Load[] = [
 		milliseconds: 0,
 		millisecondsPerFile: 0,
 		concurrency: 1,
+		mode: 'filesystem',
 	},
 	{
 		name: '500 x 50 KB, 20 ms + 5 ms a file',
@@ -47,6 +51,7 @@ export const LOADS: readonly Load[] = [
 		milliseconds: 20,
 		millisecondsPerFile: 5,
 		concurrency: 2,
+		mode: 'filesystem',
 	},
 	{
 		name: '10,000 x 10 KB',
@@ -57,6 +62,40 @@ export const LOADS: readonly Load[] = [
 		milliseconds: 0,
 		millisecondsPerFile: 0,
 		concurrency: 2,
+		mode: 'filesystem',
+	},
+	{
+		name: '2,000 x 500 KB in the database',
+		kind: 'image',
+		files: 2_000,
+		bytes: 500_000,
+		batch: 50,
+		milliseconds: 0,
+		millisecondsPerFile: 0,
+		concurrency: 2,
+		mode: 'database',
+	},
+	{
+		name: '100 x 500 KB in the database',
+		kind: 'image',
+		files: 100,
+		bytes: 500_000,
+		batch: 50,
+		milliseconds: 0,
+		millisecondsPerFile: 0,
+		concurrency: 2,
+		mode: 'database',
+	},
+	{
+		name: '500 x 50 KB in memory',
+		kind: 'image',
+		files: 500,
+		bytes: 50_000,
+		batch: 50,
+		milliseconds: 0,
+		millisecondsPerFile: 0,
+		concurrency: 2,
+		mode: 'default',
 	},
 ];
 

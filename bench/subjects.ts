@@ -62,11 +62,17 @@ function inN8n(id: string, uploader: (setting: Setting) => INode | undefined) {
 			const { n8n, scratch } = setting;
 			const probe = join(scratch, 'probe.json');
 			const storage = join(n8n.userFolder, '.n8n', 'storage');
+			const { mode } = setting.load;
+			if (mode === 'database') await emptyDatabase(setting);
 			let pid: number | undefined;
 			const watch = countsOpenFiles ? new OpenFiles(() => pid, storage) : undefined;
 			const { run, output } = await n8n.execute(
 				idOf(setting),
-				{ BITMIND_BENCH_PROBE: probe },
+				{
+					BITMIND_BENCH_PROBE: probe,
+					N8N_DEFAULT_BINARY_DATA_MODE: mode,
+					N8N_AVAILABLE_BINARY_DATA_MODES: mode,
+				},
 				(started) => (pid = started),
 			);
 			const openFiles = await watch?.stop();
@@ -125,6 +131,15 @@ function httpRequestNode({ load, url }: Setting): INode {
 	return node('n8n-nodes-base.httpRequest', UPLOADER, parameters, { typeVersion: 4.2 });
 }
 
+const databaseOf = (n8n: N8n) => join(n8n.userFolder, '.n8n', 'database.sqlite');
+
+/** What the last run has left there, and nothing else, is what the bare script sends. */
+async function emptyDatabase({ n8n }: Setting): Promise<void> {
+	const script = join(__dirname, 'database.cjs');
+	const { exitCode, output } = await runCommand(n8n.node, [script, databaseOf(n8n)]);
+	if (exitCode !== 0) throw new Error(`The database can't be emptied: ${output.slice(-500)}`);
+}
+
 const curlConfig = ({ scratch }: Setting) => join(scratch, 'curl.txt');
 
 async function writeCurlConfig(setting: Setting): Promise<void> {
@@ -154,7 +169,9 @@ async function runCurl(setting: Setting): Promise<Measured> {
 async function runBare({ load, url, paths, n8n }: Setting): Promise<Measured> {
 	const script = join(__dirname, 'bareUpload.mts');
 	const { kind, batch, concurrency } = load;
-	const args = [`${url}batch_${kind}`, `${kind}s`, String(batch), String(concurrency), ...paths];
+	const args = [`${url}batch_${kind}`, `${kind}s`, String(batch), String(concurrency)];
+	if (load.mode === 'database') args.push('--database', databaseOf(n8n));
+	else args.push(...paths);
 	await sleep(SETTLING_SECONDS * 1_000);
 	// The Node that n8n runs on reads TypeScript by itself.
 	const { exitCode, stdout, output } = await runCommand(n8n.node, [script, ...args]);

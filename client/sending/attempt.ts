@@ -16,6 +16,9 @@ import type { Run } from './runContext';
 /** Stale connections that one batch may meet in a row. */
 const MAX_STALE = 20;
 
+/** How long nothing is sent after a refusal for too many requests at a time, unless the server says. */
+const CROWDED_MS = 300;
+
 /** Failures that may come of too many requests at a time. */
 const STRAINS: ReadonlySet<FailureKind> = new Set<FailureKind>([
 	'rateLimited',
@@ -59,8 +62,8 @@ export async function attempt(
 			if (isStrain(failureOf(error))) run.search.strained(history.sentAt);
 			throw error;
 		});
-		noteRate(run, turn, reply);
-		noteSpeed(run, history.sentAt, reply, files.length);
+		noteRate(run, turn, history.sentAt, reply);
+		if (reply.kind === 'answered') run.search.answered(files.length, history.sentAt);
 		return { reply, token, ...(isRepeated(run, reply, history) && { isVoid: true }) };
 	} catch (error) {
 		const failure = failureOf(error);
@@ -75,19 +78,18 @@ export async function attempt(
 	}
 }
 
-function noteRate(run: Run, turn: Turn, reply: Reply): void {
-	const { pacer, clock, service } = run;
+function noteRate(run: Run, turn: Turn, sentAt: number, reply: Reply): void {
+	const { pacer, clock, service, search } = run;
 	if (reply.kind === 'fileBroken') return pacer.ended();
 	if (reply.kind !== 'failed') return pacer.accepted(turn);
 	const { failure } = reply;
+	const isCrowded = isStrain(failure) && search.strained(sentAt);
+	if (!isLimit(failure, service.hasAnswered)) return pacer.ended();
 	const waitMs = failure.retryAt === undefined ? undefined : failure.retryAt - clock.now();
-	if (isLimit(failure, service.hasAnswered)) pacer.limited(turn, waitMs);
-	else pacer.ended();
-}
-
-function noteSpeed({ search }: Run, sentAt: number, reply: Reply, files: number): void {
-	if (reply.kind === 'answered') search.answered(files, sentAt);
-	else if (reply.kind === 'failed' && isStrain(reply.failure)) search.strained(sentAt);
+	if (!isCrowded) return pacer.limited(turn, waitMs);
+	// Fewer requests at a time may be all that the server wants: its rate is judged by the next refusal.
+	pacer.ended();
+	pacer.hold(waitMs ?? CROWDED_MS);
 }
 
 /** Fewer requests at a time may have fared better. */

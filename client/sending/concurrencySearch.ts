@@ -94,13 +94,19 @@ export class ConcurrencySearch {
 		}
 	}
 
-	/** A request has met a limit, or a service in trouble. */
-	strained(sentAt: number): void {
+	/**
+	 * A request has met a limit, or a service in trouble.
+	 *
+	 * @returns whether that may come of the number of requests, of which there are fewer now
+	 */
+	strained(sentAt: number): boolean {
 		// What was sent together fails together.
-		if (this.level === MIN_REQUESTS || sentAt < this.steppedBackAt) return;
+		if (sentAt < this.steppedBackAt) return true;
+		if (this.level === MIN_REQUESTS) return false;
 		this.steppedBackAt = this.now();
 		this.mayGrow = false;
 		this.resize(this.level / 2);
+		return true;
 	}
 
 	private get canGrow(): boolean {

@@ -31,13 +31,30 @@ async function lookAt(file: StreamedFile, kept: KeptContents): Promise<ContentLo
 	const sizeOf = async () => (await helpers.getBinaryMetadata(id)).fileSize;
 	const likelySize = expectedSize ?? (await sizeOf());
 	if (kept.hasRoomFor(likelySize)) {
-		// One byte more than there should be shows whether the size is another.
-		const content = await readStart(file, likelySize + 1);
-		if (content.length === likelySize) return await lookAtContent(content);
+		const content = await readWhole(file, likelySize);
+		if (content) return await lookAtContent(content);
 	}
 	const size = await sizeOf();
 	const head = await readStart(file, Math.min(STREAM_HEAD_BYTES, size));
 	return { size, head, found: await recognize({ size, head }) };
+}
+
+/** Undefined if the size is another one. */
+async function readWhole({ helpers, id }: StreamedFile, size: number): Promise<Buffer | undefined> {
+	const stream = await helpers.getBinaryStream(id, Math.max(1, size));
+	const chunks: Buffer[] = [];
+	let length = 0;
+	for await (const chunk of stream as AsyncIterable<Buffer>) {
+		chunks.push(chunk);
+		length += chunk.length;
+		if (length > size) break;
+	}
+	if (length !== size) return undefined;
+	const [first] = chunks;
+	// A database gives all of it in memory of its own, of which there need not be a copy.
+	return first?.length === first?.buffer.byteLength && chunks.length === 1
+		? first
+		: Buffer.concat(chunks);
 }
 
 async function readStart({ helpers, id }: StreamedFile, length: number): Promise<Buffer> {
