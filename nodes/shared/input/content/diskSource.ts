@@ -3,9 +3,6 @@ import { HEAD_BYTES, recognize, type FileReader } from '../../../../client';
 import type { BinarySource } from './binarySource';
 import { lookAtContent, type ContentLook, type KeptContents } from './keptContents';
 
-/** Up to here reading a file whole costs less than asking for its size. */
-const MAX_SMALL_BYTES = 64 * 1024;
-
 /**
  * A file on disk, read straight from there into buffers of the caller's.
  *
@@ -30,10 +27,8 @@ async function lookAt(
 	const file = await open(path, 'r');
 	try {
 		const likelySize = expectedSize ?? (await file.stat()).size;
-		if (kept.hasRoomFor(likelySize) || likelySize <= MAX_SMALL_BYTES) {
-			const content = await readWhole(file, likelySize);
-			if (content) return await lookAtContent(content);
-		}
+		const content = await readWhole(file, likelySize, kept);
+		if (content) return await lookAtContent(content);
 		const { size } = await file.stat();
 		const readAt = async (position: number, length: number) =>
 			await readOnce(file, Buffer.allocUnsafe(length), position);
@@ -44,10 +39,18 @@ async function lookAt(
 	}
 }
 
-/** Reads one byte more than there should be: undefined if that shows that the size is another. */
-async function readWhole(file: FileHandle, size: number): Promise<Buffer | undefined> {
-	const content = await readOnce(file, Buffer.allocUnsafeSlow(size + 1), 0);
-	return content.length === size ? content : undefined;
+/** Undefined if the file is not to be kept, or has another size. */
+async function readWhole(
+	file: FileHandle,
+	size: number,
+	kept: KeptContents,
+): Promise<Buffer | undefined> {
+	const reserved = kept.reserve(size);
+	if (!reserved) return undefined;
+	const content = await readOnce(file, reserved, 0);
+	if (content.length === size) return content;
+	kept.giveBack(size);
+	return undefined;
 }
 
 async function readOnce(file: FileHandle, target: Buffer, position: number): Promise<Buffer> {

@@ -11,37 +11,61 @@ const MAX_KEPT_FILE_BYTES = 1024 * 1024;
  */
 const MAX_KEPT_BYTES = 64 * 1024 * 1024;
 
+/** Memory is allocated for many files at once. */
+const BLOCK_BYTES = 2 * MAX_KEPT_FILE_BYTES;
+
 /**
  * Keeps small files in memory from the first look at them until their outcomes are known, so that
  * n8n's storage is asked for them once. Beyond the run's budget files are read again to be sent.
  */
 export class KeptContents {
 	private bytesLeft = MAX_KEPT_BYTES;
+	private block: Buffer = Buffer.alloc(0);
 
-	hasRoomFor(size: number): boolean {
-		return size <= MAX_KEPT_FILE_BYTES && size <= this.bytesLeft;
+	/**
+	 * Memory for a file and one byte more, which shows whether it has grown.
+	 *
+	 * @returns undefined if there is no room for it
+	 */
+	reserve(size: number): Buffer | undefined {
+		if (size > MAX_KEPT_FILE_BYTES || size > this.bytesLeft) return undefined;
+		this.bytesLeft -= size;
+		if (this.block.length <= size) this.block = allocate(BLOCK_BYTES);
+		const reserved = this.block.subarray(0, size + 1);
+		this.block = this.block.subarray(size + 1);
+		return reserved;
+	}
+
+	/** What was reserved for a file of this size is not wanted. */
+	giveBack(size: number): void {
+		this.bytesLeft += size;
 	}
 
 	/**
 	 * The same source, read from memory until it is released.
 	 *
-	 * @param content all of it, in memory that nobody else writes to
+	 * @param content all of it, in memory that was reserved for it
 	 */
 	keep(source: BinarySource, content: Buffer): BinarySource {
-		// Several files may have been asked for side by side.
-		if (!this.hasRoomFor(content.length)) return source;
 		const { length } = content;
-		this.bytesLeft -= length;
 		let kept = readBytes(content);
 		return {
 			...source,
 			open: async (signal) => (kept ? kept.open() : await source.open(signal)),
 			release: () => {
-				if (kept) this.bytesLeft += length;
+				if (kept) this.giveBack(length);
 				kept = undefined;
 			},
 		};
 	}
+}
+
+/**
+ * V8 answers 64 MB of ordinary buffers with collections of n8n's whole heap, which take longer than
+ * what is saved. It counts no memory that could be shared with other threads.
+ */
+function allocate(bytes: number): Buffer {
+	return Buffer.from(new SharedArrayBuffer(bytes));
 }
 
 /** What a look at a file has shown. */

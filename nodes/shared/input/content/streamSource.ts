@@ -30,39 +30,32 @@ async function lookAt(file: StreamedFile, kept: KeptContents): Promise<ContentLo
 	const { helpers, id, expectedSize } = file;
 	const sizeOf = async () => (await helpers.getBinaryMetadata(id)).fileSize;
 	const likelySize = expectedSize ?? (await sizeOf());
-	if (kept.hasRoomFor(likelySize)) {
-		const content = await readWhole(file, likelySize);
-		if (content) return await lookAtContent(content);
-	}
+	const content = await readWhole(file, likelySize, kept);
+	if (content) return await lookAtContent(content);
 	const size = await sizeOf();
-	const head = await readStart(file, Math.min(STREAM_HEAD_BYTES, size));
+	const head = await readInto(file, Buffer.allocUnsafe(Math.min(STREAM_HEAD_BYTES, size)));
 	return { size, head, found: await recognize({ size, head }) };
 }
 
-/** Undefined if the size is another one. */
-async function readWhole({ helpers, id }: StreamedFile, size: number): Promise<Buffer | undefined> {
-	const stream = await helpers.getBinaryStream(id, Math.max(1, size));
-	const chunks: Buffer[] = [];
-	let length = 0;
-	for await (const chunk of stream as AsyncIterable<Buffer>) {
-		chunks.push(chunk);
-		length += chunk.length;
-		if (length > size) break;
-	}
-	if (length !== size) return undefined;
-	const [first] = chunks;
-	// A database gives all of it in memory of its own, of which there need not be a copy.
-	return first?.length === first?.buffer.byteLength && chunks.length === 1
-		? first
-		: Buffer.concat(chunks);
+/** Undefined if the file is not to be kept, or has another size. */
+async function readWhole(
+	file: StreamedFile,
+	size: number,
+	kept: KeptContents,
+): Promise<Buffer | undefined> {
+	const reserved = kept.reserve(size);
+	if (!reserved) return undefined;
+	const content = await readInto(file, reserved);
+	if (content.length === size) return content;
+	kept.giveBack(size);
+	return undefined;
 }
 
-async function readStart({ helpers, id }: StreamedFile, length: number): Promise<Buffer> {
-	if (length === 0) return Buffer.alloc(0);
-	const reader = streamReader(await helpers.getBinaryStream(id, length));
+async function readInto({ helpers, id }: StreamedFile, target: Buffer): Promise<Buffer> {
+	if (target.length === 0) return target;
+	const reader = streamReader(await helpers.getBinaryStream(id, target.length));
 	try {
-		const start = Buffer.allocUnsafeSlow(length);
-		return start.subarray(0, await reader.read(start));
+		return target.subarray(0, await reader.read(target));
 	} finally {
 		await reader.close();
 	}
