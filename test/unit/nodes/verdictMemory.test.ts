@@ -84,14 +84,27 @@ it.each([
 	expect(memory.mayKnow('print')).toBe(isKnown);
 });
 
+it('counts the days from when the response came, or from when it was remembered', () => {
+	const { open } = workflow();
+	const first = open();
+	const undated = { ...VERDICT, checkedAt: undefined };
+	first.of(SOURCE).remember(hashOf('old'), 'print', { ...VERDICT, checkedAt: NOW - DAY_MS });
+	first.of(SOURCE).remember(hashOf('new'), 'print', undated);
+	first.save();
+	const memory = open(1, NOW + 1).of(SOURCE);
+	expect(memory.recall(hashOf('old'))).toBeUndefined();
+	expect(memory.recall(hashOf('new'))).toEqual(VERDICT);
+});
+
 it('keeps the newest verdicts, and no more than the cap', () => {
 	const { open } = workflow();
 	const first = open();
 	for (const name of ['old 1', 'old 2']) first.of(SOURCE).remember(hashOf(name), 'print', BARE);
 	first.save();
 	const second = open(7, NOW + 1);
+	const newer = { ...VERDICT, checkedAt: NOW + 1 };
 	for (let number = 1; number < MAX_REMEMBERED; number++) {
-		second.of(SOURCE).remember(hashOf(number), 'print', { ...VERDICT, checkedAt: NOW + 1 });
+		second.of(SOURCE).remember(hashOf(number), 'print', newer);
 	}
 	second.save();
 	const memory = open(7, NOW + 2).of(SOURCE);

@@ -50,7 +50,9 @@ function itemOf({ wanted, binary, json = {}, isCombined, byPath = {} }: Given): 
 			getWorkflowSettings: () => ({ binaryMode: isCombined ? 'combined' : undefined }),
 			helpers: { assertBinaryData },
 		},
-		parameters: { read: () => wanted },
+		parameters: {
+			read: (name: string) => (name === 'binaryPropertyName' ? wanted : `no ${name}`),
+		},
 	};
 	const item = { json, ...(binary && { binary }) };
 	return { execution, item, index: 3 } as unknown as InputItem;
@@ -115,9 +117,20 @@ describe('names', () => {
 		expect(found({ wanted, binary: THREE })[1]).toEqual(problem);
 	});
 
+	it('takes a pattern for any characters, line breaks among them', () => {
+		expect(found({ wanted: 'a*c', binary: { 'a\nb\nc': A } })[0]).toEqual({ 'a\nb\nc': 'a' });
+	});
+
+	it('prefers the name that has the same blanks', () => {
+		const binary = { b: A, 'b ': B };
+		expect(found({ wanted: ' b ', binary })[0]).toEqual({ 'b ': 'b' });
+		expect(found({ wanted: 'b', binary })[0]).toEqual({ b: 'a' });
+	});
+
 	it('finds a name with blanks around it, as long as only one is meant', () => {
 		expect(found({ wanted: 'a', binary: { 'a ': A } })[0]).toEqual({ 'a ': 'a' });
 		expect(found({ wanted: 'b, a', binary: { b: B, ' a': A } })[0]).toEqual({ b: 'b', ' a': 'a' });
+		expect(found({ wanted: 'b, a', binary: { b: B, 'a ': A } })[0]).toEqual({ b: 'b', 'a ': 'a' });
 		const two = { 'a ': A, ' a': B };
 		expect(found({ wanted: 'a', binary: two })[1]).toMatchObject({ kind: 'noField' });
 		expect(found({ wanted: ' a', binary: two })[0]).toEqual({ ' a': 'b' });
@@ -125,7 +138,7 @@ describe('names', () => {
 });
 
 describe('nothing', () => {
-	it.each([undefined, null, [], [null], {}])('%j is no file', (wanted) => {
+	it.each([undefined, null, [], [null], {}, { a: null }])('%j is no file', (wanted) => {
 		expect(found({ wanted, binary: THREE })).toEqual([
 			{},
 			expect.objectContaining({ kind: expect.stringMatching(/^no/) as string }),
@@ -144,12 +157,17 @@ describe('objects of an expression', () => {
 	it('lead to the item’s own field by their id', () => {
 		expect(found({ wanted: B, binary: THREE })[0]).toEqual({ b: 'b' });
 		expect(found({ wanted: [B, A], binary: THREE })[0]).toEqual({ b: 'b', a: 'a' });
+		expect(found({ wanted: { ...A, more: {} }, binary: THREE })[0]).toEqual({ a: 'a' });
+		const fileName = 'same.jpg';
+		const binary = { one: stored('1', { fileName }), two: stored('2', { fileName }) };
+		expect(found({ wanted: binary.two, binary })[0]).toEqual({ two: '2' });
 	});
 
 	it('all of an item', () => {
 		expect(found({ wanted: THREE, binary: THREE })[0]).toEqual({ a: 'a', b: 'b', 'c, d': 'cd' });
-		const other = { a: stored('other') };
-		expect(found({ wanted: other, binary: THREE })[0]).toEqual({ 'other.jpg': 'other' });
+		for (const other of [{ a: stored('other') }, { x: stored('other') }]) {
+			expect(found({ wanted: other, binary: THREE })[0]).toEqual({ 'other.jpg': 'other' });
+		}
 	});
 
 	it('may be those of another node, each with its own name', () => {
@@ -160,8 +178,8 @@ describe('objects of an expression', () => {
 	});
 
 	it('with content of their own are told apart by it', () => {
-		const wanted = [inline('x', 'AAA'), inline('x', 'BBB'), inline('x', 'AAA')];
-		expect(found({ wanted })[0]).toEqual({ x: 'AAA', 'x (2)': 'BBB' });
+		const wanted = ['AAA', 'BBB', 'AAA', 'CCC'].map((data) => inline('x', data));
+		expect(found({ wanted })[0]).toEqual({ x: 'AAA', 'x (2)': 'BBB', 'x (3)': 'CCC' });
 		const binary = { one: inline('x', 'AAA'), two: inline('x', 'BBB') };
 		expect(found({ wanted: inline('x', 'BBB'), binary })[0]).toEqual({ two: 'BBB' });
 	});
@@ -174,8 +192,6 @@ describe('objects of an expression', () => {
 	it.each<[string, object, string]>([
 		['two fields look alike', described(inline('x', '')), 'x'],
 		['no field looks like it', { fileName: 'z', mimeType: 'image/png' }, 'z'],
-		['its type is another one', { ...described(inline('x', '')), mimeType: 'image/png' }, 'x'],
-		['its size is another one', { ...described(inline('x', '')), fileSize: '4 kB' }, 'x'],
 		['it says nothing of itself', { fileName: 7 }, ''],
 	])('without content lead nowhere if %s', (_, wanted, field) => {
 		const binary = { one: inline('x', 'AAA'), two: inline('x', 'BBB') };
@@ -184,15 +200,28 @@ describe('objects of an expression', () => {
 		expect(found({ wanted, binary, isLenient: true })[1]).toEqual(problem);
 	});
 
+	it.each(['fileName', 'mimeType', 'fileSize'])(
+		'without content lead nowhere if the only file has another %s',
+		(name) => {
+			const binary = { one: inline('x', 'AAA') };
+			const wanted = { ...described(binary.one), [name]: 'another' };
+			expect(found({ wanted, binary })[1]).toMatchObject({ kind: 'noContent' });
+		},
+	);
+
+	it('that say nothing lead nowhere, even if the only file says nothing of itself, either', () => {
+		const binary = { one: { data: 'AAA' } as IBinaryData };
+		expect(found({ wanted: { fileName: 7 }, binary })[1]).toMatchObject({ kind: 'noContent' });
+	});
+
 	it('with bytes are files, too', () => {
 		const { fields } = readBinaryFields(itemOf({ wanted: Buffer.from('abc') }), false);
 		expect(fields).toMatchObject([{ field: '' }]);
 	});
 
-	it('of one file that is stored elsewhere keep its name', () => {
-		expect(found({ wanted: stored('n'), binary: { n: inline('n.jpg', 'AAA') } })[0]).toEqual({
-			'n.jpg': 'n',
-		});
+	it('of a file that is stored elsewhere keep its name', () => {
+		const wanted = { id: 'n', ...described(stored('n')) };
+		expect(found({ wanted, binary: { one: inline('n.jpg', 'AAA') } })[0]).toEqual({ 'n.jpg': 'n' });
 	});
 });
 
@@ -209,6 +238,11 @@ describe('uploads of a form', () => {
 		for (const wanted of [upload, [upload]]) {
 			expect(found({ wanted, json, binary })[0]).toEqual({ My_photo_0: 'up' });
 		}
+	});
+
+	it('may stand beside other files', () => {
+		const fields = { My_photo_0: 'up', a: 'a' };
+		expect(found({ wanted: [upload, A], json, binary })[0]).toEqual(fields);
 	});
 
 	it('lead nowhere if the file is gone', () => {
@@ -230,6 +264,14 @@ describe('in a workflow that keeps files in json', () => {
 		['pictures[1]', { 'pictures[1]': 'q' }],
 	])('%s', (wanted, fields) => {
 		expect(found({ ...given, wanted })).toEqual([fields, undefined]);
+	});
+
+	it('gives a whole list, however long', () => {
+		const many = Array.from({ length: 11 }, (_, index) => stored(`p${index}`));
+		const lists = { many, 'x[1]y': [A] };
+		const [fields] = found({ wanted: 'many', json: lists, isCombined: true });
+		expect(Object.keys(fields)).toHaveLength(11);
+		expect(found({ wanted: 'xy[0]', json: lists, isCombined: true })[0]).toEqual({});
 	});
 
 	it('takes a path to a file, as n8n does', () => {

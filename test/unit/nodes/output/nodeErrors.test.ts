@@ -2,6 +2,7 @@ import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 import { IMAGES } from '../../../../client/model/mediaKind';
 import type { Outcome } from '../../../../client/model/outcome';
 import type { ItemPlan } from '../../../../nodes/shared/input/itemPlans';
+import { continueAdvice } from '../../../../nodes/shared/messages/message';
 import { stopAtFailure, stopAtProblem } from '../../../../nodes/shared/output/nodeErrors';
 import { outputItems } from '../../../../nodes/shared/output/outputItems';
 import type { Execution } from '../../../../nodes/shared/settings/execution';
@@ -49,6 +50,7 @@ const REFUSED: Outcome = {
 const UNREACHABLE: Outcome = {
 	failure: { kind: 'unreachable', host: 'api.example', code: 'ECONNREFUSED' },
 };
+const ADVICE = continueAdvice(IMAGES);
 const EMPTY: InputProblem = { kind: 'empty', field: 'data', fileName: 'a.jpg' };
 const NO_FILE: InputProblem = { kind: 'noFile', available: [] };
 
@@ -69,6 +71,13 @@ describe('before anything is sent', () => {
 		expect(error?.description).toMatch(/\w/);
 		expect(error?.context).toMatchObject({ itemIndex: 1 });
 		expect(error?.messages).toEqual([]);
+	});
+
+	it('names the setting by which the other items could go on, if there are any', () => {
+		const description = (...items: (number | InputProblem)[]) =>
+			thrown(() => stopAtProblem(executionOf(), plansOf(...items)))?.description;
+		expect(description(EMPTY, 1)).toContain(ADVICE);
+		expect(description(EMPTY, NO_FILE)).not.toContain(ADVICE);
 	});
 
 	it('nothing ends a run without problems, or one that goes on', () => {
@@ -102,6 +111,25 @@ describe('after requests', () => {
 		// n8n would put a stock message in place of one with a network code.
 		expect(error?.message).toMatch(/api\.example/);
 		expect((error as NodeApiError).httpCode).toBeFalsy();
+	});
+
+	it.each<[string, Outcome['failure'], boolean]>([
+		['fileRefused', { kind: 'fileRefused', serverMessage: 'no' }, true],
+		['fileTooLarge', { kind: 'fileTooLarge' }, true],
+		['fileChanged', { kind: 'fileChanged' }, true],
+		['fileUnreadable', { kind: 'fileUnreadable' }, true],
+		['noVerdict', { kind: 'noVerdict', reason: 'missing', others: true }, true],
+		['unreachable', UNREACHABLE.failure, false],
+		['forbidden', { kind: 'forbidden', status: 403 }, false],
+	])('the file is named, and the way to go on, if it is to blame: %s', (_, failure, isToBlame) => {
+		const outcomes = [{ failure } as Outcome];
+		const stopped = (...items: number[]) =>
+			thrown(() => stopAtFailure(executionOf(), plansOf(...items), { outcomes, stoppedAt: 0 }));
+		const error = stopped(1, 0);
+		expect(error?.message.includes('a.jpg')).toBe(isToBlame);
+		expect(error?.description?.includes(ADVICE)).toBe(isToBlame);
+		// There is no other item that could go on.
+		expect(stopped(1)?.description).not.toContain(ADVICE);
 	});
 
 	it('nothing ends a run in which every file has its verdict, or one that goes on', () => {

@@ -120,6 +120,8 @@ const failed = (field: string, errorCode: string, more: object = {}) => ({
 	errorCode,
 	...more,
 });
+/** What is known of any file. */
+const FILE = { size: 3, mimeType: 'image/jpeg' };
 const MESSAGE = expect.stringMatching(/^[^]+ \[item 0\]$/) as string;
 const EMPTY_FILE: InputProblem = { kind: 'empty', field: 'a', fileName: 'a.jpg' };
 
@@ -156,6 +158,34 @@ const CASES: [string, Given, string, object][] = [
 			confidence: 0.1,
 			bitMind: { files: [checked('a', 0.1, { reused: true })] },
 		},
+	],
+	[
+		'evidence of a verdict',
+		{
+			files: ['a'],
+			outcomes: [{ verdict: { ...verdictOf(0.9), checkedAt: 0 }, sha256: 'f00' }],
+			settings: { evidence: true },
+		},
+		'ai',
+		{
+			isAI: true,
+			confidence: 0.9,
+			bitMind: {
+				files: [
+					checked('a', 0.9, { sha256: 'f00', ...FILE, checkedAt: '1970-01-01T00:00:00.000Z' }),
+				],
+			},
+		},
+	],
+	[
+		'evidence of a file that was not sent',
+		{
+			files: ['a'],
+			outcomes: [{ failure: { kind: 'notSent' } }],
+			settings: { evidence: true },
+		},
+		'review',
+		{ error: MESSAGE, bitMind: { errorCode: 'notSent', files: [failed('a', 'notSent', FILE)] } },
 	],
 	[
 		'a file of another node',

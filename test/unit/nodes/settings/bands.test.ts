@@ -1,4 +1,11 @@
-import { bandOf, DEFAULT_BANDS, isBand, mostSevere } from '../../../../nodes/shared/settings/bands';
+import {
+	BAND_NAMES,
+	bandOf,
+	DEFAULT_BANDS,
+	isBand,
+	mostSevere,
+	reconcile,
+} from '../../../../nodes/shared/settings/bands';
 
 it.each([
 	[0, 'authentic'],
@@ -32,4 +39,24 @@ it.each([
 it('tells its own verdicts from other values', () => {
 	expect(['ai', 'review', 'authentic'].every(isBand)).toBe(true);
 	expect(['AI', 'real', '', null, undefined, 0, ['ai']].some(isBand)).toBe(false);
+});
+
+it.each([
+	[0.35, 0.65, 0.35, 0.65],
+	[0.5, 0.5, 0.5, 0.5],
+	// The one that was left at its default gives way.
+	[0.35, 0.2, 0.2, 0.2],
+	[0.8, 0.65, 0.8, 0.8],
+	// Both were set.
+	[0.8, 0.2, 0.8, 0.2],
+])('thresholds of %d and %d are taken for %d and %d', (reviewFrom, aiFrom, review, ai) => {
+	expect(reconcile({ reviewFrom, aiFrom })).toEqual({ reviewFrom: review, aiFrom: ai });
+});
+
+it('names them as people read them', () => {
+	expect(BAND_NAMES).toEqual({
+		ai: 'AI-generated',
+		review: 'needs review',
+		authentic: 'authentic',
+	});
 });

@@ -5,6 +5,7 @@ import {
 	readNumber,
 	readSwitch,
 	refuse,
+	type NumberRule,
 } from '../../../../nodes/shared/settings/readValues';
 
 /** Parameters with one value for all names; it notes which one was asked for. */
@@ -37,7 +38,7 @@ const refused = (label: string, rule: string, value: string) => ({
 describe('a number', () => {
 	const RULE = { label: 'Batch Size', min: 1, max: 50, isWhole: true };
 	const SHARE = { label: 'AI From', min: 0, max: 1, isWhole: false };
-	const number = (value: unknown, rule = RULE) =>
+	const number = (value: unknown, rule: NumberRule = RULE) =>
 		outcome(() => readNumber(parameters(value).parameters, 'option', rule, 3));
 
 	it.each([
@@ -72,6 +73,15 @@ describe('a number', () => {
 	it('may be a fraction if the rule says so', () => {
 		expect(number(0.5, SHARE)).toBe(0.5);
 		expect(number(1.01, SHARE)).toEqual(refused('AI From', 'a number from 0 to 1', '1.01'));
+	});
+
+	it('is refused with advice, if there is any for it', () => {
+		const advice = (value: number) => (value > 1 ? `${value / 100}?` : undefined);
+		const rule = { ...SHARE, advice };
+		expect(number(65, rule)).toMatchObject({ rule: 'a number from 0 to 1: 0.65?' });
+		expect(number('65', rule)).toMatchObject({ rule: 'a number from 0 to 1: 0.65?' });
+		expect(number(-1, rule)).toMatchObject({ rule: 'a number from 0 to 1' });
+		expect(number([65], rule)).toMatchObject({ rule: 'a number from 0 to 1' });
 	});
 
 	it('is read as the option of the item', () => {
