@@ -13,7 +13,7 @@ import {
 } from './support/hostileServer';
 import { form, oAuthForm, run } from './support/run';
 
-const RUNS = propertyRuns(600);
+const RUNS = propertyRuns(200);
 
 /** A long time for a server on the same machine. */
 const TIMEOUT_MS = 400;
