@@ -167,6 +167,29 @@ it('bug: a file whose storage hangs loses only its own verdict, within the timeo
 	expect(milliseconds).toBeLessThan(TIMEOUT_MS + 2_500);
 });
 
+// A network drive whose server is gone: no call on it ever returns, not even the one that closes it.
+it.each(['read', 'close'] as const)(
+	"bug: a disk on which a file's %s never returns blocks neither the run nor a cancellation",
+	async (call) => {
+		const file = testFile(1);
+		const never = new Promise<never>(() => {});
+		const open = async () => ({ ...(await file.open()), [call]: async () => await never });
+		const files = [{ ...file, open }, testFile(2)];
+		const settings = { ...SETTINGS, maxFiles: 1 };
+		const { result, milliseconds } = await timed(run(files, form(emulator), settings, REAL_TIME));
+		expect(result.outcomes[1]?.verdict).toBeDefined();
+		expect(milliseconds).toBeLessThan(TIMEOUT_MS + 2_500);
+
+		const controller = new AbortController();
+		const context = { signal: controller.signal, ...REAL_TIME };
+		const slow = { ...settings, timeoutMs: 60_000, maxFiles: 2 };
+		const running = run([...files, ...files], form(emulator), slow, context);
+		setTimeout(() => controller.abort(new Error('canceled')), 100);
+		const canceled = await timed(running.catch((error: unknown) => error));
+		expect(canceled.milliseconds).toBeLessThan(1_500);
+	},
+);
+
 it("bug: a file that hangs while it is hashed doesn't block the run or a cancellation", async () => {
 	const file = testFile(1);
 	const never = new Promise<never>(() => {});
@@ -213,7 +236,7 @@ describe('before there is a connection', () => {
 		const { result, milliseconds } = await timed(
 			run([testFile(1)], credential, SETTINGS, REAL_TIME),
 		);
-		expect(result.outcomes[0]?.failure).toMatchObject({ kind: 'timeout' });
+		expect(result.outcomes[0]?.failure).toMatchObject({ kind: 'timeout', phase: 'connect' });
 		expect(milliseconds).toBeLessThan(TIMEOUT_MS + 1_500);
 		await allClosed();
 		expect(sockets.length).toBeGreaterThan(0);
