@@ -25,4 +25,6 @@ module.exports = {
 	transformIgnorePatterns: [`/node_modules/(?!(${IMPORTERS.join('|')}))`],
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.stryker-tmp/'],
 	testTimeout: 30_000,
+	// Jest's default leaves one core idle, which is half of a small machine.
+	maxWorkers: '100%',
 };
