@@ -19,7 +19,11 @@ export function steppedClock(random: () => number = () => 0): Clock {
 		sleep: (milliseconds, signal) =>
 			new Promise((resolve, reject) => {
 				if (signal.aborted) return reject(signal.reason as Error);
-				const wake = () => (signal.aborted ? reject(signal.reason as Error) : resolve());
+				const wake = () => {
+					signal.removeEventListener('abort', wake);
+					if (signal.aborted) reject(signal.reason as Error);
+					else resolve();
+				};
 				signal.addEventListener('abort', wake, { once: true });
 				if (sleepers.push({ until: now + milliseconds, wake }) === 1) setImmediate(step);
 			}),
