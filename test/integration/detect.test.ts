@@ -1,13 +1,10 @@
-import { bodyLimit, poison, startEmulator, type Emulator } from '../support/emulator';
+import { bodyLimit, poison, type Emulator } from '../support/emulator';
 import { testFiles, type TestFile } from './support/files';
 import { form, oAuthForm, run } from './support/run';
+import { useEmulator } from './support/useEmulator';
 
 let emulator: Emulator;
-beforeAll(async () => {
-	emulator = await startEmulator();
-});
-afterAll(async () => await emulator.close());
-beforeEach(() => emulator.reset());
+useEmulator((started) => (emulator = started));
 
 function expectOwnVerdicts(
 	files: TestFile[],

@@ -1,20 +1,12 @@
 import type { DetectSettings } from '../../../client/detect';
 import { MAX_EXTRA_REFUSALS } from '../../../client/batching/refusalTracker';
-import {
-	seededRandom,
-	startEmulator,
-	type Emulator,
-	type ReceivedFile,
-} from '../../support/emulator';
+import { seededRandom, type Emulator, type ReceivedFile } from '../../support/emulator';
 import { testFiles, type TestFile } from '../support/files';
 import { form, run } from '../support/run';
+import { useEmulator } from '../support/useEmulator';
 
 let emulator: Emulator;
-beforeAll(async () => {
-	emulator = await startEmulator();
-});
-afterAll(async () => await emulator.close());
-beforeEach(() => emulator.reset());
+useEmulator((started) => (emulator = started));
 
 const REFUSAL = { kind: 'status', status: 400, json: { detail: 'cannot decode' } } as const;
 

@@ -2,16 +2,13 @@ import { fingerprintOf, hashOf } from '../../../client/files/contentHash';
 import { PNG } from '../../../client/files/fileType';
 import type { Verdict } from '../../../client/model/outcome';
 import type { Memory } from '../../../client/batching/deduplication';
-import { poison, startEmulator, type Emulator } from '../../support/emulator';
+import { poison, type Emulator } from '../../support/emulator';
 import { fileOf, testFile, testFiles, type TestFile } from '../support/files';
 import { form, run } from '../support/run';
+import { useEmulator } from '../support/useEmulator';
 
 let emulator: Emulator;
-beforeAll(async () => {
-	emulator = await startEmulator();
-});
-afterAll(async () => await emulator.close());
-beforeEach(() => emulator.reset());
+useEmulator((started) => (emulator = started));
 
 const sent = () => emulator.batchRequests.flatMap(({ files }) => files.map(({ sha256 }) => sha256));
 const copyOf = ({ name, format, content }: TestFile) => fileOf(name, format, content);

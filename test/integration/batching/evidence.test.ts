@@ -1,13 +1,10 @@
-import { startEmulator, type Emulator } from '../../support/emulator';
+import type { Emulator } from '../../support/emulator';
 import { testFiles } from '../support/files';
 import { form, run } from '../support/run';
+import { useEmulator } from '../support/useEmulator';
 
 let emulator: Emulator;
-beforeAll(async () => {
-	emulator = await startEmulator();
-});
-afterAll(async () => await emulator.close());
-beforeEach(() => emulator.reset());
+useEmulator((started) => (emulator = started));
 
 it('hashes each file while it is sent, and reads none twice for it', async () => {
 	const files = testFiles(6, 3_000_000);

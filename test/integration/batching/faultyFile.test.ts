@@ -1,19 +1,11 @@
 import type { DetectSettings } from '../../../client/detect';
-import {
-	startEmulator,
-	type Emulator,
-	type Fault,
-	type ReceivedFile,
-} from '../../support/emulator';
+import type { Emulator, Fault, ReceivedFile } from '../../support/emulator';
 import { testFiles, type TestFile } from '../support/files';
 import { form, run } from '../support/run';
+import { useEmulator } from '../support/useEmulator';
 
 let emulator: Emulator;
-beforeAll(async () => {
-	emulator = await startEmulator();
-});
-afterAll(async () => await emulator.close());
-beforeEach(() => emulator.reset());
+useEmulator((started) => (emulator = started));
 
 const status = (code: number): Fault => ({
 	kind: 'status',

@@ -1,20 +1,12 @@
 import { SYSTEM_CLOCK } from '../../../client/timing/clock';
-import {
-	startEmulator,
-	startRawServer,
-	type Emulator,
-	type RawConnection,
-} from '../../support/emulator';
+import { startRawServer, type Emulator, type RawConnection } from '../../support/emulator';
 import { testFile, testFiles } from '../support/files';
 import { ask, cut, good, GOOD, rawServer } from '../support/rawServer';
 import { form, run } from '../support/run';
+import { useEmulator } from '../support/useEmulator';
 
 let emulator: Emulator;
-beforeAll(async () => {
-	emulator = await startEmulator();
-});
-afterAll(async () => await emulator.close());
-beforeEach(() => emulator.reset());
+useEmulator((started) => (emulator = started));
 /** What a server may do to a connection. A retry overcomes all of it. */
 const LOSSES: [string, (connection: RawConnection) => Promise<void>][] = [
 	['reset before anything was read', async (connection) => connection.reset()],

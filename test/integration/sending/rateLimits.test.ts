@@ -1,15 +1,12 @@
-import { startEmulator, type Emulator, type Misbehavior } from '../../support/emulator';
+import type { Emulator, Misbehavior } from '../../support/emulator';
 import { testFiles } from '../support/files';
 import { form, oAuthForm, run } from '../support/run';
 import { SYSTEM_CLOCK } from '../../../client/timing/clock';
 import { virtualClock } from '../support/virtualClock';
+import { useEmulator } from '../support/useEmulator';
 
 let emulator: Emulator;
-beforeAll(async () => {
-	emulator = await startEmulator();
-});
-afterAll(async () => await emulator.close());
-beforeEach(() => emulator.reset());
+useEmulator((started) => (emulator = started));
 
 interface Limit {
 	perSecond: number;

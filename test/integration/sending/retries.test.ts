@@ -3,13 +3,10 @@ import { startEmulator, type Emulator, type Fault } from '../../support/emulator
 import { testFile, testFiles } from '../support/files';
 import { form, oAuthForm, run } from '../support/run';
 import { virtualClock } from '../support/virtualClock';
+import { useEmulator } from '../support/useEmulator';
 
 let emulator: Emulator;
-beforeAll(async () => {
-	emulator = await startEmulator();
-});
-afterAll(async () => await emulator.close());
-beforeEach(() => emulator.reset());
+useEmulator((started) => (emulator = started));
 
 const status = (code: number, headers: Record<string, string> = {}): Fault => ({
 	kind: 'status',

@@ -1,21 +1,13 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { SYSTEM_CLOCK } from '../../../client/timing/clock';
 import { PNG } from '../../../client/files/fileType';
-import {
-	startEmulator,
-	startRawServer,
-	type Emulator,
-	type RawConnection,
-} from '../../support/emulator';
+import { startRawServer, type Emulator, type RawConnection } from '../../support/emulator';
 import { fileOf, testFile } from '../support/files';
 import { form, run } from '../support/run';
+import { useEmulator } from '../support/useEmulator';
 
 let emulator: Emulator;
-beforeAll(async () => {
-	emulator = await startEmulator();
-});
-afterAll(async () => await emulator.close());
-beforeEach(() => emulator.reset());
+useEmulator((started) => (emulator = started));
 
 const TIMEOUT_MS = 200;
 const SETTINGS = { timeoutMs: TIMEOUT_MS, maxRetries: 0 };
