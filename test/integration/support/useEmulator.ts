@@ -1,0 +1,12 @@
+import { startEmulator, type Emulator } from '../../support/emulator';
+
+/** An emulator for the tests of a file, which finds nothing of the test before. */
+export function useEmulator(assign: (emulator: Emulator) => void): void {
+	let emulator: Emulator;
+	beforeAll(async () => {
+		emulator = await startEmulator();
+		assign(emulator);
+	});
+	beforeEach(() => emulator.reset());
+	afterAll(async () => await emulator.close());
+}
