@@ -165,7 +165,7 @@ const FAILURE_MESSAGES: {
 					description: `Check ${proxy ? 'the proxy (HTTPS_PROXY, NO_PROXY)' : 'the network, the firewall and DNS'}, or raise 'Timeout (Seconds)' in the node's options.`,
 				};
 			case 'upload':
-				return { message: 'The upload to BitMind came to a standstill', description: raise };
+				return { message: 'The upload to BitMind made no more progress', description: raise };
 			case 'token':
 			case 'answer':
 				return { message: 'BitMind did not answer in time', description: raise };

@@ -62,7 +62,7 @@ function inputField(kind: MediaKind): INodeProperties {
 		placeholder: 'e.g. data',
 		hint: `The name of the input binary field containing the ${kind.name} to check`,
 		description:
-			'Separate several fields by commas, or use * as a wildcard: <code>attachment_*</code> takes all fields that begin so, <code>*</code> all files of an item. An expression may also give a binary object.',
+			'Separate several fields by commas, or use * as a wildcard: <code>attachment_*</code> takes all fields whose names start that way, <code>*</code> all files of an item. An expression may also give a binary object.',
 	};
 }
 
@@ -113,7 +113,7 @@ const uncheckedRoute: INodeProperties = {
 	type: 'options',
 	default: 'review',
 	description:
-		'Where to send an item of which no file was checked, or not all. What an earlier node has checked counts.',
+		'Where to send an item if not all of its files were checked. Files that an earlier node has checked count as checked.',
 	options: [
 		{ name: 'Authentic', value: 'authentic' },
 		{ name: 'Review', value: 'review' },

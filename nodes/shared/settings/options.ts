@@ -112,7 +112,7 @@ function operatorOptions(kind: MediaKind): INodeProperties[] {
 			default: maxRetries,
 			typeOptions: { minValue: 0, maxValue: LIMITS.maxRetries, numberPrecision: 0 },
 			description:
-				'How often to repeat a request that met a passing problem, such as a rate limit or a restarting gateway. A request that was answered with verdicts is not repeated.',
+				'How often to retry a request that failed for a temporary reason, such as a restarting gateway. A request that was answered with verdicts is never retried.',
 		},
 		{
 			displayName: 'Requests per Minute',
@@ -129,7 +129,7 @@ function operatorOptions(kind: MediaKind): INodeProperties[] {
 			default: timeout,
 			typeOptions: { minValue: 1, maxValue: LIMITS.timeout },
 			description:
-				"How long to wait for an answer after a batch has been uploaded, for an upload that has come to a standstill, or for n8n's storage to give a file",
+				"How long to wait for the response after a batch has been uploaded, for an upload that makes no progress, or for n8n's storage to deliver a file",
 		},
 	];
 }
