@@ -1,6 +1,6 @@
 import { readFiles, type Bench } from '../../e2e/bench';
 import { images } from '../../support/engine/media';
-import { startNginx, type NginxLimit } from '../../support/host/nginx';
+import { findNginx, startNginx, type NginxLimit } from '../../support/host/nginx';
 import { NEWEST, NEWEST_NAME } from '../hosts';
 import { withInstallation } from '../installation';
 import { brokenRow, type Row } from '../row';
@@ -28,19 +28,28 @@ const LIMITS: Limit[] = [
 
 /** nginx's `limit_req` in front of the API, which says nothing of itself: no file is lost to it. */
 export async function* rateLimits(): AsyncGenerator<Row> {
+	let nginx: string;
+	try {
+		nginx = await findNginx(console.log);
+	} catch (error) {
+		// Nothing else needs nginx, and not every machine can install it.
+		const [reason] = String(error).split('\n');
+		yield new Tally().row(NEWEST_NAME, `nginx: not tried, because of ${reason}`);
+		return;
+	}
 	yield* await withInstallation({ version: NEWEST }, async ({ bench }) => {
 		const rows: Row[] = [];
-		for (const limit of LIMITS) rows.push(await tryLimit(bench, limit));
+		for (const limit of LIMITS) rows.push(await tryLimit(bench, nginx, limit));
 		return rows;
 	});
 }
 
-async function tryLimit(bench: Bench, limit: Limit): Promise<Row> {
+async function tryLimit(bench: Bench, program: string, limit: Limit): Promise<Row> {
 	const { concurrency, burst = 0, runs = 1, ...nginxLimit } = limit;
 	const said = [nginxLimit.limit, nginxLimit.status].filter(Boolean).join(' ');
 	const name = `nginx: ${PER_SECOND}r/s ${said}${runs > 1 ? `, ${runs} executions` : ''}`;
 	const rate = `${PER_SECOND}r/s`;
-	const nginx = await startNginx(bench.emulator.url, { rate, ...nginxLimit }, console.log);
+	const nginx = await startNginx(program, bench.emulator.url, { rate, ...nginxLimit });
 	try {
 		bench.emulator.reset();
 		const { apiKey } = bench.emulator;

@@ -18,11 +18,20 @@ export interface NginxLimit {
 	status?: number;
 }
 
-/** nginx in front of a server on 127.0.0.1, with a limit that it doesn't announce. */
-export async function startNginx(target: string, limit: NginxLimit, log: Log): Promise<Service> {
+/** Installs nginx if it is missing. Throws if that can't be done here. */
+export async function findNginx(log: Log): Promise<string> {
 	if (!findProgram(['nginx'], FOLDERS)) await installPackages(['nginx'], WHY, log);
 	const nginx = findProgram(['nginx'], FOLDERS);
 	if (!nginx) throw new Error(WHY);
+	return nginx;
+}
+
+/** nginx in front of a server on 127.0.0.1, with a limit that it doesn't announce. */
+export async function startNginx(
+	nginx: string,
+	target: string,
+	limit: NginxLimit,
+): Promise<Service> {
 	const port = await freePort();
 	const folder = await mkdtemp(join(tmpdir(), 'bitmind-nginx-'));
 	const file = join(folder, 'nginx.conf');
