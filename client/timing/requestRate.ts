@@ -1,40 +1,47 @@
 /** Wait after the first refusal for the rate, in milliseconds; doubles until a request is taken. */
-const SEARCH_BASE_MS = 300;
+const SEARCH_BASE_MS = 270;
 /** Longest wait of that search, and longest interval of a run that has hardly been taken yet. */
 const SEARCH_CAP_MS = 10_000;
 
-/** Share of the wait that was long enough at which pacing starts: it halves its interval from there. */
-const FIRST_SHARE = 1 / 3;
-/** Requests taken before the first refusal from which the run knows its rate so far, and starts from it. */
+/** Pacing starts with this share of the wait that was long enough, because the wait doubled each time. */
+const FIRST_SHARE = 0.23;
+/** After so many accepted requests a run knows its rate before the first refusal, and starts from it. */
 const MIN_FREE = 10;
-/** That rate includes the burst that a server allows at first: the interval is at least this share of the wait. */
-const MIN_FREE_SHARE = 0.1;
+/** That rate includes the server's burst, so the interval is at least this share of the wait. */
+const MIN_FREE_SHARE = 0.04;
 /** Growth of a run that starts from such a rate. */
-const GROWTH_AFTER_FREE = 0.2;
-/** How much faster a paced run becomes with each request that is taken, at first. */
-const GROWTH_START = 0.6;
-/** The same right after a refusal, doubled with each request once the run has been calm for a while. */
-const GROWTH_MIN = 0.02;
-const GROWTH_MAX = 0.4;
-/** Requests taken without a refusal after which the growth doubles. */
+const GROWTH_AFTER_FREE = 0.22;
+/** How much faster a paced run becomes with each accepted request, at first. */
+const GROWTH_START = 0.55;
+/** The same right after a refusal. It doubles with each request once the run has been calm for a while. */
+const GROWTH_MIN = 0.014;
+const GROWTH_MAX = 0.95;
+/** The growth doubles after so many accepted requests without a refusal. */
 const CALM_AFTER = 3;
 /** Growth above which only requests count that were sent after the last change: one step per round trip. */
-const GROWTH_PER_TRIP = 0.1;
+const GROWTH_PER_TRIP = 0.14;
 /** How much slower a refusal makes a paced run, and how far above the last interval that worked. */
-const SLOWDOWN = 1.11;
-const STEP_BACK = 1.05;
+const SLOWDOWN = 1.13;
+const STEP_BACK = 1.1;
+/**
+ * If a run is refused this often in a row after so few accepted requests, other runs use up the limit.
+ * It then grows faster, or it would leave the limit to them.
+ */
+const STARVED_AFTER = 2;
+const STARVED_STREAK = 4;
+const GROWTH_STARVED = 0.43;
 /** Share of the interval after which a request that was refused for the rate is tried again. */
-const RETRY_SHARE = 0.5;
+const RETRY_SHARE = 0.75;
 /** How fast a run returns to the best rate it has had, to which share of it, and how that fades. */
-const RETURN_SPEED = 0.3;
-const RETURN_TO = 0.9;
-const BEST_FADES = 0.8;
+const RETURN_SPEED = 0.4;
+const RETURN_TO = 0.87;
+const BEST_FADES = 0.6;
 /** A refusal that costs a long wait makes growth more careful, up to this factor. */
-const MAX_PRICE = 12;
-/** Requests over which the rate that was really taken is measured. */
+const MAX_PRICE = 32;
+/** The accepted rate is measured over so many requests. */
 const MEASURED = 8;
 /** No interval is longer than this multiple of the best one measured: others may have stopped meanwhile. */
-const MAX_SLOWER = 1.4;
+const MAX_SLOWER = 1.6;
 
 /** What is known of a request's turn when its response comes. */
 export interface Turn {
@@ -49,7 +56,7 @@ export interface Turn {
  * Finds the rate at which a server takes requests that limits them without saying how: it slows
  * down when a request is refused for the rate (429), and speeds up again while requests are taken.
  * The models are the AWS SDKs' adaptive retry mode and TCP's CUBIC. Until the first such refusal
- * requests start as fast as responses come. The simulation in test/unit/client/timing has a table of
+ * requests start as fast as responses come. test/support/rateSimulation.ts has the
  * limits, latencies and concurrencies that it is tuned for.
  *
  * All times are in milliseconds of a clock that only goes forward.
@@ -63,6 +70,8 @@ export class RequestRate {
 	private searchMs = SEARCH_BASE_MS;
 	private growth = GROWTH_START;
 	private calm = 0;
+	/** Paced requests taken before the first of the last refusals in a row. */
+	private streak = 0;
 	private price = 1;
 	private isFirstClimb = true;
 	/** Requests per millisecond. */
@@ -190,6 +199,7 @@ export class RequestRate {
 
 	private slowDown(turn: Turn, now: number, retryAfterMs: number): void {
 		const isFirst = ++this.refusals === 1;
+		if (isFirst) this.streak = this.calm;
 		this.best = Math.max(this.best * BEST_FADES, isFirst ? 1 / this.previousMs : 0);
 		const worked = Math.min(turn.previousMs * STEP_BACK, turn.intervalMs * 2.1);
 		const sustained = Math.min(0.8 * this.averageMs, this.intervalMs * 2);
@@ -198,9 +208,10 @@ export class RequestRate {
 		this.intervalMs = Math.min(slower, slowest);
 		this.previousMs = this.intervalMs;
 		this.isFirstClimb = false;
-		this.calm = 0;
+		const isStarved = this.refusals >= STARVED_AFTER && this.streak <= STARVED_STREAK;
+		this.calm = isStarved ? CALM_AFTER : 0;
 		this.price = Math.min(MAX_PRICE, 1 + (retryAfterMs + now - turn.at) / this.intervalMs);
-		this.growth = GROWTH_MIN / this.price;
+		this.growth = isStarved ? GROWTH_STARVED : GROWTH_MIN / this.price;
 		const retryMs = this.intervalMs * RETRY_SHARE;
 		this.nextStart =
 			this.underWay > 0
