@@ -146,7 +146,8 @@ function table(rows: readonly Row[]): string {
 function summary(rows: readonly Row[], requests: number, milliseconds: number): string {
 	const verdicts = [...Object.values(VERDICTS), NOT_CHECKED].flatMap((verdict) => {
 		const count = rows.filter((row) => row.verdict === verdict).length;
-		return count > 0 ? [`${count} ${verdict}`] : [];
+		const words = count === 1 ? verdict : verdict.replace(/^needs/, 'need');
+		return count > 0 ? [`${count} ${words}`] : [];
 	});
 	const time = (milliseconds / 1000).toFixed(1);
 	return `\n${counted(rows.length, 'file')} in ${counted(requests, 'request')} and ${time} s: ${verdicts.join(', ')}`;

@@ -44,7 +44,7 @@ const EXCEPTIONS: readonly Exception[] = [
 	{
 		rule: IMPORTS,
 		names: ['node:timers/promises'],
-		reason: 'pauses: before requests are repeated, and for the rest of n8n',
+		reason: 'pauses: before requests are retried, and for the rest of n8n',
 	},
 	{ rule: IMPORTS, names: ['node:zlib', 'node:util'], reason: 'gateways compress answers' },
 	{

@@ -1,7 +1,7 @@
 import type { FileFormat } from './fileType';
 
 /**
- * A file to check. It can be opened any number of times, because a repeated or split request sends
+ * A file to check. It can be opened any number of times, because a retried or split request sends
  * it anew; a body is never used twice.
  */
 export interface SourceFile {

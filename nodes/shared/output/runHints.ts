@@ -120,10 +120,11 @@ function whereToLook({ hasErrorOutput, isRouting }: Execution): string {
 function troubles({ counts }: DetectResult): (string | false)[] {
 	const { requests, retries, followUps, split } = counts;
 	return [
-		retries > 0 && `${retries} of ${count(requests, 'request')} ${were(retries)} repeated`,
+		retries > 0 &&
+			`${retries} of ${count(requests, 'request')} ${retries === 1 ? 'was a retry' : 'were retries'}`,
 		followUps > 0 && `${count(followUps, 'response')} left files out, which were sent once more`,
 		split > 0 &&
-			`${count(split, 'batch', 'batches')} had to be divided, because BitMind refused a file or the size`,
+			`${count(split, 'batch', 'batches')} had to be split, because BitMind refused a file or the size`,
 	];
 }
 
@@ -134,7 +135,7 @@ export function logBatch(context: IExecuteFunctions, event: BatchEvent, media: M
 		? `${result} (${failure.kind}${failure.status ? ` ${failure.status}` : ''})`
 		: result;
 	context.logger.info(
-		`BitMind: batch ${batch} of ${batches}, ${count(files, media.name)} ${end} in ${milliseconds} ms; ${settled} of ${total} files done, ${counts.retries} of ${count(counts.requests, 'request')} repeated`,
+		`BitMind: batch ${batch} of ${batches}, ${count(files, media.name)} ${end} in ${milliseconds} ms; ${settled} of ${total} files done, ${count(counts.requests, 'request')}, ${count(counts.retries, 'retry', 'retries')}`,
 	);
 }
 

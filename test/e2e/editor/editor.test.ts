@@ -74,7 +74,7 @@ test.each<[string, NodeSettings, string[]]>([
 	expect(await editor.canvas.itemCounts(IMAGE)).toEqual(Object.fromEntries(shown));
 });
 
-test('that requests were repeated is told above the output', async () => {
+test('that requests were retried is told above the output', async () => {
 	bench.emulator.misbehave(({ index }) =>
 		index === 0 ? { kind: 'status', status: 503 } : undefined,
 	);
@@ -83,7 +83,7 @@ test('that requests were repeated is told above the output', async () => {
 	await editor.openNode(IMAGE);
 	await editor.screenshot('a hint');
 	expect(await editor.panel.hints()).toEqual([
-		expect.stringMatching(/^4 images checked: .*; 1 of 2 requests was repeated\.$/),
+		expect.stringMatching(/^4 images checked: .*; 1 of 2 requests was a retry\.$/),
 	]);
 	await editor.closeNode();
 });

@@ -54,7 +54,7 @@ test('of a video, too', async () => {
 	expectEvidence(entriesOf(result.items[0])[0], film!, since);
 });
 
-test('it is right after retries, and after a batch that was divided', async () => {
+test('it is right after retries, and after a batch that was split', async () => {
 	const bad = samples[3]!;
 	const outage = failing(2, { kind: 'status', status: 503 }, seededRandom(1));
 	const refusal = poison(({ sha256 }) => sha256 === bad.sha256);

@@ -45,13 +45,13 @@ test('a run without any trouble is summed up in a hint, with a line in the log f
 		[
 			'info',
 			expect.stringMatching(
-				/^BitMind: batch 1 of 2, 10 images answered in \d+ ms; 10 of 20 files done, 0 of 1 request repeated$/,
+				/^BitMind: batch 1 of 2, 10 images answered in \d+ ms; 10 of 20 files done, 1 request, 0 retries$/,
 			),
 		],
 		[
 			'info',
 			expect.stringMatching(
-				/^BitMind: batch 2 of 2, 10 images answered in \d+ ms; 20 of 20 files done, 0 of 2 requests repeated$/,
+				/^BitMind: batch 2 of 2, 10 images answered in \d+ ms; 20 of 20 files done, 2 requests, 0 retries$/,
 			),
 		],
 	]);
@@ -65,7 +65,7 @@ test.each<[string, Misbehavior, RegExp, string]>([
 	[
 		'a repeat',
 		once(failing(1, { kind: 'status', status: 503 }, seededRandom(1))),
-		/^20 images checked: .*; 1 of 2 requests was repeated\.$/,
+		/^20 images checked: .*; 1 of 2 requests was a retry\.$/,
 		'info',
 	],
 	[
@@ -77,7 +77,7 @@ test.each<[string, Misbehavior, RegExp, string]>([
 	[
 		'a batch that was too large',
 		once(() => ({ kind: 'status', status: 413 })),
-		/had to be divided/,
+		/had to be split/,
 		'info',
 	],
 ])('%s is reported in one hint', async (_, misbehavior, message, type) => {
@@ -239,7 +239,7 @@ test('an n8n without hints and cancellation still gets its verdicts', async () =
 	expect(result.hintsOf(IMAGE)).toEqual([]);
 });
 
-test('batches are counted on as they are divided', async () => {
+test('batches are counted on as they are split', async () => {
 	bench.emulator.misbehave(bodyLimit(300_000));
 	const node = imageNode({ options: { batchSize: 20, concurrency: 1 } });
 	const result = await bench.run(items, [node]);
