@@ -70,7 +70,7 @@ async function mutate(file: string): Promise<Score> {
 		jest: { config: { testMatch: [`<rootDir>/${testsOf(file)}/**/*.test.ts`] } },
 		reporters: ['progress-append-only'],
 		tempDirName: '.stryker-tmp',
-		ignorePatterns: ['/dist', '/coverage', '/examples', '/docs', '/bench'],
+		ignorePatterns: ['/dist', '/coverage', '/examples', '/bench'],
 	});
 	const results = await stryker.runMutationTest();
 	return scoreOf(file, results);

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
 	bestSeconds,
 	fixedWindow,
@@ -5,6 +7,7 @@ import {
 	tokenBucket,
 	type Limiter,
 } from '../../../support/rateSimulation';
+import { rateTable } from '../../../support/rateTable';
 
 interface Bounds {
 	/** Compared with a run that knows the limit and never asks in vain. */
@@ -76,4 +79,17 @@ it('bug: becomes fast again when a limit is lifted', () => {
 	expect(found.answered).toBe(400);
 	// At one request a second the 360 others would take 6 minutes.
 	expect(found.seconds).toBeLessThan(90);
+});
+
+it('does as docs/performance.md says: `npm run bench:rates` makes the table again', () => {
+	const page = readFileSync(join(__dirname, '../../../../docs/performance.md'), 'utf8');
+	const [, table = ''] = /^(\| limit [^]*?\n)\n/m.exec(page) ?? [];
+	const lines = table.trimEnd().split('\n');
+	const [heads, , ...rows] = lines.map((line) =>
+		line
+			.split('|')
+			.slice(1, -1)
+			.map((cell) => cell.trim()),
+	);
+	expect([heads, ...rows]).toEqual(rateTable());
 });
