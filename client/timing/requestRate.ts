@@ -84,9 +84,9 @@ export class RequestRate {
 	/** When the refused request was sent that ended the time without a limit. */
 	private limitedAt = 0;
 	private refusals = 0;
-	/** When the first request started, and how many were taken before pacing began. */
+	/** When the first request started, and how many were accepted since. */
 	private firstAt: number | undefined;
-	private takenBefore = 0;
+	private acceptedSoFar = 0;
 	private underWay = 0;
 	private tripMs = 0;
 
@@ -117,7 +117,7 @@ export class RequestRate {
 		if (this.state === 'searching') {
 			this.nextStart = now + this.jitter(this.searchMs);
 			this.searchMs = Math.min(this.searchMs * 2, SEARCH_CAP_MS);
-		} else if (this.state === 'paced') {
+		} else {
 			this.nextStart = Math.max(now, this.nextStart) + this.intervalMs;
 		}
 		return turn;
@@ -132,7 +132,7 @@ export class RequestRate {
 	accepted({ at, isPaced }: Turn, now: number): void {
 		this.underWay--;
 		this.tripMs = this.tripMs === 0 ? now - at : 0.8 * this.tripMs + 0.2 * (now - at);
-		if (this.state !== 'paced') this.takenBefore++;
+		this.acceptedSoFar++;
 		if (this.state === 'free') return;
 		this.measure(at);
 		if (at > this.lastRefused) this.refusals = 0;
@@ -182,8 +182,8 @@ export class RequestRate {
 
 	/** Between the requests that were taken until now, on average; infinite for too few of them. */
 	private intervalBefore(at: number): number {
-		if (this.takenBefore < MIN_FREE) return Infinity;
-		return (at - (this.firstAt as number)) / this.takenBefore;
+		if (this.acceptedSoFar < MIN_FREE) return Infinity;
+		return (at - (this.firstAt as number)) / this.acceptedSoFar;
 	}
 
 	private speedUp(now: number): void {

@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
 	bestSeconds,
 	fixedWindow,
 	simulate,
 	tokenBucket,
 	type Limiter,
+	type Setting,
 } from '../../../support/rateSimulation';
-import { rateTable } from '../../../support/rateTable';
 
 interface Bounds {
 	/** Compared with a run that knows the limit and never asks in vain. */
@@ -81,15 +79,34 @@ it('bug: becomes fast again when a limit is lifted', () => {
 	expect(found.seconds).toBeLessThan(90);
 });
 
-it('does as docs/performance.md says: `npm run bench:rates` makes the table again', () => {
-	const page = readFileSync(join(__dirname, '../../../../docs/performance.md'), 'utf8');
-	const [, table = ''] = /^(\| limit [^]*?\n)\n/m.exec(page) ?? [];
-	const lines = table.trimEnd().split('\n');
-	const [heads, , ...rows] = lines.map((line) =>
-		line
-			.split('|')
-			.slice(1, -1)
-			.map((cell) => cell.trim()),
-	);
-	expect([heads, ...rows]).toEqual(rateTable());
+// Each constant and each rule shows in these: a change of the pace is deliberate, or it is a fault.
+const STEPS: [Omit<Setting, 'limiter'>, Limiter, [requests: number, seconds: string]][] = [
+	[{ concurrency: 1, latencyMs: 50, saysWhen: false }, tokenBucket(1, 5), [125, '95.192']],
+	[{ concurrency: 2, latencyMs: 500, saysWhen: true }, tokenBucket(1, 1), [116, '123.854']],
+	[{ concurrency: 20, latencyMs: 3_000, saysWhen: false }, tokenBucket(1, 1), [142, '132.046']],
+	[
+		{ concurrency: 5, latencyMs: 50, saysWhen: false, runs: 2 },
+		tokenBucket(10, 1),
+		[251, '28.125'],
+	],
+	[
+		{ concurrency: 20, latencyMs: 500, saysWhen: true, runs: 2 },
+		tokenBucket(10, 10),
+		[268, '24.195'],
+	],
+	[
+		{ concurrency: 2, latencyMs: 50, saysWhen: false, runs: 4 },
+		tokenBucket(5 / 60, 1),
+		[682, '7087.089'],
+	],
+	[
+		{ concurrency: 20, latencyMs: 50, saysWhen: true, runs: 2 },
+		fixedWindow(60, 60_000),
+		[253, '181.819'],
+	],
+];
+
+it.each(STEPS)('takes the steps that it is tuned for: %j', (setting, limiter, expected) => {
+	const { requests, seconds } = simulate({ ...setting, limiter: () => limiter });
+	expect([requests, seconds.toFixed(3)]).toEqual(expected);
 });
