@@ -1,3 +1,4 @@
+import { ConcurrencySearch } from '../../../../client/sending/concurrencySearch';
 import { simulate, type ServerModel } from './serverModel';
 
 /** 50 images in a request, 43 ms for each of them, 300 Mbit/s. */
@@ -75,4 +76,52 @@ it('what the user says is kept to', () => {
 	for (const fixed of [1, 3, 12]) {
 		expect(simulate(server, { batches: 40, fixed }).mostUnderWay).toBe(fixed);
 	}
+});
+
+describe('a failure that may come of too many requests', () => {
+	let now = 0;
+	const answer = (search: ConcurrencySearch, requests: number) => {
+		for (let index = 0; index < requests; index++) {
+			const sentAt = now;
+			const uploadEnds = search.uploadStarts();
+			uploadEnds();
+			now += 10;
+			search.answered(10, sentAt);
+		}
+	};
+	/** A search that has gone up to four requests at a time. */
+	const searchAtFour = () => {
+		const search = new ConcurrencySearch(undefined, () => now);
+		answer(search, 2);
+		expect(search.limit).toBe(4);
+		return search;
+	};
+
+	it('takes the run back to half for good', () => {
+		const search = searchAtFour();
+		expect(search.strained(now)).toBe(true);
+		expect(search.limit).toBe(2);
+		answer(search, 50);
+		expect(search.limit).toBe(2);
+	});
+
+	it('takes it back once, however many of the requests sent together fail', () => {
+		const search = searchAtFour();
+		answer(search, 50);
+		expect(search.limit).toBe(8);
+		const sentAt = now - 5;
+		expect([1, 2, 3].map(() => search.strained(sentAt))).toEqual([true, true, true]);
+		expect(search.limit).toBe(4);
+		now += 1;
+		expect(search.strained(now)).toBe(true);
+		expect(search.limit).toBe(2);
+	});
+
+	it('has another cause with two requests at a time', () => {
+		const search = new ConcurrencySearch(undefined, () => now);
+		expect(search.strained(now)).toBe(false);
+		expect(search.limit).toBe(2);
+		answer(search, 50);
+		expect(search.limit).toBe(8);
+	});
 });
