@@ -19,6 +19,7 @@ const DECISIONS = [
 	'client/sending/retryBudget.ts',
 	'client/sending/serviceRecord.ts',
 	'client/sending/requestGate.ts',
+	'client/sending/concurrencySearch.ts',
 	'client/response/classify.ts',
 	'client/response/batchResponse.ts',
 	'client/response/entryFailure.ts',
