@@ -1,3 +1,4 @@
+import { MAX_UNTRIED } from '../../client/sending/runContext';
 import { RequestRate, type Turn } from '../../client/timing/requestRate';
 
 /** Milliseconds until the server takes another request; undefined: it has taken this one. */
@@ -48,8 +49,6 @@ export interface Result {
 	answered: number;
 }
 
-/** Requests that a run has under way before any has been answered, and more with each answer. */
-const MAX_UNTRIED = 6;
 const BATCHES = 100;
 /** A token bucket knows the time to the microsecond, a client does not. */
 const TICK_MS = 0.01;

@@ -1,18 +1,24 @@
 import { bestSeconds, fixedWindow, simulate, tokenBucket, type Limiter } from './rateSimulation';
 
-const LIMITS: [string, () => Limiter][] = [
-	['1/s, burst 5', () => tokenBucket(1, 5)],
-	['1/s, burst 1', () => tokenBucket(1, 1)],
-	['5/min, burst 5', () => tokenBucket(5 / 60, 5)],
-	['5/min, burst 1', () => tokenBucket(5 / 60, 1)],
-	['5/min, by the minute', () => fixedWindow(5, 60_000)],
-	['60/min, burst 60', () => tokenBucket(1, 60)],
-	['60/min, by the minute', () => fixedWindow(60, 60_000)],
-	['10/s, burst 10', () => tokenBucket(10, 10)],
-	['10/s, burst 1', () => tokenBucket(10, 1)],
-];
+export const LIMITS: Readonly<Record<string, () => Limiter>> = {
+	'1/s, burst 5': () => tokenBucket(1, 5),
+	'1/s, burst 1': () => tokenBucket(1, 1),
+	'5/min, burst 5': () => tokenBucket(5 / 60, 5),
+	'5/min, burst 1': () => tokenBucket(5 / 60, 1),
+	'5/min, by the minute': () => fixedWindow(5, 60_000),
+	'60/min, burst 60': () => tokenBucket(1, 60),
+	'60/min, by the minute': () => fixedWindow(60, 60_000),
+	'10/s, burst 10': () => tokenBucket(10, 10),
+	'10/s, burst 1': () => tokenBucket(10, 1),
+};
 const CONCURRENCIES = [1, 2, 5, 20];
 const LATENCIES_MS = [50, 500, 3_000];
+/** Each with each, and a server that says how long to wait or doesn't. */
+export const COMBINATIONS = CONCURRENCIES.flatMap((concurrency) =>
+	LATENCIES_MS.flatMap((latencyMs) =>
+		[false, true].map((saysWhen) => ({ concurrency, latencyMs, saysWhen })),
+	),
+);
 const SEEDS = [1, 7, 13];
 const RUNS = [1, 2, 4];
 
@@ -22,7 +28,7 @@ const RUNS = [1, 2, 4];
  */
 export function rateTable(): string[][] {
 	const heads = RUNS.flatMap((runs) => [`time, ${runs} run${runs > 1 ? 's' : ''}`, 'requests']);
-	const rows = LIMITS.map(([name, limiter]) => {
+	const rows = Object.entries(LIMITS).map(([name, limiter]) => {
 		const columns = RUNS.flatMap((runs) => {
 			const all = cells(limiter, runs);
 			if (all.some(({ lost }) => lost > 0)) throw new Error(`${name}: a batch is lost`);
@@ -40,28 +46,17 @@ interface Cell {
 }
 
 function cells(limiter: () => Limiter, runs: number): Cell[] {
-	return CONCURRENCIES.flatMap((concurrency) =>
-		LATENCIES_MS.flatMap((latencyMs) =>
-			[false, true].flatMap((saysWhen) =>
-				SEEDS.map((seed) => {
-					const setting = {
-						limiter,
-						concurrency,
-						latencyMs,
-						saysWhen,
-						runs,
-						seed,
-					};
-					const { seconds, requests, answered } = simulate(setting);
-					const batches = 100 * runs;
-					return {
-						time: seconds / bestSeconds(setting),
-						requests: requests / batches,
-						lost: batches - answered,
-					};
-				}),
-			),
-		),
+	const batches = 100 * runs;
+	return COMBINATIONS.flatMap((combination) =>
+		SEEDS.map((seed) => {
+			const setting = { limiter, ...combination, runs, seed };
+			const { seconds, requests, answered } = simulate(setting);
+			return {
+				time: seconds / bestSeconds(setting),
+				requests: requests / batches,
+				lost: batches - answered,
+			};
+		}),
 	);
 }
 

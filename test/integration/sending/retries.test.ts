@@ -1,5 +1,6 @@
 import { SYSTEM_CLOCK } from '../../../client/timing/clock';
 import { startEmulator, type Emulator, type Fault } from '../../support/emulator';
+import { failFirst, status } from '../support/faults';
 import { testFile, testFiles } from '../support/files';
 import { form, oAuthForm, run } from '../support/run';
 import { virtualClock } from '../support/virtualClock';
@@ -8,19 +9,7 @@ import { useEmulator } from '../support/useEmulator';
 let emulator: Emulator;
 useEmulator((started) => (emulator = started));
 
-const status = (code: number, headers: Record<string, string> = {}): Fault => ({
-	kind: 'status',
-	status: code,
-	json: { detail: `status ${code}` },
-	headers,
-});
-
-/** Makes the first requests fail. */
-function first(count: number, fault: Fault): void {
-	emulator.misbehave(({ index, moment }) =>
-		moment === 'beforeBody' && index < count ? fault : undefined,
-	);
-}
+const first = (count: number, fault: Fault) => failFirst(emulator, count, fault);
 
 const paths = () => emulator.requests.map(({ path }) => path);
 
@@ -187,7 +176,7 @@ it('a token is renewed a minute before it expires', async () => {
 it('no request waits for a turn that will not come', async () => {
 	emulator.misbehave(({ index, moment }) => {
 		if (moment === 'afterBody') return undefined;
-		if (index === 0) return status(503, { 'Retry-After': '60' });
+		if (index === 0) return status(503, { headers: { 'Retry-After': '60' } });
 		return { kind: 'status', status: 403, json: {} };
 	});
 	// The second request is under way when the first one is told to wait.

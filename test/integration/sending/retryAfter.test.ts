@@ -1,4 +1,5 @@
 import { startRawServer, type Emulator, type Fault } from '../../support/emulator';
+import { failFirst, status } from '../support/faults';
 import { testFile, testFiles } from '../support/files';
 import { form, run } from '../support/run';
 import { virtualClock } from '../support/virtualClock';
@@ -7,19 +8,7 @@ import { useEmulator } from '../support/useEmulator';
 let emulator: Emulator;
 useEmulator((started) => (emulator = started));
 
-const status = (code: number, headers: Record<string, string> = {}): Fault => ({
-	kind: 'status',
-	status: code,
-	json: { detail: `status ${code}` },
-	headers,
-});
-
-/** Makes the first requests fail. */
-function first(count: number, fault: Fault): void {
-	emulator.misbehave(({ index, moment }) =>
-		moment === 'beforeBody' && index < count ? fault : undefined,
-	);
-}
+const first = (count: number, fault: Fault) => failFirst(emulator, count, fault);
 
 it.each([
 	['seconds', '7', 7],
@@ -30,7 +19,7 @@ it.each([
 ])('Retry-After as %s is followed, without jitter', async (_, given, seconds) => {
 	const header =
 		typeof given === 'number' ? new Date(Date.now() + given).toUTCString() : String(given);
-	first(1, status(503, { 'Retry-After': header }));
+	first(1, status(503, { headers: { 'Retry-After': header } }));
 	const clock = virtualClock();
 	const { counts } = await run([testFile(1)], form(emulator), {}, { clock });
 	expect(counts.retries).toBe(1);
@@ -39,7 +28,7 @@ it.each([
 });
 
 it('Retry-After holds back all requests of the run', async () => {
-	first(1, status(429, { 'Retry-After': '60' }));
+	first(1, status(429, { headers: { 'Retry-After': '60' } }));
 	const clock = virtualClock();
 	const times: number[] = [];
 	const onBatch = () => times.push(clock.now());
@@ -51,7 +40,7 @@ it('Retry-After holds back all requests of the run', async () => {
 });
 
 it('a Retry-After of more than 5 minutes fails only its batch, and the message names the time', async () => {
-	first(1, status(429, { 'Retry-After': '3600' }));
+	first(1, status(429, { headers: { 'Retry-After': '3600' } }));
 	const settings = { maxFiles: 2, concurrency: 1 };
 	const { outcomes, counts } = await run(testFiles(6), form(emulator), settings);
 	expect(outcomes.map(({ failure }) => failure?.kind)).toEqual([
@@ -66,7 +55,7 @@ it('a Retry-After of more than 5 minutes fails only its batch, and the message n
 });
 
 it('a very long Retry-After ends the run if it comes twice in a row', async () => {
-	first(100, status(503, { 'Retry-After': '3600' }));
+	first(100, status(503, { headers: { 'Retry-After': '3600' } }));
 	const settings = { maxFiles: 1, concurrency: 1 };
 	const { outcomes, counts } = await run(testFiles(20), form(emulator), settings);
 	expect(counts.requests).toBe(2);
@@ -75,7 +64,7 @@ it('a very long Retry-After ends the run if it comes twice in a row', async () =
 });
 
 it('Retry-After holds back the others even if the request itself is not retried', async () => {
-	first(1, status(503, { 'Retry-After': '60' }));
+	first(1, status(503, { headers: { 'Retry-After': '60' } }));
 	const clock = virtualClock();
 	const start = clock.now();
 	const times: number[] = [];
@@ -134,7 +123,7 @@ it.each([
 it('bug: a very long Retry-After for two parallel requests fails only their batches', async () => {
 	emulator.misbehave(({ index, moment }) => {
 		if (moment !== 'afterBody' || index > 1) return undefined;
-		return status(429, { 'Retry-After': '301' });
+		return status(429, { headers: { 'Retry-After': '301' } });
 	});
 	const settings = { maxFiles: 1, concurrency: 2 };
 	const { outcomes, counts } = await run(testFiles(20), form(emulator), settings);
@@ -145,7 +134,7 @@ it('bug: a very long Retry-After for two parallel requests fails only their batc
 it.each(['0', new Date(0).toUTCString()])(
 	"bug: a Retry-After of %p doesn't use up the retries at once",
 	async (header) => {
-		first(100, status(429, { 'Retry-After': header }));
+		first(100, status(429, { headers: { 'Retry-After': header } }));
 		const clock = virtualClock(() => 0.999);
 		await run([testFile(1)], form(emulator), { maxRetries: 3 }, { clock });
 		const waited = clock.waits.reduce((sum, wait) => sum + wait, 0);

@@ -1,4 +1,5 @@
 import { startEmulator, type Emulator, type Fault } from '../../support/emulator';
+import { status } from '../support/faults';
 import { testFiles } from '../support/files';
 import { form, oAuthForm, run } from '../support/run';
 import { virtualClock } from '../support/virtualClock';
@@ -6,13 +7,6 @@ import { useEmulator } from '../support/useEmulator';
 
 let emulator: Emulator;
 useEmulator((started) => (emulator = started));
-
-const status = (code: number, more: object = {}): Fault => ({
-	kind: 'status',
-	status: code,
-	json: { detail: `status ${code}` },
-	...more,
-});
 
 const STRAYS: [string, Fault, string][] = [
 	['a maintenance page with 200', { kind: 'html200' }, 'wrongAddress'],

@@ -27,7 +27,7 @@ async function lookAt(
 	const file = await open(path, 'r');
 	try {
 		const likelySize = expectedSize ?? (await file.stat()).size;
-		const content = await readWhole(file, likelySize, kept);
+		const content = await kept.read(likelySize, async (target) => await readOnce(file, target, 0));
 		if (content) return await lookAtContent(content);
 		const { size } = await file.stat();
 		const readAt = async (position: number, length: number) =>
@@ -37,20 +37,6 @@ async function lookAt(
 	} finally {
 		await file.close();
 	}
-}
-
-/** Undefined if the file is not to be kept, or has another size. */
-async function readWhole(
-	file: FileHandle,
-	size: number,
-	kept: KeptContents,
-): Promise<Buffer | undefined> {
-	const reserved = kept.reserve(size);
-	if (!reserved) return undefined;
-	const content = await readOnce(file, reserved, 0);
-	if (content.length === size) return content;
-	kept.giveBack(size);
-	return undefined;
 }
 
 async function readOnce(file: FileHandle, target: Buffer, position: number): Promise<Buffer> {

@@ -23,11 +23,22 @@ export class KeptContents {
 	private block: Buffer = Buffer.alloc(0);
 
 	/**
-	 * Memory for a file and one byte more, which shows whether it has grown.
+	 * Reads a whole file into memory that is kept for it.
 	 *
-	 * @returns undefined if there is no room for it
+	 * @param read fills the memory and returns what it has read
+	 * @returns undefined if there is no room for the file, or if it has another size
 	 */
-	reserve(size: number): Buffer | undefined {
+	async read(size: number, read: (target: Buffer) => Promise<Buffer>): Promise<Buffer | undefined> {
+		const reserved = this.reserve(size);
+		if (!reserved) return undefined;
+		const content = await read(reserved);
+		if (content.length === size) return content;
+		this.giveBack(size);
+		return undefined;
+	}
+
+	/** One byte more than the file has shows if it has grown. */
+	private reserve(size: number): Buffer | undefined {
 		if (size > MAX_KEPT_FILE_BYTES || size > this.bytesLeft) return undefined;
 		this.bytesLeft -= size;
 		if (this.block.length <= size) this.block = allocate(BLOCK_BYTES);
@@ -36,15 +47,14 @@ export class KeptContents {
 		return reserved;
 	}
 
-	/** What was reserved for a file of this size is not wanted. */
-	giveBack(size: number): void {
+	private giveBack(size: number): void {
 		this.bytesLeft += size;
 	}
 
 	/**
 	 * The same source, read from memory until it is released.
 	 *
-	 * @param content all of it, in memory that was reserved for it
+	 * @param content what `read` returned
 	 */
 	keep(source: BinarySource, content: Buffer): BinarySource {
 		const { length } = content;

@@ -30,25 +30,11 @@ async function lookAt(file: StreamedFile, kept: KeptContents): Promise<ContentLo
 	const { helpers, id, expectedSize } = file;
 	const sizeOf = async () => (await helpers.getBinaryMetadata(id)).fileSize;
 	const likelySize = expectedSize ?? (await sizeOf());
-	const content = await readWhole(file, likelySize, kept);
+	const content = await kept.read(likelySize, async (target) => await readInto(file, target));
 	if (content) return await lookAtContent(content);
 	const size = await sizeOf();
 	const head = await readInto(file, Buffer.allocUnsafe(Math.min(STREAM_HEAD_BYTES, size)));
 	return { size, head, found: await recognize({ size, head }) };
-}
-
-/** Undefined if the file is not to be kept, or has another size. */
-async function readWhole(
-	file: StreamedFile,
-	size: number,
-	kept: KeptContents,
-): Promise<Buffer | undefined> {
-	const reserved = kept.reserve(size);
-	if (!reserved) return undefined;
-	const content = await readInto(file, reserved);
-	if (content.length === size) return content;
-	kept.giveBack(size);
-	return undefined;
 }
 
 async function readInto({ helpers, id }: StreamedFile, target: Buffer): Promise<Buffer> {

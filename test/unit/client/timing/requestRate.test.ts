@@ -6,6 +6,7 @@ import {
 	type Limiter,
 	type Setting,
 } from '../../../support/rateSimulation';
+import { COMBINATIONS, LIMITS } from '../../../support/rateTable';
 
 interface Bounds {
 	/** Compared with a run that knows the limit and never asks in vain. */
@@ -14,29 +15,22 @@ interface Bounds {
 	requests: number;
 }
 
-const CONCURRENCIES = [1, 2, 5, 20];
-const LATENCIES_MS = [50, 500, 3_000];
-const COMBINATIONS = CONCURRENCIES.flatMap((concurrency) =>
-	LATENCIES_MS.flatMap((latencyMs) =>
-		[false, true].map((saysWhen) => ({ concurrency, latencyMs, saysWhen })),
-	),
-);
-
-// The table with all figures is in docs/performance.md: `npm run bench:rates` makes it anew.
-const LIMITS: [string, () => Limiter, Bounds][] = [
-	['1/s, burst 5', () => tokenBucket(1, 5), { time: 1.1, requests: 1.6 }],
-	['1/s, burst 1', () => tokenBucket(1, 1), { time: 1.4, requests: 1.5 }],
-	['5/min, burst 5', () => tokenBucket(5 / 60, 5), { time: 1.1, requests: 1.5 }],
-	['5/min, burst 1', () => tokenBucket(5 / 60, 1), { time: 1.3, requests: 1.5 }],
-	['5/min, by the minute', () => fixedWindow(5, 60_000), { time: 1.1, requests: 1.7 }],
-	['60/min, burst 60', () => tokenBucket(1, 60), { time: 1.1, requests: 1.5 }],
-	['10/s, burst 10', () => tokenBucket(10, 10), { time: 1.4, requests: 1.5 }],
-	['10/s, burst 1', () => tokenBucket(10, 1), { time: 2, requests: 1.5 }],
+// The table with all figures is in docs/performance.md: `npm run bench:rates` prints it.
+const BOUNDS: [string, Bounds][] = [
+	['1/s, burst 5', { time: 1.1, requests: 1.6 }],
+	['1/s, burst 1', { time: 1.4, requests: 1.5 }],
+	['5/min, burst 5', { time: 1.1, requests: 1.5 }],
+	['5/min, burst 1', { time: 1.3, requests: 1.5 }],
+	['5/min, by the minute', { time: 1.1, requests: 1.7 }],
+	['60/min, burst 60', { time: 1.1, requests: 1.5 }],
+	['10/s, burst 10', { time: 1.4, requests: 1.5 }],
+	['10/s, burst 1', { time: 2, requests: 1.5 }],
 ];
 
-it.each(LIMITS)(
+it.each(BOUNDS)(
 	'bug: finds a limit that nobody announces, and loses nothing to it: %s',
-	(_, limiter, bounds) => {
+	(name, bounds) => {
+		const limiter = LIMITS[name] as () => Limiter;
 		for (const combination of COMBINATIONS) {
 			const setting = { limiter, ...combination };
 			const found = simulate(setting);
@@ -52,7 +46,7 @@ it.each(LIMITS)(
 );
 
 it.each([2, 4])('%d runs at once against one limit lose nothing', (runs) => {
-	for (const [, limiter] of LIMITS) {
+	for (const limiter of Object.values(LIMITS)) {
 		for (const combination of COMBINATIONS.filter(({ concurrency }) => concurrency === 2)) {
 			const found = simulate({ limiter, ...combination, runs });
 			expect(found.answered).toBe(100 * runs);
