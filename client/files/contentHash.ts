@@ -4,10 +4,10 @@ import { closeQuietly, openFile } from './openFile';
 import type { FileReader, SourceFile } from './sourceFile';
 import { Watchdog } from '../timing/watchdog';
 
-/** How long closing a file may take before nobody waits for it any more. */
+/** How long to wait for a file to close. */
 const CLOSE_PATIENCE_MS = 1_000;
 
-/** Letters of a fingerprint's hash: enough to make equal ones worth a look, and no more. */
+/** Letters of a fingerprint's hash. Equal fingerprints only mean that the contents are worth comparing. */
 const FINGERPRINT_LENGTH = 16;
 
 /** First bytes of a file that its fingerprint is made of. More would change those that are remembered. */
@@ -57,7 +57,7 @@ function hashingReader(
 	};
 }
 
-/** What came of reading a file for its hash alone. `stalled`: its storage does not answer. */
+/** The result of reading a file only for its hash. `stalled`: its storage doesn't respond. */
 type HashResult = { hash: string } | { hash?: undefined; problem: 'unreadable' | 'stalled' };
 
 /**

@@ -5,7 +5,7 @@ const LONGEST_NAME = 100;
 
 /**
  * The name under which a file is sent: the last part of its path, without anything that could end
- * the header line or the quoted string it stands in, and with the extension of what it really is.
+ * its header line or its quoted string, and with the extension of its real format.
  */
 export function fileNameToSend(file: Pick<SourceFile, 'name' | 'format'>): string {
 	const lastPart = file.name.split(/[\\/]/).pop() ?? '';

@@ -11,13 +11,13 @@ import { findBase64, recognizeText } from './formats/text';
 export { AVI, JPEG, MOV, MP4, PNG, WEBP } from './formats/fileFormat';
 export type { ByteSource, FileFormat, OtherFile, OtherKind, Recognized };
 
-/** Bytes from the start of a file that are enough for most; fewer are fine for a small file. */
+/** So many bytes from the start of a file are enough for most formats. A small file may have fewer. */
 export const HEAD_BYTES = 2048;
 
-/** Bytes by which unknown data is described. */
+/** Messages show so many bytes of unknown data. */
 const HEX_BYTES = 8;
 
-/** What a file is, by what it holds. Never fails for what it holds: anything has some name. */
+/** Recognizes a file by its content. Never fails because of the content: unknown data has a kind, too. */
 export async function recognize(source: ByteSource): Promise<Recognized> {
 	const { head } = source;
 	if (startsWith(head, '\xff\xd8\xff') && head[3] !== 0xf7) return { format: JPEG };

@@ -1,19 +1,19 @@
 import type { FileFormat } from './fileType';
 
 /**
- * A file to check. It can be opened any number of times, because a retried or split request sends
- * it anew; a body is never used twice.
+ * A file to check. It can be opened any number of times, because a retried or split request sends it
+ * again.
  */
 export interface SourceFile {
-	/** The name it came with, if any: anything at all, made safe only where it goes on the wire. */
+	/** The original name, if any. It may hold anything, and is made safe only when it is sent. */
 	name: string;
 	format: FileFormat;
-	/** Length in bytes. Content-Length is made of it, so reading must give exactly as many. */
+	/** Length in bytes. Content-Length depends on it, so reading must give exactly so many. */
 	size: number;
-	/** Shared by all files of the same content; where it is known, equal files can be sent once. */
+	/** The same for all files of the same content. If it is known, equal files can be sent once. */
 	fingerprint?: string;
 	open: (signal: AbortSignal) => Promise<FileReader>;
-	/** Told that its outcome is known: what is kept in memory for it is needed no more. */
+	/** Called when the file's outcome is known: what is kept in memory for it can go. */
 	release?: (() => void) | undefined;
 }
 

@@ -19,7 +19,7 @@ const MAX_STALE = 20;
 /** How long nothing is sent after a refusal for too many requests at a time, unless the server says. */
 const CROWDED_MS = 300;
 
-/** Failures that may come of too many requests at a time. */
+/** Too many requests at a time may cause these failures. */
 const STRAINS: ReadonlySet<FailureKind> = new Set<FailureKind>([
 	'rateLimited',
 	'unavailable',
@@ -87,12 +87,12 @@ function noteRate(run: Run, turn: Turn, sentAt: number, reply: Reply): void {
 	if (!isLimit(failure, service.hasAnswered)) return pacer.ended();
 	const waitMs = failure.retryAt === undefined ? undefined : failure.retryAt - clock.now();
 	if (!isCrowded) return pacer.limited(turn, waitMs);
-	// Fewer requests at a time may be all that the server wants: its rate is judged by the next refusal.
+	// The server may only want fewer requests at a time. The next refusal will show its rate.
 	pacer.ended();
 	pacer.hold(waitMs ?? CROWDED_MS);
 }
 
-/** Fewer requests at a time may have fared better. */
+/** Whether too many requests at a time may have caused the failure. */
 function isStrain(failure: Failure | undefined): boolean {
 	return failure !== undefined && STRAINS.has(failure.kind);
 }

@@ -1,20 +1,20 @@
-/** Requests at a time that any service bears: where the search begins, and never below. */
+/** The search starts with so many requests at a time and never goes below: any service can take them. */
 const MIN_REQUESTS = 2;
 const MAX_REQUESTS = 8;
 
-/** Share of its former speed below which a run goes back: less may be chance. */
+/** A run goes back if its speed falls below this share. Smaller differences may be chance. */
 const SLOWER = 0.95;
 
-/** Windows in which nothing is tried after a run had to go back; doubles each time. */
+/** After going back, a run tries nothing for some windows: one, then twice as many each time, up to this. */
 const MAX_REST = 16;
 
 /** Twice as many requests may have to wait twice as long, and many gateways wait for 60 seconds. */
 const QUICK_ANSWER_MS = 15_000;
 
-/** Uploads that take longer share the line with one other at most, or each would take far longer. */
+/** A slower upload shares the line with at most one other, or both would take much longer. */
 const QUICK_UPLOAD_MS = 5_000;
 
-/** As many answers as there may be requests, and what they tell. */
+/** The answers over which the speed is measured: as many as there may be requests at a time. */
 interface Window {
 	start: number;
 	answers: number;
@@ -23,10 +23,10 @@ interface Window {
 }
 
 /**
- * Finds how many requests at a time a service bears, unless the user says: two at first, then twice
- * as many as long as that doesn't make the run slower. A refusal for the rate, or another failure
- * that may come of too many requests, takes the run back to half of them for good. The simulation in
- * test/unit/client/sending has the services and lines that it is tuned for.
+ * Finds how many requests at a time a service can take, unless the user sets the number. It starts with
+ * two and doubles them as long as that doesn't make the run slower. A rate limit, or another failure that
+ * too many requests may cause, halves them for good. The simulation in test/unit/client/sending has the
+ * services and lines that it is tuned for.
  */
 export class ConcurrencySearch {
 	private level = MIN_REQUESTS;
@@ -55,7 +55,7 @@ export class ConcurrencySearch {
 		return this.fixed ?? this.level;
 	}
 
-	/** Whether another request may start beside those under way. */
+	/** Whether another request may start now. */
 	mayStart(underWay: number): boolean {
 		if (this.fixed !== undefined || underWay < MIN_REQUESTS) return true;
 		return underWay < this.level && (this.uploads.size === 0 || this.areUploadsQuick);
@@ -95,9 +95,9 @@ export class ConcurrencySearch {
 	}
 
 	/**
-	 * A request has met a limit, or a service in trouble.
+	 * A request has failed in a way that too many requests may cause.
 	 *
-	 * @returns whether that may come of the number of requests, of which there are fewer now
+	 * @returns whether that is likely here; fewer requests are allowed from now on
 	 */
 	strained(sentAt: number): boolean {
 		// What was sent together fails together.

@@ -4,7 +4,7 @@ export class RequestGate {
 	private isAlone = false;
 	private readonly queue: { alone: boolean; enter: () => void }[] = [];
 
-	/** @param mayStart whether another request may start beside so many */
+	/** @param mayStart whether another request may start while so many are under way */
 	constructor(private readonly mayStart: (underWay: number) => boolean = () => true) {}
 
 	/**

@@ -16,39 +16,39 @@ import { RetryBudget } from './retryBudget';
 import { ServiceRecord } from './serviceRecord';
 
 /**
- * Requests under way, at most, until one has been accepted: what a whole wave of them is refused for
- * would leave too few refusals to find out whether everything is refused, or some files.
+ * Maximum requests under way until one has been accepted. If more of them were refused together, too few
+ * refusals would be left to find out whether the server refuses everything or only some files.
  */
 export const MAX_UNTRIED = 6;
 
 export interface RunSettings {
 	kind: MediaKind;
-	/** Requests under way at a time, at most. Undefined: as many as the service bears. */
+	/** Maximum requests under way at a time. Undefined: the run finds the number. */
 	concurrency: number | undefined;
 	requestsPerMinute: number | undefined;
-	/** Retries of one batch, at most. */
+	/** Maximum retries of one batch. */
 	maxRetries: number;
-	/** Milliseconds without progress after which a request is given up. */
+	/** A request fails after so many milliseconds without progress. */
 	timeoutMs: number;
-	/** The first file without a verdict ends the run. */
+	/** The first failed file ends the run. */
 	stopOnFailure: boolean;
-	/** Outcomes tell the file's hash and when the verdict came. */
+	/** Outcomes include the file's hash and the time of the verdict. */
 	evidence?: boolean;
 }
 
-/** What a run is made of, beside its settings. */
+/** What a run needs besides its settings. */
 export interface RunContext {
 	credentials: Credentials;
 	clock: Clock;
-	/** The caller's wish to cancel. */
+	/** The caller's signal to cancel. */
 	signal: AbortSignal | undefined;
 	/** Where requests may go. Undefined: anywhere. */
 	egress: EgressFilter | undefined;
 }
 
 /**
- * All that the requests of one run share, made for it and closed with it: connections, token, pace,
- * budget of retries, memory, what is known of the service, and whether the run goes on.
+ * Everything that the requests of one run share: connections, token, pace, retry budget, buffers, what is
+ * known about the service, and whether the run continues. It is created and closed with the run.
  */
 export class Run {
 	readonly credentials: Credentials;

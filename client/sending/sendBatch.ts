@@ -24,7 +24,7 @@ const API_CHECK_TIMEOUT_MS = 5_000;
 
 /** Decides for each request whether it must be alone, and is told how it ended. */
 export interface Supervisor {
-	/** No other request may be under way beside the next one. */
+	/** The next request must be the only one under way. */
 	readonly wantsAlone: boolean;
 	/** Nothing more may be sent. */
 	readonly forbids: boolean;
@@ -76,7 +76,7 @@ async function attemptInTurn(
 	});
 }
 
-/** A batch that crashes the server also loses the requests under way beside it. */
+/** A batch that crashes the server also costs the other requests under way. */
 function mayCrashServer({ transientFailures }: BatchHistory): boolean {
 	return transientFailures >= MAX_SHARED_FAILURES;
 }

@@ -1,14 +1,14 @@
 import type { OtherFile } from './recognized';
 
-/** Each byte that is no text becomes U+FFFD if a file is read as UTF-8. */
+/** If a file is read as UTF-8, each byte that is not text becomes U+FFFD. */
 const REPLACED = Buffer.from('\uFFFD');
-/** Share of such bytes from which on it was no text: half of a picture's bytes are none. */
+/** From this share of such bytes on, the file was not text: half of a picture's bytes are not. */
 const MIN_REPLACED_SHARE = 0.1;
 
-/** How JPEG and PNG begin if their bytes were taken for Latin-1 and written as UTF-8. */
+/** The start of a JPEG or PNG whose bytes were read as Latin-1 and written as UTF-8. */
 const RECODED = [Buffer.from('\xff\xd8\xff'), Buffer.from('\x89PNG')];
 
-/** Traces of what has happened to a file on its way. */
+/** Signs of what damaged a file. */
 export function recognizeDamage(head: Buffer): OtherFile | undefined {
 	if (head.length === 0) return undefined;
 	if (head.every((byte) => byte === 0)) return { kind: 'zeros' };

@@ -1,4 +1,4 @@
-/** A file to recognize, or as much of it as is at hand. */
+/** A file to recognize, or the part of it that has been read. */
 export interface ByteSource {
 	/** Length in bytes. */
 	readonly size: number;
@@ -8,13 +8,13 @@ export interface ByteSource {
 	readonly readAt?: (position: number, length: number) => Promise<Buffer>;
 }
 
-/** A read that is asked for gives at least this much, for the headers that lie close by. */
+/** Each read fetches at least so many bytes, because headers lie close together. */
 const BLOCK_BYTES = 4096;
 
-/** Reads in one file, however many headers it claims to have. */
+/** Maximum reads in one file, even if it claims to have more headers. */
 const MAX_READS = 32;
 
-/** The bytes of a file by their position: from what is at hand, or with a read that is counted. */
+/** A file's bytes by position: those that have been read, or those of a further, limited read. */
 export class FileBytes {
 	private block: Buffer;
 	private blockStart = 0;
@@ -32,7 +32,7 @@ export class FileBytes {
 		return this.source.size;
 	}
 
-	/** Exactly so many bytes, or undefined if the file ends before, or they are out of reach. */
+	/** Exactly so many bytes; undefined if the file ends before that, or they can't be read. */
 	async at(position: number, length: number): Promise<Buffer | undefined> {
 		if (position + length > this.source.size) return undefined;
 		return (

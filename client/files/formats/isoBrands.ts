@@ -29,8 +29,8 @@ const PHONE_BRAND = /^3[gG][\w ]{2}$/;
 export type Branded = Recognized | 'phone' | 'unknown';
 
 /**
- * The first brand that is known decides, as it is what the file wants to be. Two leave it to those
- * that follow: HEIF names its codec there, and a phone's video that it is MP4, too.
+ * The first known brand decides. Two brands leave the decision to those that follow: HEIF, which names
+ * its codec there, and 3GPP, as phones' videos name MP4 there, too.
  */
 export function readBrands(brands: readonly string[]): Branded {
 	let isHeif = false;

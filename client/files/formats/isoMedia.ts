@@ -27,20 +27,19 @@ const FIRST_BOXES: Readonly<Record<string, FileFormat>> = {
 	meta: MOV,
 };
 
-/** Boxes that settle that the others are none by chance. */
+/** If one of these boxes follows, the ones before it are no coincidence. */
 const SURE_BOXES = new Set(['ftyp', 'styp', 'sidx', 'moof', 'moov', 'mdat']);
 
-/** What a file is called that is neither by its brands. */
+/** The name for a file whose brands are neither. */
 const CONTAINERS = { phone: '3GPP', unknown: 'MP4' } as const;
 
-/** Bytes of brands that are read: far more than any file has. */
+/** Brands are read up to so many bytes, far more than any file has. */
 const MAX_BRAND_BYTES = 1024;
 
 /**
- * MP4 and MOV are one family of boxes. Files say by the brands in their `ftyp` box which member they
- * are; segments of streams begin with others, and QuickTime files from before 2001 with the movie
- * itself, or with padding in front of it. Which tracks there are stands in `moov`, at the beginning
- * or at the end of a file.
+ * MP4 and MOV consist of the same kind of boxes. The brands in the `ftyp` box tell them apart. Segments
+ * of streams begin with other boxes, and QuickTime files from before 2001 with the movie itself or with
+ * padding. The `moov` box, at the beginning or the end of a file, lists the tracks.
  *
  * @returns undefined for a file of another family
  */
@@ -63,7 +62,7 @@ export async function recognizeIsoMedia(bytes: FileBytes): Promise<Recognized | 
 			if (typeof branded === 'object' && branded.other) return branded;
 		}
 		if (box.type === 'moov') tracks = await readTracks(bytes, box);
-		// Behind `moof` come the segments of a stream, whose `moov` stands in front of them if anywhere.
+		// After `moof` come the segments of a stream. Their `moov`, if there is one, comes before it.
 		if (box.type === 'moov' || box.type === 'moof') break;
 		box = await readBox(bytes, box.end, bytes.size);
 	}
@@ -76,7 +75,7 @@ function isText(size: Buffer): boolean {
 	return size.every((byte) => byte >= 0x20 && byte <= 0x7e);
 }
 
-/** The major brand, and those that the file is compatible with; between them stands a version. */
+/** The major brand and the compatible brands. A version number lies between them. */
 async function readBrandBox(bytes: FileBytes, { start, end }: Box): Promise<string[]> {
 	const length = Math.min(end, bytes.size, start + MAX_BRAND_BYTES) - start;
 	const text = (await bytes.at(start, length))?.toString('latin1') ?? '';

@@ -19,10 +19,10 @@ const ACCOMPANYING = new Set([
 	'sdsm',
 ]);
 
-/** Version, flags and a field without meaning stand in front of a handler's type. */
+/** A handler's type follows its version, its flags and a reserved field. */
 const HANDLER_OFFSET = 8;
 
-/** What a `moov` box says. Whatever is not understood leaves it open. */
+/** Reads a `moov` box. The result stays open if anything in it can't be understood. */
 export async function readTracks(bytes: FileBytes, moov: Box): Promise<Tracks> {
 	const end = Math.min(moov.end, bytes.size);
 	let found: Tracks = 'unknown';
@@ -33,7 +33,7 @@ export async function readTracks(bytes: FileBytes, moov: Box): Promise<Tracks> {
 			const isComplete = box === 'beyond' && moov.end <= bytes.size && end - position < 8;
 			return isComplete ? found : 'unknown';
 		}
-		// A compressed header: what it says can't be seen.
+		// The header is compressed, so it can't be read here.
 		if (box.type === 'cmov') return 'unknown';
 		if (box.type === 'trak') {
 			const handler = await readHandler(bytes, box);

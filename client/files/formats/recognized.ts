@@ -1,6 +1,6 @@
 import type { FileFormat } from './fileFormat';
 
-/** What a file is, by its bytes alone. Names and MIME types from elsewhere are hearsay. */
+/** What a file is, judged by its bytes alone. Its name and MIME type may be wrong. */
 export type Recognized =
 	{ format: FileFormat; other?: undefined } | { format?: undefined; other: OtherFile };
 
@@ -15,22 +15,22 @@ export type OtherFile =
 				| 'xml'
 				| 'json'
 				| 'text'
-				/** A list of a stream's pieces (HLS) in place of the stream. */
+				/** A playlist (HLS): it lists the pieces of a stream, but holds none. */
 				| 'playlist'
 				| 'program'
-				/** What macOS stores beside a file that it copies to another system. */
+				/** The companion file that macOS writes when it copies a file to another system. */
 				| 'appleDouble'
-				/** Bytes that were read as text on their way, which can't be undone. */
+				/** Binary data that something has read as text. The damage can't be undone. */
 				| 'garbled'
-				/** Nothing but zeros. */
+				/** Only zeros. */
 				| 'zeros';
 	  }
-	/** A video's container in which no track is a picture. */
+	/** A video container without a video track. */
 	| { kind: 'noPicture'; container: string; hasSound: boolean }
-	/** The family of MP4, but of a brand that nobody here knows. */
+	/** A file of the MP4 family, with an unknown brand. */
 	| { kind: 'unknownBrand'; brand: string }
 	| { kind: 'webPage'; title: string }
-	/** Base64 text, and the format of what it stands for, if known. */
+	/** Base64 text, with the format of the decoded content if that is known. */
 	| { kind: 'base64'; holds: string | undefined }
 	/** `beginsWith`: the first bytes in hex. */
 	| { kind: 'unknown'; beginsWith: string };

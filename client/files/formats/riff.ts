@@ -6,7 +6,7 @@ import type { Recognized } from './recognized';
 const HEADER_BYTES = 8;
 const KIND_BYTES = 4;
 
-/** 'AVIX' begins the later parts of large files; 'AVI' with another last byte some cameras write. */
+/** Later parts of large files begin with 'AVIX'. Some cameras write 'AVI' with another last byte. */
 const AVI_KINDS = new Set(['AVI ', 'AVIX', 'AVI\x19']);
 
 /** Streams of an AVI that hold pictures: video, or the video and sound of a DV camera in one. */
@@ -16,13 +16,13 @@ const SOUND = 'auds';
 
 interface Chunk {
 	type: string;
-	/** Of a list. */
+	/** The kind, if this is a list. */
 	kind: string;
 	start: number;
 	end: number;
 }
 
-/** @returns undefined for what is neither WebP nor AVI */
+/** @returns undefined if the file is neither WebP nor AVI */
 export async function recognizeRiff(bytes: FileBytes): Promise<Recognized | undefined> {
 	const { head } = bytes;
 	if (head.toString('latin1', 0, 4) !== 'RIFF') return undefined;
@@ -34,7 +34,7 @@ export async function recognizeRiff(bytes: FileBytes): Promise<Recognized | unde
 		: { format: AVI };
 }
 
-/** Whether an AVI's header lists streams, and no pictures among them. */
+/** Whether an AVI's header lists streams, but no video stream. */
 async function isSoundAlone(bytes: FileBytes): Promise<boolean> {
 	const header = await findList(bytes, HEADER_BYTES + KIND_BYTES, 'hdrl');
 	if (!header) return false;
@@ -47,7 +47,7 @@ async function isSoundAlone(bytes: FileBytes): Promise<boolean> {
 			const stream = await readChunk(bytes, chunk.start);
 			const type = stream?.type === 'strh' ? await text(bytes, stream.start) : '';
 			if (type === SOUND) hasSound = true;
-			// Pictures, or something that is not understood.
+			// A video stream, or something unknown.
 			else if (PICTURES.has(type) || !ACCOMPANYING.has(type)) return false;
 		}
 		position = chunk.end;

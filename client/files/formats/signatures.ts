@@ -19,7 +19,7 @@ const SIGNATURES: readonly (readonly [OtherFile, readonly Signature[]])[] = [
 	[picture('JPEG XL'), starts('\xff\x0a', '\0\0\0\x0cJXL \r\n\x87\n')],
 	[picture('JPEG 2000'), starts('\xff\x4f\xff\x51', '\0\0\0\x0cjP  \r\n\x87\n')],
 	[picture('JPEG XR'), starts('II\xbc\x01')],
-	// Two letters alone might be a text.
+	// A text may begin with the same two letters.
 	[
 		picture('BMP'),
 		[
@@ -208,7 +208,7 @@ const SIGNATURES: readonly (readonly [OtherFile, readonly Signature[]])[] = [
 	[{ kind: 'playlist' }, starts('#EXTM3U')],
 ];
 
-/** What the first bytes of a file say by themselves. */
+/** What the first bytes of a file show on their own. */
 export function findSignature(head: Buffer): OtherFile | undefined {
 	const fits = (signature: Signature) =>
 		signature.every(

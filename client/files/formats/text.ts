@@ -1,13 +1,13 @@
 import type { FileBytes } from './fileBytes';
 import type { OtherFile } from './recognized';
 
-/** Bytes in which a web page's title is looked for. */
+/** A web page's title is searched in so many bytes. */
 const TITLE_BYTES = 64 * 1024;
 
-/** Letters of base64 below which any word might be some. */
+/** Shorter texts may look like base64 by chance. */
 const MIN_BASE64_LETTERS = 64;
 
-/** Share of ASCII from which on bytes that are not UTF-8 count as text of an older encoding. */
+/** From this share of ASCII on, bytes that are not UTF-8 count as text in an older encoding. */
 const MIN_ASCII_SHARE = 0.7;
 
 const COMMENTS = /^(<!--[^]*?-->\s*)+/;
@@ -26,7 +26,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 	'&nbsp;': ' ',
 };
 
-/** What kind of text it is. @returns undefined for what is no text */
+/** Returns the kind of text; undefined if the bytes are not text. */
 export async function recognizeText(bytes: FileBytes): Promise<OtherFile | undefined> {
 	const text = decodeText(bytes.head)?.trimStart().replace(COMMENTS, '');
 	if (text === undefined) return undefined;
@@ -39,16 +39,16 @@ export async function recognizeText(bytes: FileBytes): Promise<OtherFile | undef
 	return { kind: JSON_START.test(text) ? 'json' : 'text' };
 }
 
-/** Base64 that stands in a file in place of what it stands for. */
+/** Base64 text that was saved without being decoded. */
 export function findBase64(head: Buffer): string | undefined {
 	const text = decodeText(head)?.trim() ?? '';
 	const base64 = text.replace(BASE64_HEAD, '').replace(/["'\r\n]+/g, '');
 	const isBase64 = base64.length >= MIN_BASE64_LETTERS && /^[\w+/-]+={0,2}$/.test(base64);
-	// Names and hashes are long words, too, but with capital or small letters alone.
+	// Names and hashes are long words, too, but use only capital or only small letters.
 	return isBase64 && /[A-Z]/.test(base64) && /[a-z]/.test(base64) ? base64 : undefined;
 }
 
-/** Undefined for what is no text. */
+/** Undefined if the bytes are not text. */
 function decodeText(head: Buffer): string | undefined {
 	const mark = head.toString('latin1', 0, 2);
 	if (mark === '\xff\xfe') return withoutControls(head.toString('utf16le', 2));
@@ -64,12 +64,12 @@ function decodeText(head: Buffer): string | undefined {
 	}
 }
 
-/** Text has line ends and tabs in it, and no other control characters; above 7F Windows has letters. */
+/** Text has no control characters except line ends and tabs. Above 7F, Windows has letters. */
 function withoutControls(text: string): string | undefined {
 	return /[^\P{Cc}\s\x80-\x9f]/u.test(text) ? undefined : text;
 }
 
-/** Empty if it has none within reach. */
+/** Empty if there is no title in the bytes searched. */
 async function readTitle(bytes: FileBytes): Promise<string> {
 	const start = (await bytes.at(0, Math.min(bytes.size, TITLE_BYTES))) ?? bytes.head;
 	const title = /<title[^>]{0,200}>([^<]*)/i.exec(start.toString())?.[1] ?? '';

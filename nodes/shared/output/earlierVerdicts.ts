@@ -78,7 +78,7 @@ function isSameName(name: string, fileName: string): boolean {
 	return name === fileName || tagOf(name) === fileName;
 }
 
-/** A simplified output has a tag in place of the name. */
+/** A simplified output has a tag instead of the name. */
 function named(file: FileResult, held: ReadonlyMap<string, string>): FileResult {
 	const name = held.get(file.field);
 	return name && file.fileName && isSameName(name, file.fileName)

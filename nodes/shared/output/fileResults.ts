@@ -20,7 +20,7 @@ export function hasVerdict(file: FileResult): file is CheckedFile {
 }
 
 /**
- * A file's verdict as it stands in the output, or why there is none.
+ * A file's entry in the output: its verdict, or the reason why there is none.
  *
  * @param settings what its own `verdict` goes by, where one is wanted, and whether evidence is
  */

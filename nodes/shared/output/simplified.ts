@@ -6,13 +6,13 @@ import { hasVerdict, type CheckedFile, type FileResult } from './fileResults';
 /** What a file's entry keeps in a simplified output. */
 const KEPT = ['field', 'fileName', 'isAI', 'confidence', 'verdict', 'error', 'errorCode'] as const;
 const MARKS = ['elsewhere', 'reused'] as const;
-/** What is only there for audits and support, on the user's wish or after a failure. */
+/** Fields for audits, present only if the user wants them. */
 const EVIDENCE = ['sha256', 'size', 'mimeType', 'checkedAt'] as const;
 
 /**
- * What later nodes of this package, and people, need to know of an item's files. The verdict on an
- * only file stands in the item's own fields, so one line is enough for it, and n8n's table keeps one
- * line for each item.
+ * What people and later nodes of this package need to know about an item's files. The verdict on a
+ * single file is in the item's own fields, so one line is enough here, and n8n's table shows each item
+ * in one line.
  */
 export function simplifiedFiles(files: readonly FileResult[]): IDataObject {
 	const [only] = files;
@@ -58,7 +58,7 @@ function writeLine(file: CheckedFile): string {
 	return words.filter(Boolean).join(' ');
 }
 
-/** The entry that stands in a line, with a tag in place of the name; undefined for any other text. */
+/** The entry that a line describes, with a tag instead of the file's name; undefined for any other text. */
 export function readLine(line: unknown): IDataObject | undefined {
 	const [, field, verdict, confidence, rest = '', fileName = ''] =
 		(typeof line === 'string' && LINE.exec(line)) || [];
@@ -76,13 +76,13 @@ export function readLine(line: unknown): IDataObject | undefined {
 	};
 }
 
-/** Tells files apart as their names do, and is never too long for a line. A tag is its own. */
+/** A short stand-in for a file's name, which keeps the line short. The tag of a tag is the tag itself. */
 export function tagOf(fileName: string): string {
 	if (/^#[\w-]{6}$/.test(fileName)) return fileName;
 	return `#${createHash('sha256').update(fileName).digest('base64url').slice(0, 6)}`;
 }
 
-/** As BitMind decides it, as a rule. */
+/** BitMind's usual rule. The line notes exceptions. */
 function isUsuallyAI(confidence: number): boolean {
 	return confidence >= 0.5;
 }

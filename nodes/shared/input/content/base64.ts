@@ -19,11 +19,11 @@ const TAIL = /(?:[\s"'`=]|%0[AD]|%2[027]|%3D)+$/i;
 const OTHER = /[^\w+/-]/;
 
 /**
- * The content that a base64 text stands for. Tools wrap such a text, quote it, put a data URI's head
- * in front of it or percent-encode it, and leave its padding out: none of that changes what it stands
- * for. A form that is sent without encoding turns each + into a blank, and that can be undone.
+ * Decodes base64. Tools wrap such a text, quote it, percent-encode it, put a data URI's head in front of
+ * it, or leave its padding out. None of that changes the content. A form that is sent without encoding
+ * turns each + into a blank, which can be undone.
  *
- * @returns undefined for a text that is damaged, as some other content would be read from it
+ * @returns undefined for a damaged text, because decoding it would give another content
  */
 export function readBase64(text: string): InlineContent | undefined {
 	const head = HEAD.exec(text.slice(0, EDGE_CHARACTERS))?.[0] ?? '';
@@ -67,7 +67,7 @@ function readMended(body: string, blanks: Blanks, letters: number): InlineConten
 	};
 }
 
-/** Undefined for a text that has something else in it. */
+/** Undefined for a text with other characters in it. */
 function countLetters(body: string, blanks: Blanks): number | undefined {
 	let letters = 0;
 	for (const window of mendedWindows(body, blanks)) {
@@ -103,10 +103,10 @@ function unescape(window: string): string {
 	);
 }
 
-/** Decodes into the caller's memory, from where the last call ended. Says how many bytes. */
+/** Decodes into the caller's memory, from where the last call ended, and returns the number of bytes. */
 function decoder(texts: Iterator<string, undefined>): (target: Buffer) => number {
 	let letters = '';
-	/** Bytes of a group of which the last target held only the beginning. */
+	/** The rest of a group whose beginning filled the last target. */
 	let rest: Buffer = Buffer.alloc(0);
 	return (target) => {
 		let filled = rest.copy(target);

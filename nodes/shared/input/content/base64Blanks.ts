@@ -1,4 +1,4 @@
-/** Letters in a line of wrapped base64, if it was wrapped by any tool. */
+/** Tools wrap base64 into lines of so many letters. */
 const MIN_LINE = 16;
 const MAX_LINE = 1024;
 
@@ -11,7 +11,7 @@ const BLANKS_OF_SHORT_TEXT = 2;
 const GAP = /\s+/g;
 const LINE_END = /[\r\n]/;
 
-/** What line ends and blanks of a text stand for: nothing, or each blank for a +. */
+/** What the line ends and blanks of a text mean: nothing, or a + for each blank. */
 export type Blanks =
 	| { plus: false }
 	/** Those around a line's end may belong to the text as well. */
@@ -83,7 +83,7 @@ function countBlanks(text: string): number {
 	return text.split(' ').length - 1;
 }
 
-/** The text without its line ends, and with what its blanks stand for in their place. */
+/** The text without its line ends, with its blanks removed or replaced by +. */
 export function withoutGaps(text: string, blanks: Blanks): string {
 	const whole = text.replace(GAP, (gap) => {
 		if (!LINE_END.test(gap)) return gap;

@@ -79,7 +79,7 @@ async function inlineSource(binary: IBinaryData): Promise<BinarySource> {
 	};
 }
 
-/** A Code node may put the content itself, or anything else, in place of the binary object. */
+/** A Code node may put the content itself, or anything else, where the binary object should be. */
 function readInline(binary: unknown): InlineContent {
 	const { data = binary } = Object(binary) as { data?: unknown };
 	if (typeof data !== 'string') return readBytes(data) ?? fail('noFileContent');

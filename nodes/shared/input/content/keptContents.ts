@@ -2,12 +2,12 @@ import { HEAD_BYTES, recognize } from '../../../../client';
 import type { BinarySource } from './binarySource';
 import { readBytes } from './inlineContent';
 
-/** The second read of a larger file costs little beside sending it. */
+/** Larger files are read twice: compared with sending them, the second read costs little. */
 const MAX_KEPT_FILE_BYTES = 1024 * 1024;
 
 /**
- * Of a run. Enough for thousands of thumbnails or 130 pictures of 500 KB, and little beside the 300
- * to 400 MB that n8n itself takes, even for several executions side by side.
+ * For each run. It is enough for thousands of thumbnails or 130 pictures of 500 KB, and little compared
+ * with the 300 to 400 MB that n8n itself takes, even if several executions run at once.
  */
 const MAX_KEPT_BYTES = 64 * 1024 * 1024;
 
@@ -71,8 +71,8 @@ export class KeptContents {
 }
 
 /**
- * V8 answers 64 MB of ordinary buffers with collections of n8n's whole heap, which take longer than
- * what is saved. It counts no memory that could be shared with other threads.
+ * Shared memory, because V8 doesn't count it. With 64 MB of ordinary buffers, V8 would collect n8n's
+ * whole heap so often that nothing would be gained.
  */
 function allocate(bytes: number): Buffer {
 	return Buffer.from(new SharedArrayBuffer(bytes));

@@ -1,4 +1,4 @@
-/** n8n's names for its stores, which it writes in place of the content of a file that has an id. */
+/** n8n's names for its stores. It writes them where a file's content would be, if the file has an ID. */
 const MODES = ['filesystem', 'filesystem-v2', 'database', 's3', 'azure'];
 
 /** What becomes of them if they are taken for base64. */
@@ -8,7 +8,7 @@ const DECODED = MODES.map((mode) => Buffer.from(mode, 'base64'));
 const MODE_WORD = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const MAX_WORD_LETTERS = 24;
 
-/** Whether a text is what n8n writes in place of a file's content. */
+/** Whether a text is one of these names instead of a file's content. */
 export function isModeWord(text: string): boolean {
 	return text.length <= MAX_WORD_LETTERS && MODE_WORD.test(text.trim());
 }

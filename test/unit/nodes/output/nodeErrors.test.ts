@@ -1,4 +1,4 @@
-import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { IMAGES } from '../../../../client/model/mediaKind';
 import type { Outcome } from '../../../../client/model/outcome';
 import type { ItemPlan } from '../../../../nodes/shared/input/itemPlans';
@@ -8,15 +8,9 @@ import { outputItems } from '../../../../nodes/shared/output/outputItems';
 import type { Execution } from '../../../../nodes/shared/settings/execution';
 import type { InputProblem } from '../../../../nodes/shared/settings/inputProblem';
 import { DEFAULT_ITEM_SETTINGS } from '../../../../nodes/shared/settings/itemSettings';
+import { node } from '../../../support/engine/workflows';
 
-const NODE: INode = {
-	id: '1',
-	name: 'Batch Image Detect',
-	type: 'n8n-nodes-bitmind.batchImageDetect',
-	typeVersion: 1,
-	position: [0, 0],
-	parameters: {},
-};
+const NODE = node('n8n-nodes-bitmind.batchImageDetect', 'Batch Image Detect');
 
 const executionOf = (more: Partial<Execution> = {}) =>
 	({

@@ -1,4 +1,4 @@
-import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { JPEG } from '../../../../client/files/fileType';
 import { IMAGES } from '../../../../client/model/mediaKind';
 import type { Outcome, Verdict } from '../../../../client/model/outcome';
@@ -11,15 +11,9 @@ import {
 	DEFAULT_ITEM_SETTINGS,
 	type ItemSettings,
 } from '../../../../nodes/shared/settings/itemSettings';
+import { node } from '../../../support/engine/workflows';
 
-const NODE: INode = {
-	id: '1',
-	name: 'Batch Image Detect',
-	type: 'n8n-nodes-bitmind.batchImageDetect',
-	typeVersion: 1,
-	position: [0, 0],
-	parameters: {},
-};
+const NODE = node('n8n-nodes-bitmind.batchImageDetect', 'Batch Image Detect');
 
 const nameOf = (field: string) => `${field}.jpg`;
 
