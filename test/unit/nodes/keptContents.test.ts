@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { PNG } from '../../../client/files/fileType';
 import type { BinarySource } from '../../../nodes/shared/input/content/binarySource';
 import { KeptContents } from '../../../nodes/shared/input/content/keptContents';
@@ -95,3 +97,38 @@ it('keeps no more than that when files are looked at side by side', async () => 
 	const sources = await Promise.all(Array.from({ length: 100 }, look));
 	expect(sources.filter(({ release }) => release)).toHaveLength(64);
 });
+
+/** A look at a file, and the memory behind the file's content, which nothing else holds. */
+async function lookWeakly(size: number): Promise<[BinarySource, WeakRef<object>]> {
+	const kept = new KeptContents();
+	const memory: WeakRef<object>[] = [];
+	const read = kept.read.bind(kept);
+	kept.read = async (...file) => {
+		const content = await read(...file);
+		if (content) memory.push(new WeakRef(content.buffer));
+		return content;
+	};
+	const { helpers } = store(picture(size));
+	const look = () => streamSource({ helpers, id: 'database:1', expectedSize: size }, kept);
+	// Of a look, a plan only keeps how to open and release the file.
+	const { open, release } = await look();
+	for (let n = 0; n < 100; n++) (await look()).release?.();
+	return [{ open, release } as BinarySource, memory[0] as WeakRef<object>];
+}
+
+it.each([20_000, MIB])(
+	'bug: frees the memory of a file of %d bytes when it is released',
+	async (size) => {
+		setFlagsFromString('--expose-gc');
+		const collectGarbage = runInNewContext('gc') as () => void;
+		const [source, memory] = await lookWeakly(size);
+		await new Promise(setImmediate);
+		collectGarbage();
+		expect(memory.deref()).toBeDefined();
+		source.release?.();
+		await new Promise(setImmediate);
+		collectGarbage();
+		expect(memory.deref()).toBeUndefined();
+		expect(source.open).toBeDefined();
+	},
+);

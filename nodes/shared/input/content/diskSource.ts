@@ -14,9 +14,13 @@ export async function diskSource(
 	kept: KeptContents,
 ): Promise<BinarySource> {
 	const { content, ...look } = await lookAt(path, expectedSize, kept);
-	// In a scope of its own, or thousands of waiting files would each keep their file handle.
-	const source = { ...look, open: () => openDiskFile(path, look.size) };
+	const source = { ...look, open: opener(path, look.size) };
 	return content ? kept.keep(source, content) : source;
+}
+
+/** In a scope of its own, or it would hold the file's first bytes for as long as it waits. */
+function opener(path: string, size: number): BinarySource['open'] {
+	return async () => await openDiskFile(path, size);
 }
 
 async function lookAt(

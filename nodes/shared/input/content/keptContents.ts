@@ -11,8 +11,9 @@ const MAX_KEPT_FILE_BYTES = 1024 * 1024;
  */
 const MAX_KEPT_BYTES = 64 * 1024 * 1024;
 
-/** Memory is allocated for many files at once. */
-const BLOCK_BYTES = 2 * MAX_KEPT_FILE_BYTES;
+/** Memory for many small files at once. A larger file has its own, which ends with it. */
+const BLOCK_BYTES = 1024 * 1024;
+const MAX_BYTES_IN_BLOCK = BLOCK_BYTES / 16;
 
 /**
  * Keeps small files in memory from the first look at them until their outcomes are known, so that
@@ -41,9 +42,11 @@ export class KeptContents {
 	private reserve(size: number): Buffer | undefined {
 		if (size > MAX_KEPT_FILE_BYTES || size > this.bytesLeft) return undefined;
 		this.bytesLeft -= size;
-		if (this.block.length <= size) this.block = allocate(BLOCK_BYTES);
-		const reserved = this.block.subarray(0, size + 1);
-		this.block = this.block.subarray(size + 1);
+		const length = size + 1;
+		if (length > MAX_BYTES_IN_BLOCK) return allocate(length);
+		if (length > this.block.length) this.block = allocate(BLOCK_BYTES);
+		const reserved = this.block.subarray(0, length);
+		this.block = this.block.subarray(length);
 		return reserved;
 	}
 
@@ -58,16 +61,25 @@ export class KeptContents {
 	 */
 	keep(source: BinarySource, content: Buffer): BinarySource {
 		const { length } = content;
-		let kept = readBytes(content);
-		return {
-			...source,
-			open: async (signal) => (kept ? kept.open() : await source.open(signal)),
-			release: () => {
-				if (kept) this.giveBack(length);
-				kept = undefined;
-			},
-		};
+		const giveBack = () => this.giveBack(length);
+		return { ...source, ...openKept(content, source.open, giveBack) };
 	}
+}
+
+/** In a scope of its own, or it would hold the content through the look at it, even once released. */
+function openKept(
+	content: Buffer,
+	openAgain: BinarySource['open'],
+	giveBack: () => void,
+): Pick<BinarySource, 'open' | 'release'> {
+	let kept = readBytes(content);
+	return {
+		open: async (signal) => (kept ? kept.open() : await openAgain(signal)),
+		release: () => {
+			if (kept) giveBack();
+			kept = undefined;
+		},
+	};
 }
 
 /**
