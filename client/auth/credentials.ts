@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { parseBaseUrl } from '../http/baseUrl';
 import { readCa, readIdentityCertificate } from './certificates';
@@ -44,6 +45,12 @@ export interface Credentials {
 	tls: TlsIdentity;
 	/** Texts that must not appear in any message. */
 	secrets: readonly string[];
+}
+
+/** Tells accounts apart, without giving away the key. */
+export function accountOf({ identity }: Credentials): string {
+	const name = identity.kind === 'apiKey' ? identity.apiKey : identity.clientId;
+	return createHash('sha256').update(name).digest('base64url').slice(0, 16);
 }
 
 /**

@@ -5,6 +5,7 @@ import { ClientError, failureOf, type Failure, type FailureKind } from '../model
 import { readBatchResponse } from '../response/batchResponse';
 import { failureOfResponse } from '../response/responseFailure';
 import type { Turn } from '../timing/requestRate';
+import { RETRY_AFTER_CAP_MS } from '../timing/retryTiming';
 import { Watchdog } from '../timing/watchdog';
 import { MultipartFraming } from '../upload/multipartFraming';
 import { RequestBody } from '../upload/requestBody';
@@ -85,11 +86,17 @@ function noteRate(run: Run, turn: Turn, sentAt: number, reply: Reply): void {
 	const { failure } = reply;
 	const isCrowded = isStrain(failure) && search.strained(sentAt);
 	if (!isLimit(failure, service.hasAnswered)) return pacer.ended();
-	const waitMs = failure.retryAt === undefined ? undefined : failure.retryAt - clock.now();
+	const waitMs = acceptedWait(failure, clock.now());
 	if (!isCrowded) return pacer.limited(turn, waitMs);
 	// The server may only want fewer requests at a time. The next refusal will show its rate.
 	pacer.ended();
 	pacer.hold(waitMs ?? CROWDED_MS);
+}
+
+/** The wait that the server has named. If it is too long for a run, the next request shows whether it holds. */
+function acceptedWait({ retryAt }: Failure, now: number): number | undefined {
+	if (retryAt === undefined || retryAt - now > RETRY_AFTER_CAP_MS) return undefined;
+	return retryAt - now;
 }
 
 /** Whether too many requests at a time may have caused the failure. */

@@ -17,7 +17,7 @@ type Reaction =
 /** Maximum number of new tokens for one batch. Tokens may expire while it is retried for other reasons. */
 const MAX_RENEWALS = 2;
 
-/** How long a run continues while every response is a rate limit. */
+/** How long a run continues while every response is a rate limit. Runs that share the limit wait for each other. */
 const RATE_PATIENCE_MS = 5 * 60_000;
 
 /** A 503 this soon after an answered request is treated as a rate limit, up to the maximum number. */
@@ -41,6 +41,8 @@ export interface Situation {
 	/** When the batch first met the rate limit, and how often by a status that may mean an outage. */
 	limitedAt: number | undefined;
 	vagueLimits: number;
+	/** Runs that take turns, this one included. */
+	sharers: number;
 }
 
 type Weight =
@@ -136,8 +138,8 @@ function mayRenew(token: { wasAccepted: boolean }, { renewals, wasRenewed }: Sit
 	return renewals < MAX_RENEWALS && (token.wasAccepted || !wasRenewed);
 }
 
-function hasPatience({ elapsed, lastSign, limitedAt = elapsed }: Situation): boolean {
-	return elapsed - Math.max(lastSign, limitedAt) <= RATE_PATIENCE_MS;
+function hasPatience({ elapsed, lastSign, limitedAt = elapsed, sharers }: Situation): boolean {
+	return elapsed - Math.max(lastSign, limitedAt) <= RATE_PATIENCE_MS * sharers;
 }
 
 function isVagueLimit(failure: Failure, situation: Situation): boolean {

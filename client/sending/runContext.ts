@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { Authorizer } from '../auth/authorizer';
-import type { Credentials } from '../auth/credentials';
+import { accountOf, type Credentials } from '../auth/credentials';
 import type { EgressFilter } from '../http/egress';
 import { Transport } from '../http/transport';
 import type { Failure } from '../model/failures';
@@ -83,11 +83,12 @@ export class Run {
 		this.transport = new Transport(credentials.baseUrl, credentials.tls, egress);
 		this.service = new ServiceRecord(clock.elapsed());
 		this.search = new ConcurrencySearch(settings.concurrency, () => clock.elapsed());
-		const { requestsPerMinute, timeoutMs } = settings;
-		const pace = { requestsPerMinute, concurrency: () => this.concurrency };
-		this.pacer = new Pacer(clock, pace, this.sending);
+		const { kind, requestsPerMinute, timeoutMs } = settings;
 		const context = { sender: this.transport, clock, signal: this.signal, timeoutMs };
 		this.authorizer = new Authorizer(credentials, context);
+		const limited = `${credentials.baseUrl}${kind.path} ${accountOf(credentials)}`;
+		const concurrency = () => this.concurrency;
+		this.pacer = new Pacer(clock, { requestsPerMinute, concurrency, limited }, this.sending);
 		if (signal?.aborted) this.followCaller();
 		else signal?.addEventListener('abort', this.followCaller, { once: true });
 	}
@@ -136,6 +137,7 @@ export class Run {
 	async close(): Promise<void> {
 		this.caller?.removeEventListener('abort', this.followCaller);
 		this.abort(new RunStopped());
+		this.pacer.close();
 		await this.transport.close();
 	}
 }

@@ -152,11 +152,13 @@ function waitAfter({ clock }: Run, { retryAt = 0 }: Failure, retry: number): num
 }
 
 function situationOf(run: Run, history: BatchHistory, token: Attempt['token']): Situation {
-	const { clock, service } = run;
+	const { clock, service, pacer } = run;
 	const { renewals, wasRenewed, limitedAt, vagueLimits } = history;
 	const { hasAnswered, lastSign } = service;
+	const { sharers } = pacer;
 	const times = { now: clock.now(), elapsed: clock.elapsed() };
-	return { ...times, hasAnswered, lastSign, token, renewals, wasRenewed, limitedAt, vagueLimits };
+	const ofBatch = { token, renewals, wasRenewed, limitedAt, vagueLimits };
+	return { ...times, ...ofBatch, hasAnswered, lastSign, sharers };
 }
 
 /** Adds to a failure what the credential or a check of the address reveals. */

@@ -1,5 +1,9 @@
 import type { Clock } from './clock';
-import { RequestRate, type Turn } from './requestRate';
+import type { Turn } from './requestRate';
+import { SharedRate, type Sharer } from './sharedRate';
+
+/** How long a run whose turn it isn't leaves the one whose turn it is. */
+const YIELD_MS = 10;
 
 /** A request that waits for its turn, and what it has to prepare. */
 interface Waiting {
@@ -13,6 +17,8 @@ interface PacerSettings {
 	requestsPerMinute: number | undefined;
 	/** Maximum number of requests under way at a time. */
 	concurrency: () => number;
+	/** Names what the service limits. Runs at the same time that name the same share its rate. */
+	limited: string;
 }
 
 /**
@@ -20,23 +26,25 @@ interface PacerSettings {
  * server accepts, and not before a time that the server has named. Requests start in the order in
  * which they came.
  */
-export class Pacer {
-	private readonly rate: RequestRate;
+export class Pacer implements Sharer {
+	private readonly shared: SharedRate;
 	private readonly intervalMs: number;
 	private nextStart = 0;
 	private readonly queue: Waiting[] = [];
 	/** Ends the wait for the next turn, because it may be due earlier, or no request may start at all. */
 	private wake = new AbortController();
 	private isServing = false;
+	private isPreparing = false;
 
 	/** @param signal if aborted, rejects all waiting requests with its reason */
 	constructor(
 		private readonly clock: Clock,
-		{ requestsPerMinute, concurrency }: PacerSettings,
+		private readonly settings: PacerSettings,
 		private readonly signal: AbortSignal,
 	) {
+		const { requestsPerMinute, limited } = settings;
 		this.intervalMs = requestsPerMinute ? 60_000 / requestsPerMinute : 0;
-		this.rate = new RequestRate(() => clock.random(), concurrency);
+		this.shared = SharedRate.join(clock, limited, this);
 		signal.addEventListener('abort', () => this.wake.abort(), { once: true });
 	}
 
@@ -56,6 +64,29 @@ export class Pacer {
 		});
 	}
 
+	/** Ends the run's part in the rate that it shares. */
+	close(): void {
+		this.shared.leave(this);
+	}
+
+	/** Runs that share the rate, this one included. */
+	get sharers(): number {
+		return this.shared.size;
+	}
+
+	get concurrency(): number {
+		return this.settings.concurrency();
+	}
+
+	get isReady(): boolean {
+		const isWaiting = this.queue.length > 0 && !this.isPreparing && !this.signal.aborted;
+		return isWaiting && this.nextStart <= this.clock.elapsed();
+	}
+
+	wakeUp(): void {
+		this.wake.abort();
+	}
+
 	/** Starts no request for so many milliseconds. */
 	hold(milliseconds: number): void {
 		this.rate.hold(this.clock.elapsed() + milliseconds);
@@ -64,7 +95,7 @@ export class Pacer {
 	/** Notes that the server accepted a request. */
 	accepted(turn: Turn): void {
 		this.rate.accepted(turn, this.clock.elapsed());
-		this.wake.abort();
+		this.shared.wakeAll();
 	}
 
 	/** Notes that the server refused a request because of a rate limit, maybe with a time to wait. */
@@ -81,6 +112,7 @@ export class Pacer {
 		this.isServing = true;
 		for (let next = this.queue[0]; next && !this.signal.aborted; next = this.queue[0]) {
 			if (this.waitMs > 0) await this.wait(this.waitMs);
+			else if (!this.shared.isNext(this)) await this.wait(YIELD_MS);
 			else await this.serveOne(next);
 		}
 		for (const { refuse } of this.queue.splice(0)) refuse(this.signal.reason);
@@ -88,6 +120,7 @@ export class Pacer {
 	}
 
 	private async serveOne(next: Waiting): Promise<void> {
+		this.isPreparing = true;
 		try {
 			const prepared = await next.prepare();
 			// Meanwhile the server may have named a time to wait.
@@ -95,11 +128,18 @@ export class Pacer {
 			const now = this.clock.elapsed();
 			this.nextStart = now + this.intervalMs;
 			this.queue.shift();
+			this.shared.queueUp(this);
 			next.grant(this.rate.starts(now), prepared);
 		} catch (error) {
 			this.queue.shift();
 			next.refuse(error);
+		} finally {
+			this.isPreparing = false;
 		}
+	}
+
+	private get rate() {
+		return this.shared.rate;
 	}
 
 	private get waitMs(): number {

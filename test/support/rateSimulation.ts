@@ -37,8 +37,10 @@ export interface Setting {
 	latencyMs: number;
 	/** The server says how long to wait, in whole seconds. */
 	saysWhen: boolean;
-	/** Runs that share the limit and know nothing of each other. */
+	/** Runs that share the limit. */
 	runs?: number;
+	/** They share what they find out, too, as runs of one process do. Without it, they know nothing of each other. */
+	inOneProcess?: boolean;
 	batches?: number;
 	seed?: number;
 }
@@ -55,13 +57,13 @@ const TICK_MS = 0.01;
 
 /** Runs through batches and a limit in virtual time, with nothing but the rules of `RequestRate`. */
 export function simulate(setting: Setting): Result {
-	const { limiter, runs = 1, batches = BATCHES, seed = 1 } = setting;
+	const { limiter, runs = 1, inOneProcess = false, seed = 1 } = setting;
 	const events = new Events();
 	const random = randomOf(seed);
 	const result = { seconds: 0, requests: 0, answered: 0 };
-	const takes = limiter();
-	for (let run = 0; run < runs; run++)
-		simulateRun(setting, { events, random, takes, batches }, result);
+	const world: World = { events, random, takes: limiter(), result };
+	const together = inOneProcess ? runs : 1;
+	for (let run = 0; run < runs; run += together) simulateProcess(setting, world, together);
 	events.runAll();
 	return result;
 }
@@ -70,25 +72,38 @@ interface World {
 	events: Events;
 	random: () => number;
 	takes: Limiter;
-	batches: number;
+	result: Result;
 }
 
-function simulateRun(setting: Setting, world: World, result: Result): void {
-	const { concurrency, latencyMs, saysWhen } = setting;
-	const { events, random, takes } = world;
-	const rate = new RequestRate(random, () => concurrency);
-	let left = world.batches;
-	let underWay = 0;
-	let answered = 0;
+interface Run {
+	left: number;
+	underWay: number;
+	answered: number;
+}
+
+/** Simulates runs that share their rate and take turns. */
+function simulateProcess(setting: Setting, world: World, runs: number): void {
+	const { concurrency, latencyMs, saysWhen, batches = BATCHES } = setting;
+	const { events, random, takes, result } = world;
+	const rate = new RequestRate(random, () => concurrency * runs);
+	/** The one whose last request started longest ago comes first. */
+	const waiting: Run[] = Array.from({ length: runs }, () => ({
+		left: batches,
+		underWay: 0,
+		answered: 0,
+	}));
 	let wakesAt = Infinity;
 
+	const mayStart = ({ left, underWay, answered }: Run) =>
+		left > 0 && underWay < Math.min(concurrency, MAX_UNTRIED + answered);
 	const startAll = () => {
-		while (left > 0 && underWay < Math.min(concurrency, MAX_UNTRIED + answered)) {
+		for (let next = waiting.find(mayStart); next; next = waiting.find(mayStart)) {
 			if (rate.startsAt > events.now) return wake(rate.startsAt);
-			left--;
-			underWay++;
+			waiting.push(...waiting.splice(waiting.indexOf(next), 1));
+			next.left--;
+			next.underWay++;
 			result.requests++;
-			send(rate.starts(events.now));
+			send(next, rate.starts(events.now));
 		}
 	};
 	const wake = (at: number) => {
@@ -99,22 +114,22 @@ function simulateRun(setting: Setting, world: World, result: Result): void {
 			startAll();
 		});
 	};
-	const send = (turn: Turn) => {
+	const send = (run: Run, turn: Turn) => {
 		const endsAt = events.now + latencyMs * (1 + 0.1 * random());
 		events.at(events.now + Math.min(5, latencyMs / 4), () => {
 			const waitMs = takes(events.now);
-			events.at(endsAt, () => end(turn, waitMs));
+			events.at(endsAt, () => end(run, turn, waitMs));
 		});
 	};
-	const end = (turn: Turn, waitMs: number | undefined) => {
-		underWay--;
+	const end = (run: Run, turn: Turn, waitMs: number | undefined) => {
+		run.underWay--;
 		if (waitMs === undefined) {
-			answered++;
+			run.answered++;
 			result.answered++;
 			result.seconds = Math.max(result.seconds, events.now / 1_000);
 			rate.accepted(turn, events.now);
 		} else {
-			left++;
+			run.left++;
 			rate.limited(turn, events.now, saysWhen ? Math.ceil(waitMs / 1_000) * 1_000 : 0);
 		}
 		startAll();

@@ -20,36 +20,43 @@ export const COMBINATIONS = CONCURRENCIES.flatMap((concurrency) =>
 	),
 );
 const SEEDS = [1, 7, 13];
-const RUNS = [1, 2, 4];
+const RUNS = [
+	{ name: '1 run', runs: 1, inOneProcess: true },
+	{ name: '2 in one process', runs: 2, inOneProcess: true },
+	{ name: '4 in one process', runs: 4, inOneProcess: true },
+	{ name: '2 processes', runs: 2, inOneProcess: false },
+	{ name: '4 processes', runs: 4, inOneProcess: false },
+];
 
 /**
- * The table of docs/performance.md, in virtual time: in each cell the median and the worst of all
+ * A table of docs/performance.md, in virtual time: in each cell the median and the worst of all
  * combinations. Throws if any batch is lost.
  */
-export function rateTable(): string[][] {
-	const heads = RUNS.flatMap((runs) => [`time, ${runs} run${runs > 1 ? 's' : ''}`, 'requests']);
+export function rateTable(measure: 'time' | 'requests'): string[][] {
 	const rows = Object.entries(LIMITS).map(([name, limiter]) => {
-		const columns = RUNS.flatMap((runs) => {
+		const columns = RUNS.map((runs) => {
 			const all = cells(limiter, runs);
 			if (all.some(({ lost }) => lost > 0)) throw new Error(`${name}: a batch is lost`);
-			return [spread(all.map(({ time }) => time)), spread(all.map(({ requests }) => requests))];
+			return spread(all.map((cell) => cell[measure]));
 		});
 		return [name, ...columns];
 	});
-	return [['limit', ...heads], ...rows];
+	return [[measure, ...RUNS.map(({ name }) => name)], ...rows];
 }
 
 interface Cell {
+	/** Compared with a run that knows the limit. */
 	time: number;
+	/** For each batch. */
 	requests: number;
 	lost: number;
 }
 
-function cells(limiter: () => Limiter, runs: number): Cell[] {
+function cells(limiter: () => Limiter, { runs, inOneProcess }: (typeof RUNS)[number]): Cell[] {
 	const batches = 100 * runs;
 	return COMBINATIONS.flatMap((combination) =>
 		SEEDS.map((seed) => {
-			const setting = { limiter, ...combination, runs, seed };
+			const setting = { limiter, ...combination, runs, inOneProcess, seed };
 			const { seconds, requests, answered } = simulate(setting);
 			return {
 				time: seconds / bestSeconds(setting),

@@ -1,6 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { type Credentials, type Failure, failureOf, parseCredentials } from '../../../client';
+import {
+	accountOf,
+	failureOf,
+	parseCredentials,
+	type Credentials,
+	type Failure,
+} from '../../../client';
 import type { ItemPlan } from '../input/itemPlans';
 import type { Execution } from '../settings/execution';
 import type { InputProblem } from '../settings/inputProblem';
@@ -92,9 +97,4 @@ function failureIn(error: unknown): Failure {
 	const failure = failureOf(error);
 	if (!failure) throw error;
 	return failure;
-}
-
-function accountOf({ identity }: Credentials): string {
-	const name = identity.kind === 'apiKey' ? identity.apiKey : identity.clientId;
-	return createHash('sha256').update(name).digest('base64url').slice(0, 16);
 }

@@ -19,6 +19,7 @@ const AT_FIRST: Situation = {
 	wasRenewed: false,
 	limitedAt: undefined,
 	vagueLimits: 0,
+	sharers: 1,
 };
 const FIVE_MINUTES_AGO = 500_000 - 5 * 60_000;
 const LATER: Situation = { ...AT_FIRST, hasAnswered: true };

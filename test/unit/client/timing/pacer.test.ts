@@ -14,7 +14,8 @@ const sleepUntilAborted: Clock['sleep'] = async (_, signal) =>
 	});
 
 function pacerOf(clock: Clock, requestsPerMinute?: number, signal = never): Pacer {
-	return new Pacer(clock, { requestsPerMinute, concurrency: () => 5 }, signal);
+	const settings = { requestsPerMinute, concurrency: () => 5, limited: 'account' };
+	return new Pacer(clock, settings, signal);
 }
 
 async function starts(pacer: Pacer, clock: Clock, count: number): Promise<number[]> {

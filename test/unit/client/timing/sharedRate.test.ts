@@ -1,0 +1,134 @@
+import { setMaxListeners } from 'node:events';
+import { Pacer } from '../../../../client/timing/pacer';
+import type { Clock } from '../../../../client/timing/clock';
+import { steppedClock } from './steppedClock';
+
+// All tests share it, and each waiting request listens to it.
+const never = new AbortController().signal;
+setMaxListeners(0, never);
+const nothing = async () => {};
+
+interface Options {
+	account?: string;
+	perMinute?: number;
+	signal?: AbortSignal;
+}
+
+function pacerOf(clock: Clock, { account = 'one', perMinute, signal = never }: Options = {}) {
+	const settings = { requestsPerMinute: perMinute, concurrency: () => 5, limited: account };
+	return new Pacer(clock, settings, signal);
+}
+
+/** Notes in `order` when requests start. The server refuses none. */
+async function startAll(name: string, pacer: Pacer, count: number, order: string[]): Promise<void> {
+	const starting = Array.from({ length: count }, async () => {
+		await pacer.turn(nothing);
+		order.push(name);
+	});
+	await Promise.all(starting);
+}
+
+async function limit(pacer: Pacer, retryAfterMs: number | undefined): Promise<void> {
+	pacer.limited((await pacer.turn(nothing)).turn, retryAfterMs);
+}
+
+it('bug: a run keeps to what another run of the same account has found out', async () => {
+	const clock = steppedClock();
+	const [first, second] = [pacerOf(clock), pacerOf(clock)];
+	await limit(first, 7_000);
+	const from = clock.elapsed();
+	await second.turn(nothing);
+	expect(clock.elapsed() - from).toBe(7_000);
+});
+
+it.each([
+	['of another account', (clock: Clock) => pacerOf(clock, { account: 'another' })],
+	['on another clock', () => pacerOf(steppedClock())],
+])('a run %s is not held back', async (_, another) => {
+	const clock = steppedClock();
+	const [first, second] = [pacerOf(clock), another(clock)];
+	await limit(first, 60_000);
+	const { turn } = await second.turn(nothing);
+	expect(turn.at).toBe(1_000_000);
+});
+
+it('what was found out is forgotten when the last run ends', async () => {
+	const clock = steppedClock();
+	const [first, second] = [pacerOf(clock), pacerOf(clock)];
+	await limit(first, 60_000);
+	first.close();
+	const third = pacerOf(clock);
+	expect([second.sharers, third.sharers]).toEqual([2, 2]);
+	await third.turn(nothing);
+	expect(clock.elapsed()).toBe(1_060_000);
+	await limit(third, 60_000);
+	second.close();
+	third.close();
+	const from = clock.elapsed();
+	const { turn } = await pacerOf(clock).turn(nothing);
+	expect(turn.at).toBe(from);
+});
+
+it('a small run does not wait until a large one is through', async () => {
+	const clock = steppedClock();
+	const [large, small] = [pacerOf(clock), pacerOf(clock)];
+	await limit(large, undefined);
+	const order: string[] = [];
+	const first = startAll('large', large, 8, order);
+	await clock.sleep(1, never);
+	await Promise.all([first, startAll('small', small, 3, order)]);
+	expect(order.slice(0, 6).filter((name) => name === 'small')).toHaveLength(3);
+	expect(order).toHaveLength(11);
+});
+
+it('a run that gets its own pace from the user leaves the other turns to the others', async () => {
+	const clock = steppedClock();
+	const [slow, quick] = [pacerOf(clock, { perMinute: 1 }), pacerOf(clock)];
+	await limit(quick, undefined);
+	const order: string[] = [];
+	await Promise.all([startAll('slow', slow, 2, order), startAll('quick', quick, 4, order)]);
+	expect(order).toEqual(['slow', 'quick', 'quick', 'quick', 'quick', 'slow']);
+});
+
+it('a run whose token takes long holds back no other', async () => {
+	const clock = steppedClock();
+	const [slow, quick] = [pacerOf(clock), pacerOf(clock)];
+	const starts: [string, number][] = [];
+	const from = clock.elapsed();
+	const first = slow.turn(async () => await clock.sleep(20_000, never));
+	const waiting = first.then(() => starts.push(['slow', clock.elapsed() - from]));
+	await quick.turn(nothing);
+	starts.push(['quick', clock.elapsed() - from]);
+	await waiting;
+	expect(starts).toEqual([
+		['quick', 0],
+		['slow', 20_000],
+	]);
+});
+
+it('a run that was canceled while it waited holds back no other', async () => {
+	const clock = steppedClock();
+	const controller = new AbortController();
+	const [canceled, other] = [pacerOf(clock, { signal: controller.signal }), pacerOf(clock)];
+	await limit(other, 5_000);
+	const turns = [canceled.turn(nothing), canceled.turn(nothing)];
+	const rejected = Promise.allSettled(turns);
+	controller.abort(new Error('canceled'));
+	await other.turn(nothing);
+	expect(clock.elapsed()).toBe(1_005_000);
+	expect((await rejected).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+});
+
+it('a run hears at once that another run has made the rate faster', async () => {
+	const clock = steppedClock();
+	const [first, second] = [pacerOf(clock), pacerOf(clock)];
+	await limit(first, undefined);
+	const { turn: probe } = await first.turn(nothing);
+	const from = clock.elapsed();
+	const waiting = second.turn(nothing);
+	for (let tick = 0; tick < 10; tick++) await Promise.resolve();
+	first.accepted(probe);
+	await waiting;
+	// Without that, it would wait for twice as long as the first one.
+	expect(clock.elapsed() - from).toBeLessThan(150);
+});
