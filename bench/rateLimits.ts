@@ -1,8 +1,7 @@
-import { rateTable } from '../test/support/rateTable';
+import { rateTables } from '../test/support/rateTable';
 
 /** `npm run bench:rates`: the tables of docs/performance.md. */
-for (const measure of ['time', 'requests'] as const) {
-	const [heads = [], ...rows] = rateTable(measure);
+for (const [heads = [], ...rows] of rateTables()) {
 	const rule = heads.map((_, column) => (column === 0 ? '---' : '---:'));
 	for (const cells of [heads, rule, ...rows]) console.log(`| ${cells.join(' | ')} |`);
 	console.log('');

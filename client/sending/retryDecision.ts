@@ -17,7 +17,7 @@ type Reaction =
 /** Maximum number of new tokens for one batch. Tokens may expire while it is retried for other reasons. */
 const MAX_RENEWALS = 2;
 
-/** How long a run continues while every response is a rate limit. Runs that share the limit wait for each other. */
+/** How long a run continues while every response is a rate limit. */
 const RATE_PATIENCE_MS = 5 * 60_000;
 
 /** A 503 this soon after an answered request is treated as a rate limit, up to the maximum number. */
@@ -41,8 +41,9 @@ export interface Situation {
 	/** When the batch first met the rate limit, and how often by a status that may mean an outage. */
 	limitedAt: number | undefined;
 	vagueLimits: number;
-	/** Runs that take turns, this one included. */
+	/** Runs that take turns, this one included, and when a request of one of them was last accepted. */
 	sharers: number;
+	lastAccepted: number;
 }
 
 type Weight =
@@ -138,8 +139,11 @@ function mayRenew(token: { wasAccepted: boolean }, { renewals, wasRenewed }: Sit
 	return renewals < MAX_RENEWALS && (token.wasAccepted || !wasRenewed);
 }
 
-function hasPatience({ elapsed, lastSign, limitedAt = elapsed, sharers }: Situation): boolean {
-	return elapsed - Math.max(lastSign, limitedAt) <= RATE_PATIENCE_MS * sharers;
+function hasPatience(situation: Situation): boolean {
+	const { elapsed, lastSign, limitedAt = elapsed, sharers, lastAccepted } = situation;
+	// While others are accepted, the run's next turn comes after theirs.
+	const turns = elapsed - lastAccepted <= RATE_PATIENCE_MS ? sharers : 1;
+	return elapsed - Math.max(lastSign, limitedAt) <= RATE_PATIENCE_MS * turns;
 }
 
 function isVagueLimit(failure: Failure, situation: Situation): boolean {

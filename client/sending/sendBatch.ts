@@ -155,10 +155,10 @@ function situationOf(run: Run, history: BatchHistory, token: Attempt['token']): 
 	const { clock, service, pacer } = run;
 	const { renewals, wasRenewed, limitedAt, vagueLimits } = history;
 	const { hasAnswered, lastSign } = service;
-	const { sharers } = pacer;
+	const { sharers, lastAccepted } = pacer;
 	const times = { now: clock.now(), elapsed: clock.elapsed() };
 	const ofBatch = { token, renewals, wasRenewed, limitedAt, vagueLimits };
-	return { ...times, ...ofBatch, hasAnswered, lastSign, sharers };
+	return { ...times, ...ofBatch, hasAnswered, lastSign, sharers, lastAccepted };
 }
 
 /** Adds to a failure what the credential or a check of the address reveals. */

@@ -74,6 +74,11 @@ export class Pacer implements Sharer {
 		return this.shared.size;
 	}
 
+	/** When a request of one of these runs was last accepted. */
+	get lastAccepted(): number {
+		return this.shared.lastAccepted;
+	}
+
 	get concurrency(): number {
 		return this.settings.concurrency();
 	}
@@ -94,8 +99,7 @@ export class Pacer implements Sharer {
 
 	/** Notes that the server accepted a request. */
 	accepted(turn: Turn): void {
-		this.rate.accepted(turn, this.clock.elapsed());
-		this.shared.wakeAll();
+		this.shared.accepted(turn, this.clock.elapsed());
 	}
 
 	/** Notes that the server refused a request because of a rate limit, maybe with a time to wait. */

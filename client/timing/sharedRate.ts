@@ -1,5 +1,5 @@
 import type { Clock } from './clock';
-import { RequestRate } from './requestRate';
+import { RequestRate, type Turn } from './requestRate';
 
 /** A run that takes turns with others. */
 export interface Sharer {
@@ -20,6 +20,8 @@ const RATES = new WeakMap<Clock, Map<string, SharedRate>>();
  */
 export class SharedRate {
 	readonly rate: RequestRate;
+	/** Milliseconds of the clock. */
+	lastAccepted = -Infinity;
 	/** The run whose last request started longest ago comes first. */
 	private sharers: Sharer[] = [];
 
@@ -66,8 +68,10 @@ export class SharedRate {
 		for (const other of others) other.wakeUp();
 	}
 
-	/** The rate may have changed for all. */
-	wakeAll(): void {
+	accepted(turn: Turn, now: number): void {
+		this.rate.accepted(turn, now);
+		this.lastAccepted = now;
+		// All may start earlier now.
 		for (const sharer of this.sharers) sharer.wakeUp();
 	}
 }

@@ -28,20 +28,25 @@ const RUNS = [
 	{ name: '4 processes', runs: 4, inOneProcess: false },
 ];
 
+const MEASURES = ['time', 'requests'] as const;
+
 /**
- * A table of docs/performance.md, in virtual time: in each cell the median and the worst of all
+ * The tables of docs/performance.md, in virtual time: in each cell the median and the worst of all
  * combinations. Throws if any batch is lost.
  */
-export function rateTable(measure: 'time' | 'requests'): string[][] {
-	const rows = Object.entries(LIMITS).map(([name, limiter]) => {
-		const columns = RUNS.map((runs) => {
-			const all = cells(limiter, runs);
-			if (all.some(({ lost }) => lost > 0)) throw new Error(`${name}: a batch is lost`);
-			return spread(all.map((cell) => cell[measure]));
-		});
-		return [name, ...columns];
+export function rateTables(): string[][][] {
+	const measured = Object.entries(LIMITS).map(([name, limiter]) => {
+		const columns = RUNS.map((runs) => cells(limiter, runs));
+		if (columns.flat().some(({ lost }) => lost > 0)) throw new Error(`${name}: a batch is lost`);
+		return { name, columns };
 	});
-	return [[measure, ...RUNS.map(({ name }) => name)], ...rows];
+	return MEASURES.map((measure) => [
+		[measure, ...RUNS.map(({ name }) => name)],
+		...measured.map(({ name, columns }) => [
+			name,
+			...columns.map((column) => spread(column.map((cell) => cell[measure]))),
+		]),
+	]);
 }
 
 interface Cell {
@@ -54,17 +59,14 @@ interface Cell {
 
 function cells(limiter: () => Limiter, { runs, inOneProcess }: (typeof RUNS)[number]): Cell[] {
 	const batches = 100 * runs;
-	return COMBINATIONS.flatMap((combination) =>
-		SEEDS.map((seed) => {
-			const setting = { limiter, ...combination, runs, inOneProcess, seed };
-			const { seconds, requests, answered } = simulate(setting);
-			return {
-				time: seconds / bestSeconds(setting),
-				requests: requests / batches,
-				lost: batches - answered,
-			};
-		}),
-	);
+	return COMBINATIONS.flatMap((combination) => {
+		const setting = { limiter, ...combination, runs, inOneProcess };
+		const best = bestSeconds(setting);
+		return SEEDS.map((seed) => {
+			const { seconds, requests, answered } = simulate({ ...setting, seed });
+			return { time: seconds / best, requests: requests / batches, lost: batches - answered };
+		});
+	});
 }
 
 function spread(values: number[]): string {

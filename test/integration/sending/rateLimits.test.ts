@@ -50,6 +50,23 @@ it.each(LIMITS)(
 	},
 );
 
+// What they share: test/unit/client/timing/sharedRate.test.ts.
+it('runs at the same time share a limit, and a small one is through before a large one', async () => {
+	emulator.misbehave(limited({ perSecond: 10, burst: 1 }));
+	const settings = { maxFiles: 1, concurrency: 2 };
+	const ends: string[] = [];
+	const start = async (name: string, files: number) => {
+		const context = { clock: SYSTEM_CLOCK };
+		const result = await run(testFiles(files), form(emulator), settings, context);
+		ends.push(name);
+		return result;
+	};
+	const results = await Promise.all([start('large', 20), start('small', 3), start('small', 3)]);
+	const outcomes = results.flatMap((result) => result.outcomes);
+	expect(outcomes.every(({ verdict }) => verdict)).toBe(true);
+	expect(ends).toEqual(['small', 'small', 'large']);
+});
+
 it.each([
 	['Retry-After', (seconds: number) => ({ 'Retry-After': String(Math.ceil(seconds)) })],
 	['Retry-After with a unit', (seconds: number) => ({ 'Retry-After': `${Math.ceil(seconds)}s` })],

@@ -20,9 +20,13 @@ const AT_FIRST: Situation = {
 	limitedAt: undefined,
 	vagueLimits: 0,
 	sharers: 1,
+	lastAccepted: -Infinity,
 };
 const FIVE_MINUTES_AGO = 500_000 - 5 * 60_000;
 const LATER: Situation = { ...AT_FIRST, hasAnswered: true };
+
+/** For longer than 5 minutes, and less than 10, in one of two runs. */
+const WAITING = { limitedAt: 0, lastSign: 0, sharers: 2 };
 
 const ACCEPTED = { wasAccepted: true };
 const NEW = { wasAccepted: false };
@@ -128,6 +132,10 @@ it.each([
 	['no sign for 5 minutes', { limitedAt: 0, lastSign: FIVE_MINUTES_AGO }, 'pace'],
 	['no sign for longer', { limitedAt: 0, lastSign: FIVE_MINUTES_AGO - 1 }, 'failBatch'],
 	['just refused, in a run without a sign', { lastSign: 0 }, 'pace'],
+	['its turn comes after that of another run', { ...WAITING, lastAccepted: 400_000 }, 'pace'],
+	['no run had a turn for 5 minutes', { ...WAITING, lastAccepted: FIVE_MINUTES_AGO }, 'pace'],
+	['no run had a turn for longer', { ...WAITING, lastAccepted: 199_999 }, 'failBatch'],
+	['it has had its turns', { ...WAITING, elapsed: 600_001, lastAccepted: 600_000 }, 'failBatch'],
 ])('waits for a rate limit: %s', (_, more, reaction) => {
 	expect(reactionTo({ kind: 'rateLimited' }, { ...LATER, ...more })).toBe(reaction);
 });

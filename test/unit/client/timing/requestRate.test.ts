@@ -45,7 +45,19 @@ it.each(BOUNDS)(
 	},
 );
 
-it.each([2, 4])('%d runs at once against one limit lose nothing', (runs) => {
+it.each([2, 4])('bug: %d runs of one process share a limit as well as one run uses it', (runs) => {
+	for (const [name, { time }] of BOUNDS) {
+		const limiter = LIMITS[name] as () => Limiter;
+		for (const combination of COMBINATIONS.filter(({ concurrency }) => concurrency <= 5)) {
+			const setting = { limiter, ...combination, runs, inOneProcess: true };
+			const found = simulate(setting);
+			expect(found.answered).toBe(100 * runs);
+			expect(found.seconds).toBeLessThan(time * bestSeconds(setting));
+		}
+	}
+});
+
+it.each([2, 4])('%d processes that know nothing of each other lose nothing', (runs) => {
 	for (const limiter of Object.values(LIMITS)) {
 		for (const combination of COMBINATIONS.filter(({ concurrency }) => concurrency === 2)) {
 			const found = simulate({ limiter, ...combination, runs });
