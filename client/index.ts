@@ -1,7 +1,12 @@
 /** The client's only entry point: everything that callers may import. */
 export { readStatus, readToken, type AccountStatus } from './auth/account';
 export { signedHeaders } from './auth/authorizer';
-export { accountOf, credentialProblem, parseCredentials, type Credentials } from './auth/credentials';
+export {
+	accountOf,
+	credentialProblem,
+	parseCredentials,
+	type Credentials,
+} from './auth/credentials';
 export type { Memory } from './batching/deduplication';
 export {
 	detect,
