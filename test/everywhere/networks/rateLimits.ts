@@ -24,6 +24,7 @@ const LIMITS: Limit[] = [
 	{ limit: 'burst=5', burst: 5, concurrency: 20 },
 	{ limit: 'burst=20 nodelay', burst: 20, concurrency: 5 },
 	{ limit: 'burst=5 nodelay', burst: 5, status: 429, runs: 2 },
+	{ status: 429, runs: 3 },
 ];
 
 /** nginx's `limit_req` in front of the API, which says nothing of itself: no file is lost to it. */
