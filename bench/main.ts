@@ -8,7 +8,7 @@ import { N8n } from '../test/support/host/n8n';
 import { installPackage, packProject } from '../test/support/host/install/pack';
 import { LOADS, makeFiles, type Load } from './loads';
 import { Sink } from './sink';
-import { SUBJECTS, type Measured, type Setting, type Subject } from './subjects';
+import { BASELINE, SUBJECTS, type Measured, type Setting, type Subject } from './subjects';
 import { median, printTable, type Row } from './table';
 
 const RUNS = Number(process.env.BENCH_RUNS ?? 5);
@@ -87,7 +87,7 @@ function rows(
 ): Row[] {
 	const of = (subject: Subject, field: keyof Measured) =>
 		median((measured.get(subject) ?? []).map((one) => one[field] ?? 0));
-	const without = SUBJECTS.find(({ name }) => name.startsWith('the workflow')) as Subject;
+	const without = SUBJECTS.find(({ name }) => name === BASELINE) as Subject;
 	const curl = SUBJECTS.find(({ name }) => name === 'curl') as Subject;
 	return SUBJECTS.filter((subject) => subject !== without).map((subject) => ({
 		name: subject.name,

@@ -1,7 +1,7 @@
 /**
- * A process of its own that takes uploads and answers in the API's shape, as fast as it can: it
+ * A process of its own that takes uploads and responds in the API's shape, as fast as it can: it
  * counts bytes and reads no multipart. The path says how many files a request holds and how long
- * its answer takes: `/<files>/<milliseconds>/<milliseconds per file>/…`.
+ * its response takes: `/<files>/<milliseconds>/<milliseconds per file>/…`.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -15,19 +15,21 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
 	request.on('data', (chunk: Buffer) => (bytes += chunk.length));
 	request.on('end', () => {
 		const wait = Number(ms) + Number(files) * Number(msPerFile);
-		const answer = () => {
+		const respond = () => {
 			response.setHeader('content-type', 'application/json');
-			response.end(answerFor(Number(files)));
+			response.end(responseFor(Number(files)));
 		};
-		if (wait > 0) setTimeout(answer, wait);
-		else answer();
+		if (wait > 0) setTimeout(respond, wait);
+		else respond();
 	});
 }
 
-const answers = new Map<number, string>();
+const results = new Map<number, string>();
+let lastId = 0;
 
-function answerFor(files: number): string {
-	let text = answers.get(files);
+/** With an ID of its own, because the node sends a batch again if a response has come before. */
+function responseFor(files: number): string {
+	let text = results.get(files);
 	if (text === undefined) {
 		const batch_results = Array.from({ length: files }, (_, batch_position) => ({
 			isAI: false,
@@ -35,10 +37,10 @@ function answerFor(files: number): string {
 			processingTime: 0.01,
 			batch_position,
 		}));
-		text = JSON.stringify({ batch_results, batch_count: files, request_id: 'bench' });
-		answers.set(files, text);
+		text = JSON.stringify(batch_results);
+		results.set(files, text);
 	}
-	return text;
+	return `{"batch_results":${text},"batch_count":${files},"request_id":"bench-${++lastId}"}`;
 }
 
 const server = createServer({ keepAliveTimeout: 60_000 }, serve);

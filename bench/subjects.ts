@@ -43,15 +43,18 @@ const UPLOADER = 'Uploader';
  */
 const SETTLING_SECONDS = 10;
 
+/** What n8n takes for as many items that go through a node without an upload. */
+export const BASELINE = "n8n's Edit Fields node, without an upload";
+
 export const SUBJECTS: readonly Subject[] = [
 	{ name: 'this node', isInN8n: true, ...inN8n('node', detectNode) },
 	{ name: "n8n's HTTP Request node", isInN8n: true, ...inN8n('http', httpRequestNode) },
-	{ name: 'the workflow without an upload', isInN8n: true, ...inN8n('none', () => undefined) },
+	{ name: BASELINE, isInN8n: true, ...inN8n('none', editFieldsNode) },
 	{ name: 'curl', isInN8n: false, prepare: writeCurlConfig, run: runCurl },
 	{ name: 'bare undici, reused buffers', isInN8n: false, run: runBare },
 ];
 
-function inN8n(id: string, uploader: (setting: Setting) => INode | undefined) {
+function inN8n(id: string, uploader: (setting: Setting) => INode) {
 	const idOf = ({ load }: Setting) => `${id}${load.files}x${load.bytes}`.slice(0, 16);
 	return {
 		async prepare(setting: Setting): Promise<void> {
@@ -86,7 +89,7 @@ function inN8n(id: string, uploader: (setting: Setting) => INode | undefined) {
 	};
 }
 
-function workflowOf({ folder }: Setting, uploader: INode | undefined): WorkflowJson {
+function workflowOf({ folder }: Setting, uploader: INode): WorkflowJson {
 	return chain([
 		node('n8n-nodes-base.manualTrigger', 'Start'),
 		node(
@@ -101,7 +104,7 @@ function workflowOf({ folder }: Setting, uploader: INode | undefined): WorkflowJ
 			{ amount: SETTLING_SECONDS, unit: 'seconds' },
 			{ typeVersion: 1.1 },
 		),
-		...(uploader ? [uploader] : []),
+		uploader,
 	]);
 }
 
@@ -129,6 +132,15 @@ function httpRequestNode({ load, url }: Setting): INode {
 		options: {},
 	};
 	return node('n8n-nodes-base.httpRequest', UPLOADER, parameters, { typeVersion: 4.2 });
+}
+
+function editFieldsNode(): INode {
+	const assignments = [
+		{ id: 'isAI', name: 'isAI', type: 'boolean', value: true },
+		{ id: 'confidence', name: 'confidence', type: 'number', value: 0.5 },
+	];
+	const parameters = { assignments: { assignments }, includeOtherFields: true, options: {} };
+	return node('n8n-nodes-base.set', UPLOADER, parameters, { typeVersion: 3.4 });
 }
 
 const databaseOf = (n8n: N8n) => join(n8n.userFolder, '.n8n', 'database.sqlite');
