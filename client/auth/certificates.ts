@@ -72,12 +72,13 @@ function leafFirst(pem: string): string {
 		chain.some(({ certificate }) => certificate !== each && certificate.checkIssued(each));
 	const leaf = chain.find(({ certificate }) => !isIssuer(certificate));
 	if (!leaf || leaf === chain[0]) return pem;
-	const sorted = [leaf];
-	for (let last = leaf; sorted.length < chain.length;) {
-		const left = chain.filter((each) => !sorted.includes(each));
-		const next = left.find(({ certificate }) => last.certificate.checkIssued(certificate));
-		last = next ?? (left[0] as typeof leaf);
+	const sorted: typeof chain = [];
+	for (let next: typeof leaf | undefined = leaf; next;) {
+		const last: typeof leaf = next;
 		sorted.push(last);
+		const left = chain.filter((each) => !sorted.includes(each));
+		const issuer = left.find(({ certificate }) => last.certificate.checkIssued(certificate));
+		next = issuer ?? left[0];
 	}
 	return sorted.map(({ block }) => block).join('');
 }

@@ -18,8 +18,8 @@ export function normalizePem(text: string): string | undefined {
 	const withBreaks = text.replace(/\\+r/g, '').replace(/\\+n/g, '\n').replace(/\r\n?/g, '\n');
 	// Form fields trim the last line break, which is part of what the server compares.
 	if (INTACT.test(withBreaks)) return withBreaks.replace(/\n?$/, '\n');
-	const blocks = Array.from(withBreaks.matchAll(BLOCK), ([, label, content]) =>
-		rewrap(label as string, content as string),
+	const blocks = Array.from(withBreaks.matchAll(BLOCK), ([, label = '', content = '']) =>
+		rewrap(label, content),
 	);
 	return blocks.length > 0 ? blocks.join('') : undefined;
 }
@@ -27,7 +27,7 @@ export function normalizePem(text: string): string | undefined {
 /** The blocks with a matching label, each as a separate PEM text. */
 export function pemBlocks(pem: string, label: RegExp): string[] {
 	return Array.from(pem.matchAll(BLOCK))
-		.filter(([, found]) => label.test(found as string))
+		.filter(([, found = '']) => label.test(found))
 		.map(([block]) => `${block}\n`);
 }
 

@@ -1,4 +1,5 @@
 import { promisify } from 'node:util';
+import { isNativeError } from 'node:util/types';
 import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
 
 const INFLATE = promisify(inflate);
@@ -43,9 +44,9 @@ export async function decodeContent(
 		try {
 			decoded = await decode(decoded, { maxOutputLength: maxBytes });
 		} catch (error) {
-			const isTooLong = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+			const code = isNativeError(error) && 'code' in error && error.code;
 			// Some gateways decompress a body but leave the header in place.
-			return isTooLong ? Buffer.alloc(0) : bytes;
+			return code === 'ERR_BUFFER_TOO_LARGE' ? Buffer.alloc(0) : bytes;
 		}
 	}
 	return decoded;

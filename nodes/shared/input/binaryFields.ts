@@ -5,7 +5,7 @@ import { filesOf, isCombined, type ItemFiles } from './itemFiles';
 import type { InputItem } from '../settings/execution';
 import { InputProblemError, type InputProblem } from '../settings/inputProblem';
 import { COMBINED_FILES } from '../settings/itemSettings';
-import { textOf } from '../settings/parameters';
+import { fieldsOf, textOf } from '../settings/parameters';
 
 /** A file of an item, by the field that holds it. */
 export interface BinaryField {
@@ -192,7 +192,7 @@ interface Described {
 
 /** What a binary object says about its file. Values that aren't texts are ignored. */
 function describe(wanted: object): Described {
-	const { id, fileName, mimeType, fileSize, data } = wanted as Record<string, unknown>;
+	const { id, fileName, mimeType, fileSize, data } = fieldsOf(wanted);
 	const texts = Object.entries({ id, fileName, mimeType, fileSize });
 	return { ...Object.fromEntries(texts.filter(([, value]) => typeof value === 'string')), data };
 }

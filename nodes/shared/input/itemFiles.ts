@@ -1,4 +1,4 @@
-import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { COMBINED_FILES } from '../settings/itemSettings';
 
 /** n8n's name for workflows that keep files in the JSON. Older versions of n8n have no constant for it. */
@@ -15,7 +15,7 @@ export type ItemFiles = ReadonlyMap<string, IBinaryData>;
 export function filesOf(context: IExecuteFunctions, item: INodeExecutionData): ItemFiles {
 	const files = new Map(entriesOf(item.binary));
 	if (!isCombined(context)) return files;
-	const { [COMBINED_FILES]: combined, ...answers } = (item.json as IDataObject | undefined) ?? {};
+	const { [COMBINED_FILES]: combined, ...answers } = item.json;
 	for (const [field, file] of [...entriesOf(combined), ...answersOf(answers)]) {
 		if (!files.has(field)) files.set(field, file);
 	}

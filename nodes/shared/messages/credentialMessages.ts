@@ -1,7 +1,11 @@
 import type { CredentialProblem } from '../../../client';
 import type { Message } from './message';
 
-const SENTENCES: Record<CredentialProblem, readonly [message: string, description: string]> = {
+/** Message and description for each problem of a credential. */
+export const CREDENTIAL_WORDS: Record<
+	CredentialProblem,
+	readonly [message: string, description: string]
+> = {
 	apiKeyMissing: ["The credential has no 'API Key'", 'Fill it in.'],
 	apiKeyUnusable: [
 		"The credential's 'API Key' holds characters that no key has",
@@ -58,13 +62,10 @@ const SENTENCES: Record<CredentialProblem, readonly [message: string, descriptio
 	],
 };
 
-/** Message and description for each problem of a credential. */
-export const CREDENTIAL_WORDS = Object.fromEntries(
-	Object.entries(SENTENCES).map(([problem, [message, description]]) => [
-		problem,
-		{ message, description },
-	]),
-) as Record<CredentialProblem, Message>;
+export function credentialMessage(problem: CredentialProblem): Message {
+	const [message, description] = CREDENTIAL_WORDS[problem];
+	return { message, description };
+}
 
 /** For a request of n8n's HTTP Request node. */
 export const NOT_PRIVATE =

@@ -7,7 +7,7 @@ import {
 	type MediaKind,
 	type NoVerdictReason,
 } from '../../../client';
-import { CREDENTIAL_WORDS } from './credentialMessages';
+import { credentialMessage } from './credentialMessages';
 import { formats, type Message } from './message';
 import { afterAnswers, networkProblem, proxyMessage, tlsMessage } from './networkMessages';
 
@@ -173,7 +173,7 @@ const FAILURE_MESSAGES: {
 	},
 	tls: tlsMessage,
 	proxy: proxyMessage,
-	credential: ({ problem }) => CREDENTIAL_WORDS[problem],
+	credential: ({ problem }) => credentialMessage(problem),
 	notSent: () => ({
 		message: 'The file was not sent, because the run had ended before',
 		description: 'Run the workflow again for the items concerned.',

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isBand } from '../settings/bands';
+import { fieldsOf, isObject } from '../settings/parameters';
 import { isErrorCode, type ErrorCode } from './errorCodes';
 import type { FileResult } from './fileResults';
 import { readLine, tagOf } from './simplified';
@@ -19,7 +20,7 @@ export interface Earlier {
 	/** An earlier node of this package wrote `verdict`. */
 	hasBands: boolean;
 	/** Its fields, no matter which node wrote them. */
-	carried: { isAI?: unknown; confidence?: unknown; verdict?: unknown };
+	carried: IDataObject;
 }
 
 /**
@@ -27,7 +28,7 @@ export interface Earlier {
  * @param held the item's files: their names by their fields
  */
 export function readEarlier(fields: IDataObject, held: ReadonlyMap<string, string>): Earlier {
-	const bitMind = isObject(fields.bitMind) ? fields.bitMind : {};
+	const bitMind = fieldsOf(fields.bitMind);
 	const entries = entriesOf(bitMind);
 	const files = new Map<string, FileResult>();
 	for (const entry of entries) {
@@ -88,8 +89,4 @@ function named(file: FileResult, held: ReadonlyMap<string, string>): FileResult 
 
 function isShare(value: unknown): value is number {
 	return typeof value === 'number' && value >= 0 && value <= 1;
-}
-
-export function isObject(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import { bandOf, DEFAULT_BANDS, isBand, mostSevere, type Band } from '../settings/bands';
 import type { ItemSettings } from '../settings/itemSettings';
 import { textOf } from '../settings/parameters';
@@ -23,7 +24,7 @@ export interface Findings {
 /** The result for the item as a whole. The three fields are always written together. */
 export interface Judgment {
 	/** Undefined removes the field. A missing `verdict` means that the field isn't ours. */
-	summary: { isAI: unknown; confidence: unknown; verdict?: Band | null };
+	summary: IDataObject & { verdict?: Band | null };
 	route: Band;
 	files: readonly FileResult[];
 	/** An earlier node failed for this item, and the cause still exists. */

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Outcome } from '../../../client';
-import type { ItemFile, ItemPlan } from '../input/itemPlans';
+import type { ItemPlan } from '../input/itemPlans';
 import type { Execution, InputItem } from '../settings/execution';
 import { readEarlier } from './earlierVerdicts';
 import { fileResult, refusedResult, type FileResult } from './fileResults';
@@ -37,9 +37,10 @@ function ownResults(
 	{ files, refused, settings, held }: ItemPlan,
 	outcomes: readonly Outcome[],
 ): FileResult[] {
-	const sent = outcomes.map((outcome, place) =>
-		fileResult(files[place] as ItemFile, outcome, media, settings),
-	);
+	const sent = files.flatMap((file, place) => {
+		const outcome = outcomes[place];
+		return outcome ? [fileResult(file, outcome, media, settings)] : [];
+	});
 	const results = [...sent, ...refused.map((file) => refusedResult(file, media))];
 	// An expression may give files of another node, which the item itself does not hold.
 	return results.map((result) =>

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { COMBINED_FILES, type ItemSettings } from '../settings/itemSettings';
-import { isObject, type Earlier } from './earlierVerdicts';
+import { fieldsOf } from '../settings/parameters';
+import type { Earlier } from './earlierVerdicts';
 import type { ErrorCode } from './errorCodes';
 import type { Judgment } from './judgment';
 import { simplifiedFiles } from './simplified';
@@ -12,8 +13,7 @@ export function fieldsAt(
 	{ json }: INodeExecutionData,
 	{ outputField }: Pick<ItemSettings, 'outputField'>,
 ): IDataObject {
-	const fields = outputField ? json[outputField] : json;
-	return isObject(fields) ? fields : {};
+	return fieldsOf(outputField ? json[outputField] : json);
 }
 
 /** The fields that the node adds to an item, in this order. Undefined removes a field. */
@@ -44,7 +44,7 @@ function withoutNeedless(summary: Judgment['summary'], { carried }: Earlier): ID
 	const needed = Object.entries(summary).filter(
 		([name, value]) => value !== undefined || name in carried,
 	);
-	return Object.fromEntries(needed) as IDataObject;
+	return Object.fromEntries(needed);
 }
 
 /** The fields to change in an item without anything to check: those that are no longer true. */
@@ -52,9 +52,7 @@ export function changedFields(
 	{ bitMind, ...fields }: IDataObject,
 	{ carried, hasStaleFiles }: Earlier,
 ): IDataObject {
-	const changed = Object.entries(fields).filter(
-		([name, value]) => Reflect.get(carried, name) !== value,
-	);
+	const changed = Object.entries(fields).filter(([name, value]) => carried[name] !== value);
 	return { ...Object.fromEntries(changed), ...(hasStaleFiles && { bitMind }) };
 }
 
@@ -67,8 +65,8 @@ export function outputJson(
 	const kept = { ...(includeInputFields && json), ...filesOf(json, includeFiles) };
 	if (!outputField) return before(kept, added);
 	if (Object.keys(added).length === 0) return kept;
-	const earlier = includeInputFields ? json[outputField] : undefined;
-	return before(kept, { [outputField]: before(isObject(earlier) ? earlier : {}, added) });
+	const earlier = includeInputFields ? fieldsOf(json[outputField]) : {};
+	return before(kept, { [outputField]: before(earlier, added) });
 }
 
 /** Tables and schemas show fields in their order, and a field stays where it stood first. */

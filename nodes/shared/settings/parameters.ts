@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { InputProblemError } from './inputProblem';
 
 /** The collection of the node's optional parameters. */
@@ -74,6 +74,15 @@ function isExpression(value: unknown): boolean {
 function fail(label: string, error: unknown): never {
 	const reason = error instanceof Error ? error.message : textOf(error);
 	throw new InputProblemError({ kind: 'badExpression', label, reason });
+}
+
+export function isObject(value: unknown): value is IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A value's fields; none if it isn't an object. */
+export function fieldsOf(value: unknown): IDataObject {
+	return isObject(value) ? value : {};
 }
 
 /** A value as text. */
