@@ -116,7 +116,7 @@ async function withSession<T>(
 	const { baseUrl, tls } = credentials;
 	const sender = hostSend ? new HostSender(baseUrl, hostSend) : new Transport(baseUrl, tls);
 	const timeout = (): ClientError => {
-		return new ClientError({ kind: 'timeout', phase: 'answer', ...sender.route });
+		return new ClientError({ kind: 'timeout', phase: 'response', ...sender.route });
 	};
 	const watchdog = new Watchdog(new AbortController().signal, TIMEOUT_MS, timeout);
 	const { signal } = watchdog;

@@ -119,7 +119,7 @@ type NetworkFailure =
 	/** No progress within the timeout while connecting, sending, or waiting for the response. */
 	| {
 			kind: 'timeout';
-			phase: 'connect' | 'token' | 'upload' | 'answer';
+			phase: 'connect' | 'token' | 'upload' | 'response';
 			host?: string;
 			proxy?: string;
 	  }

@@ -184,7 +184,7 @@ async function post(
 
 function giveUp({ transport }: Run, body: RequestBody): ClientError {
 	if (body.isStarved) body.stall();
-	const phase = body.isUploaded ? 'answer' : body.hasStarted ? 'upload' : 'connect';
+	const phase = body.isUploaded ? 'response' : body.hasStarted ? 'upload' : 'connect';
 	return new ClientError({ kind: 'timeout', phase, ...transport.route });
 }
 

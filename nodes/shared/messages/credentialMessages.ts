@@ -8,7 +8,7 @@ export const CREDENTIAL_WORDS: Record<
 > = {
 	apiKeyMissing: ["The credential has no 'API Key'", 'Fill it in.'],
 	apiKeyUnusable: [
-		"The credential's 'API Key' holds characters that no key has",
+		"The credential's 'API Key' contains characters that no key has",
 		'Copy it again, without spaces and line breaks.',
 	],
 	clientIdMissing: ["The credential has no 'Client ID'", 'Fill it in.'],
@@ -25,7 +25,7 @@ export const CREDENTIAL_WORDS: Record<
 		'Otherwise anyone on the network could read keys and files. Only this machine (localhost) may use http://.',
 	],
 	'baseUrl.hasExtras': [
-		"The credential's 'Base URL' must not hold a user, a query or a fragment",
+		"The credential's 'Base URL' must not contain a user, a query or a fragment",
 		'The usual one is https://enterprise.bitmind.ai.',
 	],
 	certificateMissing: [

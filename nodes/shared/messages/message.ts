@@ -25,5 +25,5 @@ export function withFileName({ message, description }: Message, fileName: string
 
 /** How to get the other items checked when one of them would end the run. */
 export function continueAdvice({ plural }: MediaKind): string {
-	return `To have the other ${plural} checked all the same, open the tab 'Settings' of the node and set 'On Error' to 'Continue', or to 'Continue (using error output)'.`;
+	return `To check the other ${plural} anyway, open the node's 'Settings' tab and set 'On Error' to 'Continue' or 'Continue (using error output)'.`;
 }

@@ -58,11 +58,11 @@ function warningsOf(execution: Execution, { plans, result, routed }: RunReport):
 		overlooked.length > 0 &&
 			`'Input Binary Field' matches none of the items' files, so nothing was checked; there are files in ${listed(overlooked)}`,
 		unsent > 0 &&
-			`${count(unsent, 'file')} ${were(unsent)} refused beside others of the same item: see 'bitMind' of ${unsent === 1 ? 'that item' : 'these items'} for the reason`,
+			`${count(unsent, 'file')} ${were(unsent)} refused, but other files of the same item were checked: see 'bitMind' of ${unsent === 1 ? 'that item' : 'these items'} for the reason`,
 		failed > 0 &&
 			`${count(failed, media.name)} could not be checked: see ${reason}${mayPass(result) ? `, and run the workflow again for ${failed === 1 ? 'it' : 'them'}` : ''}`,
 		contradictory > 0 &&
-			`for ${count(contradictory, media.name)}, 'isAI' and 'confidence' contradict each other; both are as BitMind gave them`,
+			`for ${count(contradictory, media.name)}, 'isAI' and 'confidence' contradict each other; both are shown as BitMind returned them`,
 		hasPhantom &&
 			"nothing goes to 'AI Generated', so n8n 2 puts an empty item there, because 'Always Output Data' is on in this node's settings: turn it off",
 	]);
@@ -124,16 +124,25 @@ function troubles({ counts }: DetectResult): (string | false)[] {
 			`${retries} of ${count(requests, 'request')} ${retries === 1 ? 'was a retry' : 'were retries'}`,
 		followUps > 0 && `${count(followUps, 'response')} left files out, which were sent once more`,
 		split > 0 &&
-			`${count(split, 'batch', 'batches')} had to be split, because BitMind refused a file or the size`,
+			`${count(split, 'batch', 'batches')} had to be split, because BitMind refused a file, or the request was too large`,
 	];
 }
+
+const RESULTS: Readonly<Record<BatchEvent['result'], string>> = {
+	answered: 'got a response',
+	unreadable: 'got a response without verdicts',
+	refused: 'refused',
+	tooLarge: 'refused as too large',
+	fileBroken: 'not sent, because one of them could not be read',
+	failed: 'failed',
+	unsent: 'not sent',
+};
 
 /** Writes a line to n8n's log for each batch that has ended. */
 export function logBatch(context: IExecuteFunctions, event: BatchEvent, media: MediaKind): void {
 	const { batch, batches, files, result, failure, milliseconds, settled, total, counts } = event;
-	const end = failure
-		? `${result} (${failure.kind}${failure.status ? ` ${failure.status}` : ''})`
-		: result;
+	const reason = failure && ` (${failure.kind}${failure.status ? ` ${failure.status}` : ''})`;
+	const end = `${RESULTS[result]}${reason ?? ''}`;
 	context.logger.info(
 		`BitMind: batch ${batch} of ${batches}, ${count(files, media.name)} ${end} in ${milliseconds} ms; ${settled} of ${total} files done, ${count(counts.requests, 'request')}, ${count(counts.retries, 'retry', 'retries')}`,
 	);

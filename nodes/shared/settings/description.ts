@@ -77,12 +77,12 @@ function otherItems(kind: MediaKind): INodeProperties {
 			{
 				name: 'Fail',
 				value: 'fail',
-				description: `Every file in the given field must be one of ${formats(kind)}. If one of several is not, the item fails. Its ${kind.plural} are checked all the same if 'On Error' lets the run go on.`,
+				description: `Every file in the given field must be one of ${formats(kind)}. If one of several is not, the item fails. Its other ${kind.plural} are still checked if 'On Error' lets the run continue.`,
 			},
 			{
 				name: 'Pass Through',
 				value: 'passThrough',
-				description: `Check the ${kind.plural} there are, and pass items without any on unchanged`,
+				description: `Check the ${kind.plural} there are, and pass on items without any unchanged`,
 			},
 		],
 	};

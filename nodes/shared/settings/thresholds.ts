@@ -21,7 +21,7 @@ const AI: Threshold = {
 	option: 'aiFrom',
 	parameter: 'aiThreshold',
 	description:
-		"Confidence from 0 to 1 from which a file counts as AI-generated: 0.8 for 80 %. BitMind's own 'isAI' is true from 0.5 on and stays as it is.",
+		"Confidence from 0 to 1 from which a file counts as AI-generated: 0.8 for 80%. BitMind's own 'isAI' is true from 0.5 on and stays as it is.",
 };
 
 const REVIEW: Threshold = {
@@ -89,5 +89,5 @@ function readThreshold(
 
 /** People think of a confidence in percent. */
 function ofPercent(value: number): string | undefined {
-	return value >= 2 && value <= 100 ? `${value / 100} for ${value} %` : undefined;
+	return value >= 2 && value <= 100 ? `${value / 100} for ${value}%` : undefined;
 }

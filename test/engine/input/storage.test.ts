@@ -126,7 +126,7 @@ describe("a file that n8n's storage doesn't return", () => {
 	});
 
 	test.each([
-		['was deleted', itemOf({ ...sample, onStored: rmSync }), /has been deleted meanwhile/],
+		['was deleted', itemOf({ ...sample, onStored: rmSync }), /was deleted in the meantime/],
 		['is in a store that n8n lacks', inStore('s3:abc'), /in the storage 's3', which this n8n/],
 		['is a folder', inStore('filesystem-v2:workflows'), /\(EISDIR\)/],
 		['has an id that is none', inStore('filesystem-v2:'), /storage refuses it/],

@@ -66,7 +66,7 @@ it('bug: gives up on a response that trickles in', async () => {
 			await new Promise((resolve) => setTimeout(resolve, TIMEOUT_MS / 10));
 		}
 	});
-	expect(failure).toMatchObject({ kind: 'timeout', phase: 'answer' });
+	expect(failure).toMatchObject({ kind: 'timeout', phase: 'response' });
 	expect(milliseconds).toBeLessThan(3 * TIMEOUT_MS);
 });
 
