@@ -9,8 +9,6 @@ import type { BatchEvent, DetectResult, Outcome } from './model/outcome';
 import { Run, type RunSettings } from './sending/runContext';
 import { SYSTEM_CLOCK, type Clock } from './timing/clock';
 
-export type { BatchEvent, DetectResult, Outcome };
-
 export interface DetectSettings extends RunSettings, BatchLimits {
 	/** Sends files with the same content only once. Needs their fingerprints. */
 	deduplicate: boolean;

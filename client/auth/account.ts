@@ -28,7 +28,7 @@ const statusSchema = z.object({
 		.catch(undefined),
 });
 
-export interface AccountStatus {
+interface AccountStatus {
 	clientName: string | undefined;
 	/** Undefined if the response doesn't list permissions. */
 	mayBatch: boolean | undefined;

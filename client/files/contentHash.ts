@@ -4,9 +4,6 @@ import { closeQuietly, openFile } from './openFile';
 import type { FileReader, SourceFile } from './sourceFile';
 import { Watchdog } from '../timing/watchdog';
 
-/** How long to wait for a file to close. */
-const CLOSE_PATIENCE_MS = 1_000;
-
 /** Letters of a fingerprint's hash. Equal fingerprints only mean that the contents are worth comparing. */
 const FINGERPRINT_LENGTH = 16;
 
@@ -88,7 +85,7 @@ export async function hashOf(
 				watchdog.progress();
 			}
 		} finally {
-			await closeQuietly(reader, CLOSE_PATIENCE_MS);
+			await closeQuietly(reader);
 		}
 	} catch {
 		signal.throwIfAborted();

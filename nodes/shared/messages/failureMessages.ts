@@ -8,7 +8,8 @@ import {
 	type NoVerdictReason,
 } from '../../../client';
 import { credentialMessage } from './credentialMessages';
-import { formats, type Message } from './message';
+import { formats } from '../settings/description';
+import type { Message } from './message';
 import { afterAnswers, networkProblem, proxyMessage, tlsMessage } from './networkMessages';
 
 const TRY_AGAIN = 'Run the workflow again later for these items.';

@@ -1,6 +1,7 @@
 import { IMAGES, VIDEOS, type MediaKind, type Recognized } from '../../../client';
+import { formats } from '../settings/description';
 import type { InputProblem, Unreadable } from '../settings/inputProblem';
-import { formats, shorten, type Message } from './message';
+import { shorten, type Message } from './message';
 import { nodeFor, otherFileMessage } from './otherFiles';
 
 /** Message and description for an item or a file that is refused before it is sent. */

@@ -6,12 +6,6 @@ export interface Message {
 	description: string;
 }
 
-/** 'JPEG, PNG or WebP' */
-export function formats(media: MediaKind): string {
-	const names = media.formats.map(({ name }) => name);
-	return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
-}
-
 /** Shortens a text that the package didn't write to one line. */
 export function shorten(text: string): string {
 	const line = text.replace(/[\p{C}\s]+/gu, ' ');

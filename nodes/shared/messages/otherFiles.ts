@@ -1,5 +1,6 @@
 import type { MediaKind, OtherFile, OtherKind } from '../../../client';
-import { formats, shorten } from './message';
+import { formats } from '../settings/description';
+import { shorten } from './message';
 
 /** What to call a file that BitMind can't check, and what to do about it. */
 interface OtherFileText {

@@ -1,9 +1,16 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { ItemPlan } from '../input/itemPlans';
 import { isBand } from '../settings/bands';
 import { fieldsOf, isObject } from '../settings/parameters';
 import { isErrorCode, type ErrorCode } from './errorCodes';
 import type { FileResult } from './fileResults';
 import { readLine, tagOf } from './simplified';
+
+/** Where an earlier node may have written, and the files that the item holds now. */
+interface EarlierPlace {
+	settings: Pick<ItemPlan['settings'], 'outputField'>;
+	held: ItemPlan['held'];
+}
 
 /** What an item says about itself when it arrives. */
 export interface Earlier {
@@ -23,11 +30,12 @@ export interface Earlier {
 	carried: IDataObject;
 }
 
-/**
- * @param fields the item's own fields, or those under the output field
- * @param held the item's files: their names by their fields
- */
-export function readEarlier(fields: IDataObject, held: ReadonlyMap<string, string>): Earlier {
+/** Reads the fields that an earlier node may have written: the item's own, or those under its output field. */
+export function readEarlier(
+	{ json }: Pick<INodeExecutionData, 'json'>,
+	{ settings: { outputField }, held }: EarlierPlace,
+): Earlier {
+	const fields = fieldsOf(outputField ? json[outputField] : json);
 	const bitMind = fieldsOf(fields.bitMind);
 	const entries = entriesOf(bitMind);
 	const files = new Map<string, FileResult>();

@@ -6,7 +6,7 @@ import type { Earlier } from './earlierVerdicts';
 import { hasVerdict, type CheckedFile, type FileResult } from './fileResults';
 
 /** Everything that is known about an item when it leaves. */
-export interface Findings {
+interface Findings {
 	/** What this node found out about its files. */
 	own: readonly FileResult[];
 	/** The item fails. */

@@ -6,7 +6,7 @@ import { readEarlier } from './earlierVerdicts';
 import { fileResult, refusedResult, type FileResult } from './fileResults';
 import { judge } from './judgment';
 import { itemError, type ItemError } from './nodeErrors';
-import { addedFields, changedFields, fieldsAt, outputJson, unlikeFailure } from './outputJson';
+import { addedFields, changedFields, outputJson, unlikeFailure } from './outputJson';
 import { overlookedFields } from './overlookedFields';
 import type { RoutedItem } from './routing';
 
@@ -56,12 +56,13 @@ interface Found {
 
 function outputItem(
 	input: InputItem,
-	{ settings, skipped, held }: ItemPlan,
+	plan: ItemPlan,
 	found: Found,
 	error: ItemError | undefined,
 ): RoutedItem {
 	const { execution, item } = input;
-	const earlier = readEarlier(fieldsAt(item, settings), held);
+	const { settings, skipped, held } = plan;
+	const earlier = readEarlier(item, plan);
 	const hasFailed = error !== undefined;
 	const judgment = judge({
 		...found,

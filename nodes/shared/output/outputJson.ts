@@ -8,14 +8,6 @@ import { simplifiedFiles } from './simplified';
 
 type Place = Pick<ItemSettings, 'outputField' | 'includeInputFields' | 'includeFiles'>;
 
-/** The object that holds this package's fields: the item's JSON, or its output field. */
-export function fieldsAt(
-	{ json }: INodeExecutionData,
-	{ outputField }: Pick<ItemSettings, 'outputField'>,
-): IDataObject {
-	return fieldsOf(outputField ? json[outputField] : json);
-}
-
 /** The fields that the node adds to an item, in this order. Undefined removes a field. */
 export function addedFields(
 	{ summary, files, isDoubtful }: Judgment,

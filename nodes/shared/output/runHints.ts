@@ -19,7 +19,7 @@ const PASSING: ReadonlySet<FailureKind> = new Set<FailureKind>([
 const MAX_NAMES = 10;
 
 /** How a run has gone. */
-export interface RunReport {
+interface RunReport {
 	plans: readonly ItemPlan[];
 	result: DetectResult;
 	routed: readonly RoutedItem[];
@@ -27,8 +27,10 @@ export interface RunReport {
 
 /** One hint above the output: what was found, what was out of the ordinary, and where to look. */
 export function addHints(execution: Execution, report: RunReport): void {
-	const warnings = warningsOf(execution, report);
-	const sentences = [...notesOf(execution, report), ...warnings];
+	const overlooked = overlookedFields(execution, report.plans);
+	const warnings = warningsOf(execution, report, overlooked);
+	const notes = notesOf(report, execution.media, overlooked);
+	const sentences = [...notes, ...warnings];
 	if (sentences.length === 0) return;
 	const message = `${sentences.join('; ')}.`;
 	// Hosts older than the method do without the hint.
@@ -40,7 +42,11 @@ export function addHints(execution: Execution, report: RunReport): void {
 }
 
 /** What somebody should look into. */
-function warningsOf(execution: Execution, { plans, result, routed }: RunReport): string[] {
+function warningsOf(
+	execution: Execution,
+	{ plans, result, routed }: RunReport,
+	overlooked: readonly string[],
+): string[] {
 	const { media, isRouting, node } = execution;
 	const reason = `${whereToLook(execution)} for the reason`;
 	const refused = plans.filter(({ problem, files }) => problem && files.length === 0).length;
@@ -49,7 +55,6 @@ function warningsOf(execution: Execution, { plans, result, routed }: RunReport):
 	const contradictory = result.outcomes.filter(
 		({ verdict }) => verdict && verdict.isAI !== verdict.confidence >= 0.5,
 	).length;
-	const overlooked = overlookedFields(execution, plans);
 	const hasPhantom =
 		isRouting && node.alwaysOutputData && routed.every(({ route }) => route !== 'ai');
 	return said([
@@ -68,15 +73,18 @@ function warningsOf(execution: Execution, { plans, result, routed }: RunReport):
 	]);
 }
 
-function notesOf(execution: Execution, { plans, result }: RunReport): string[] {
-	const { name } = execution.media;
+function notesOf(
+	{ plans, result }: RunReport,
+	media: MediaKind,
+	overlooked: readonly string[],
+): string[] {
+	const { name } = media;
 	const isUnchecked = plans.every(({ files, problem }) => files.length === 0 && !problem);
-	const isOverlooked = overlookedFields(execution, plans).length > 0;
 	return said([
-		...findings(plans, result, execution.media),
+		...findings(plans, result, media),
 		...troubles(result),
 		isUnchecked &&
-			!isOverlooked &&
+			overlooked.length === 0 &&
 			`no item had ${name === 'image' ? 'an' : 'a'} ${name} to check, so all were passed on unchecked`,
 	]);
 }

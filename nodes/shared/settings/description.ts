@@ -37,15 +37,16 @@ const wholeOptions: INodeProperties = {
 	default: {},
 };
 
-function formats(kind: MediaKind): string {
-	const names = kind.formats.map(({ name }) => name);
-	return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+/** As in 'JPEG, PNG or WebP', or 'JPEG, PNG and WebP'. */
+export function formats(kind: MediaKind, type: Intl.ListFormatType = 'disjunction'): string {
+	// 'en' would put a comma before 'or'.
+	return new Intl.ListFormat('en-GB', { type }).format(kind.formats.map(({ name }) => name));
 }
 
 function notice(kind: MediaKind): INodeProperties {
 	const megabytes = Math.round(kind.maxFileBytes / 1024 / 1024);
 	return {
-		displayName: `Checks ${formats(kind)} files of up to ${megabytes} MB, ${kind.maxFiles} per request. BitMind may charge for each file that is sent.`,
+		displayName: `Checks ${formats(kind, 'conjunction')} files of up to ${megabytes} MB, ${kind.maxFiles} per request. BitMind may charge for each file that is sent.`,
 		name: 'notice',
 		type: 'notice',
 		default: '',
@@ -77,7 +78,7 @@ function otherItems(kind: MediaKind): INodeProperties {
 			{
 				name: 'Fail',
 				value: 'fail',
-				description: `Every file in the given field must be one of ${formats(kind)}. If one of several is not, the item fails. Its other ${kind.plural} are still checked if 'On Error' lets the run continue.`,
+				description: `Every file in the given field must be ${formats(kind)}. If one of several is not, the item fails. Its other ${kind.plural} are still checked if 'On Error' lets the run continue.`,
 			},
 			{
 				name: 'Pass Through',

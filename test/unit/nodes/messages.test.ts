@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ICredentialTestFunctions } from 'n8n-workflow';
-import type { DetectResult, Outcome } from '../../../client/detect';
 import { JPEG, MP4, type Recognized } from '../../../client/files/fileType';
 import { IMAGES, VIDEOS, type MediaKind } from '../../../client/model/mediaKind';
+import type { DetectResult, Outcome } from '../../../client/model/outcome';
 import { testCredential } from '../../../nodes/shared/credential/credentialTest';
 import type { ItemPlan } from '../../../nodes/shared/input/itemPlans';
 import { NOT_PRIVATE } from '../../../nodes/shared/messages/credentialMessages';
