@@ -1,9 +1,9 @@
-/** Never matches across the border of another block: if an end is missing, a key may follow. */
+/** Never spans two blocks: if an END line is missing, the next block may be a key. */
 const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----((?:(?!-----)[\s\S])*)-----END \1-----/g;
 const INTACT =
 	/^(-----BEGIN [A-Z0-9 ]+-----\n([\w+/=:, ][\w+/=:, -]{0,75}\n)+-----END [A-Z0-9 ]+-----(\n|$))+$/;
 const LINE_LENGTH = 64;
-/** The salt's length is spelled out, because nothing may separate it from the base64 that follows. */
+/** The salt's length is fixed, because a lost line break leaves nothing between it and the base64. */
 const OLD_HEADER =
 	/Proc-Type:\s*\d,\s*ENCRYPTED|DEK-Info:\s*(?:(?:AES|ARIA|CAMELLIA|SEED)[\w-]*,\s*[\dA-Fa-f]{32}|[\w-]+,\s*[\dA-Fa-f]{16})/g;
 

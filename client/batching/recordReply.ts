@@ -6,7 +6,7 @@ import type { OutcomeLedger } from './outcomeLedger';
 
 /** What to do next for a batch after its reply. */
 export interface Recorded {
-	/** Files to send once more, because the response held nothing usable for them. */
+	/** Files to send again, because the response had nothing usable for them. */
 	again?: readonly number[];
 	/** Send all files again, in smaller requests. */
 	smaller?: true;

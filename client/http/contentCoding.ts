@@ -5,7 +5,7 @@ import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
 const INFLATE = promisify(inflate);
 const INFLATE_RAW = promisify(inflateRaw);
 
-/** Gateways compress a response once, or once more if it was compressed already. */
+/** Gateways compress a response once, or a second time if it was compressed already. */
 const MAX_CODINGS = 2;
 
 type Decoder = (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
@@ -23,7 +23,7 @@ const DECODERS: Readonly<Record<string, Decoder>> = {
  * Decompresses a response's body. Some gateways compress responses although they were not asked to.
  *
  * @param header `Content-Encoding`
- * @param maxBytes of the decoded body; a longer one, or one with too many codings, becomes empty
+ * @param maxBytes the limit for the decoded body; a longer one, or one with too many codings, becomes empty
  */
 export async function decodeContent(
 	bytes: Buffer,

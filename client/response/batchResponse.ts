@@ -11,7 +11,7 @@ export type Entry =
 	| { kind: 'verdict'; verdict: Verdict }
 	/** The server refused this file. Final. */
 	| { kind: 'refused'; serverMessage: string }
-	/** Nothing that can be trusted. The file is sent once more. */
+	/** Nothing that can be trusted. The file is sent again, once. */
 	| { kind: 'unusable'; reason: NoVerdictReason };
 
 export type BatchResponse =

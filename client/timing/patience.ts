@@ -1,4 +1,4 @@
-/** Waits until a promise is settled either way, but no longer than so many milliseconds. */
+/** Waits until a promise is fulfilled or rejected, but no longer than `patienceMs`. */
 export async function settledWithin(promise: Promise<unknown>, patienceMs: number): Promise<void> {
 	let timer: NodeJS.Timeout | undefined;
 	const patience = new Promise<void>((resolve) => {

@@ -34,7 +34,7 @@ type Stored = [
 /** Verdicts by source (API and account), and then by file hash. */
 type StoredBySource = Record<string, Record<string, Stored>>;
 
-/** The verdicts that a node got in the last days. */
+/** The verdicts that a node remembers. */
 export interface VerdictMemory {
 	/** @param source the API and account; verdicts from other sources are not used */
 	of: (source: string) => Memory;

@@ -86,7 +86,7 @@ function add({ field, data }: BinaryField, found: Map<string, BinaryField>): voi
 	found.set(name, { field: name, data });
 }
 
-/** The result if an expression gives no file. */
+/** The result if an expression returns no file. */
 const NOTHING = Symbol('nothing');
 
 type Wanted = string | object | typeof NOTHING;

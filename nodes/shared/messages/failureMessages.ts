@@ -14,7 +14,7 @@ import { afterAnswers, networkProblem, proxyMessage, tlsMessage } from './networ
 
 const TRY_AGAIN = 'Run the workflow again later for these items.';
 
-/** For these, descriptions speak of a run. The credential's test says 'Try again later' instead. */
+/** Their descriptions are about a run, so the credential's test says 'Try again later' instead. */
 const TRANSIENT: ReadonlySet<FailureKind> = new Set<FailureKind>([
 	'rateLimited',
 	'unavailable',

@@ -48,7 +48,7 @@ export function changedFields(
 	return { ...Object.fromEntries(changed), ...(hasStaleFiles && { bitMind }) };
 }
 
-/** The node's fields, and behind them the item's own ones. */
+/** The node's fields, followed by the item's own ones. */
 export function outputJson(
 	{ json }: INodeExecutionData,
 	added: IDataObject,
@@ -61,14 +61,14 @@ export function outputJson(
 	return before(kept, { [outputField]: before(earlier, added) });
 }
 
-/** Tables and schemas show fields in their order, and a field stays where it stood first. */
+/** Tables and schemas show fields in their order. A field stays where it was inserted first. */
 function before(kept: IDataObject, added: IDataObject): IDataObject {
 	return { ...added, ...kept, ...added };
 }
 
 /**
- * In combined workflows the item's files are fields of its json. Deleting would not do: n8n puts the
- * input's fields back on the error output.
+ * In combined workflows the item's files are in a field of its JSON. It is set to undefined rather than
+ * deleted, because n8n adds the input's fields again on the error output.
  */
 function filesOf(json: IDataObject, includeFiles: boolean): IDataObject {
 	if (!(COMBINED_FILES in json)) return {};

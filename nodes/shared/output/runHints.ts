@@ -7,7 +7,8 @@ import { shorten } from '../messages/message';
 import { overlookedFields } from './overlookedFields';
 import type { RoutedItem } from './routing';
 
-const PASSING: ReadonlySet<FailureKind> = new Set<FailureKind>([
+/** A run some time later may succeed. */
+const TEMPORARY: ReadonlySet<FailureKind> = new Set<FailureKind>([
 	'connectionLost',
 	'notSent',
 	'noVerdict',
@@ -15,7 +16,7 @@ const PASSING: ReadonlySet<FailureKind> = new Set<FailureKind>([
 	'timeout',
 	'unavailable',
 ]);
-/** Names of fields that fit into a hint. */
+/** Maximum names of fields in a hint. */
 const MAX_NAMES = 10;
 
 /** How a run has gone. */
@@ -33,7 +34,7 @@ export function addHints(execution: Execution, report: RunReport): void {
 	const sentences = [...notes, ...warnings];
 	if (sentences.length === 0) return;
 	const message = `${sentences.join('; ')}.`;
-	// Hosts older than the method do without the hint.
+	// Older versions of n8n don't have this method.
 	execution.context.addExecutionHints?.({
 		message: message.charAt(0).toUpperCase() + message.slice(1),
 		type: warnings.length > 0 ? 'warning' : 'info',
@@ -82,7 +83,7 @@ function notesOf(
 	const isUnchecked = plans.every(({ files, problem }) => files.length === 0 && !problem);
 	return said([
 		...findings(plans, result, media),
-		...troubles(result),
+		...additionalRequests(result),
 		isUnchecked &&
 			overlooked.length === 0 &&
 			`no item had ${name === 'image' ? 'an' : 'a'} ${name} to check, so all were passed on unchecked`,
@@ -115,9 +116,9 @@ function bandCount(number: number, band: Band): string {
 	return `${number.toLocaleString('en')} ${number === 1 ? name : name.replace(/^needs/, 'need')}`;
 }
 
-/** Whether what some file failed for may be over by the next run. */
+/** Whether a file failed for a reason that may be gone in the next run. */
 function mayPass({ outcomes }: DetectResult): boolean {
-	return outcomes.some(({ failure }) => failure && PASSING.has(failure.kind));
+	return outcomes.some(({ failure }) => failure && TEMPORARY.has(failure.kind));
 }
 
 function whereToLook({ hasErrorOutput, isRouting }: Execution): string {
@@ -125,7 +126,7 @@ function whereToLook({ hasErrorOutput, isRouting }: Execution): string {
 	return output ? `'error' on the output '${output}'` : "the items' 'error'";
 }
 
-function troubles({ counts }: DetectResult): (string | false)[] {
+function additionalRequests({ counts }: DetectResult): (string | false)[] {
 	const { requests, retries, followUps, split } = counts;
 	return [
 		retries > 0 &&

@@ -4,7 +4,7 @@ import { FIRST_SIMPLIFYING_VERSION } from './execution';
 import { options } from './options';
 import { THRESHOLD_PARAMETERS } from './thresholds';
 
-/** In 1.1 the output is simplified and `verdict` is always there. The last one is that of new nodes. */
+/** In 1.1 the output is simplified and `verdict` is always there. New nodes get the last version. */
 export const VERSIONS = [1, FIRST_SIMPLIFYING_VERSION];
 
 /** The line below the node's name on the canvas: which files it checks. */

@@ -3,7 +3,7 @@ import type { MediaKind } from '../../../client';
 import { DEFAULTS, LIMITS, MAX_REMEMBERED, MB } from './runSettings';
 import { THRESHOLD_OPTIONS } from './thresholds';
 
-/** What most people need not think about: first what moderators set, then what operators set. */
+/** Settings that most people don't need: first those for moderators, then those for operators. */
 export function options(kind: MediaKind): INodeProperties {
 	return {
 		displayName: 'Options',
@@ -11,7 +11,7 @@ export function options(kind: MediaKind): INodeProperties {
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		// In the order of the alphabet, both groups would be mixed.
+		// Alphabetical order would mix the two groups.
 		options: [...moderatorOptions(), ...operatorOptions(kind)],
 	};
 }

@@ -10,7 +10,7 @@ const OPTIONS = 'options';
  */
 export class NodeParameters {
 	private readonly fixed = new Map<string, unknown>();
-	/** A single expression may give all options. */
+	/** Whether one expression returns all options. */
 	private areOneExpression: boolean | undefined;
 	/** The options of the item that was read last, because they are read one by one. */
 	private options: { item: number; value: object } | undefined;
