@@ -23,7 +23,7 @@ const DECODERS: Readonly<Record<string, Decoder>> = {
  * Decompresses a response's body. Some gateways compress responses although they were not asked to.
  *
  * @param header `Content-Encoding`
- * @param maxBytes the limit for the decoded body; a longer one, or one with too many codings, becomes empty
+ * @param maxBytes limit for the decoded body; a longer one, or one with too many codings, becomes empty
  */
 export async function decodeContent(
 	bytes: Buffer,

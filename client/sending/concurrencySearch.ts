@@ -1,4 +1,4 @@
-/** The search starts with this many requests at a time and never goes below: any service can take them. */
+/** The search starts with this many requests at a time and never goes below; any service can take them. */
 const MIN_REQUESTS = 2;
 const MAX_REQUESTS = 8;
 

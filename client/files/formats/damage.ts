@@ -2,7 +2,7 @@ import type { OtherFile } from './recognized';
 
 /** If a file is read as UTF-8, each byte that is not text becomes U+FFFD. */
 const REPLACED = Buffer.from('\uFFFD');
-/** If this share of the bytes was replaced, the file was not text. In a picture it would be half of them. */
+/** If this share of the bytes was replaced, the file was no text. In a picture it would be half. */
 const MIN_REPLACED_SHARE = 0.1;
 
 /** The start of a JPEG or PNG whose bytes were read as Latin-1 and written as UTF-8. */

@@ -26,7 +26,7 @@ export const CREDENTIAL_WORDS: Record<
 	],
 	'baseUrl.hasExtras': [
 		"The credential's 'Base URL' must not contain a user, a query or a fragment",
-		'The usual one is https://enterprise.bitmind.ai.',
+		'Leave out what is before @, and what is after ? or #. The usual one is https://enterprise.bitmind.ai.',
 	],
 	certificateMissing: [
 		"The credential has no 'Client Certificate'",

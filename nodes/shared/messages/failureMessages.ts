@@ -117,7 +117,7 @@ const FAILURE_MESSAGES: {
 	wrongAddress: ({ found, status }) =>
 		found === 'noTls'
 			? {
-					message: "The server at the credential's 'Base URL' does not speak https",
+					message: "The server at the credential's 'Base URL' does not use https",
 					description:
 						'Check the port in the address. The usual address is https://enterprise.bitmind.ai, without a port or a path.',
 				}
@@ -208,5 +208,6 @@ function said(serverMessage: string | undefined): string {
 
 function comeBack(retryAt: number | undefined, otherwise: string): string {
 	if (retryAt === undefined) return otherwise;
-	return `BitMind asks to wait until ${new Date(retryAt).toISOString()}. ${otherwise}`;
+	const time = new Date(retryAt).toISOString().slice(0, 19).replace('T', ' ');
+	return `BitMind asks to wait until ${time} UTC. ${otherwise}`;
 }

@@ -103,7 +103,7 @@ const INPUT_MESSAGES: {
 };
 
 const IN_CODE =
-	'In a Code node, make it with await this.helpers.prepareBinaryData(buffer, fileName).';
+	'In a Code node, create the binary object with await this.helpers.prepareBinaryData(buffer, fileName).';
 
 function whatInstead({ format, other }: Recognized, media: MediaKind): string {
 	if (other) {
@@ -135,12 +135,12 @@ const PASS_THROUGH = "set 'Items Without a Matching File' to 'Pass Through'";
 /** @param cure what to do if the item has files, but not in this field */
 function whereToLook(available: readonly string[], { name }: MediaKind, cure: string): string {
 	if (available.length === 0) {
-		return `It has no files at all. Connect a node that outputs ${name} files, such as HTTP Request with the response format 'File', a form, a mail trigger, or Read/Write Files from Disk. If only some items have a file, ${PASS_THROUGH}.`;
+		return `The item has no files. Connect a node that outputs ${name} files, such as HTTP Request with the response format 'File', a form, a mail trigger, or Read/Write Files from Disk. If only some items have a file, ${PASS_THROUGH}.`;
 	}
 	return `${listFields(available)} ${cure}, or ${PASS_THROUGH}.`;
 }
 function listFields(available: readonly string[]): string {
-	if (available.length === 0) return 'It has no files at all.';
+	if (available.length === 0) return 'The item has no files.';
 	return `Its binary fields are: ${available.slice(0, 10).map(quoteBlanks).join(', ')}${available.length > 10 ? ' …' : ''}.`;
 }
 

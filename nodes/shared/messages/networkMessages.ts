@@ -12,7 +12,7 @@ export function afterAnswers(failure: Failure): Message | undefined {
 	return {
 		message: `After ${answeredBefore === 1 ? 'one successful request' : `${answeredBefore} successful requests`}, ${what}`,
 		description:
-			'The base URL and the credential are right, because earlier requests were successful. The cause is probably something in between, such as a gateway. Run the workflow again later for these items.',
+			'The base URL and the credential were right, because earlier requests were successful. The cause is probably something in between, such as a gateway. Run the workflow again later for these items.',
 	};
 }
 
@@ -21,7 +21,7 @@ function afterAnswersText(failure: Failure): string | undefined {
 	switch (failure.kind) {
 		case 'wrongAddress':
 			return failure.found === 'noTls'
-				? 'the server no longer spoke https'
+				? 'the server no longer used https'
 				: `the server responded with ${STRAYS[failure.found]} instead of verdicts (status ${failure.status})${said}`;
 		case 'noBatches':
 			return `the server responded with 'not found' instead of verdicts (status ${failure.status})${said}`;
@@ -87,7 +87,7 @@ export function proxyMessage({ problem, proxy, status, code }: FailureOf<'proxy'
 	const messages: Readonly<Record<ProxyProblem, string>> = {
 		badAddress: "The proxy's address can't be used",
 		unsupportedScheme: `${name} is of an unsupported kind: its address must begin with http:// or https://`,
-		noTls: `${name} does not speak https: its address should begin with http://`,
+		noTls: `${name} does not use https: its address should begin with http://`,
 		certificate: `${name} has a certificate that is not accepted (${code})`,
 		unreachable: `${name} can't be reached: ${networkProblem(code ?? '')}`,
 		refused: `${name} did not let the connection through (status ${status})`,
@@ -95,7 +95,7 @@ export function proxyMessage({ problem, proxy, status, code }: FailureOf<'proxy'
 	const cures: Partial<Record<ProxyProblem, string>> = {
 		badAddress: `${ENVIRONMENT} An address looks like http://user:password@proxy:3128.`,
 		certificate: "Add the CA of the proxy's certificate to the credential as 'CA Certificate'.",
-		refused: `${ENVIRONMENT} ${status === 407 ? "The proxy's user or password is not accepted." : 'The proxy may not be allowed to connect there.'}`,
+		refused: `${status === 407 ? 'It does not accept the user or password.' : 'It may not be allowed to connect there.'} ${ENVIRONMENT}`,
 	};
 	return { message: messages[problem], description: cures[problem] ?? ENVIRONMENT };
 }

@@ -64,7 +64,7 @@ function warningsOf(
 		overlooked.length > 0 &&
 			`'Input Binary Field' matches none of the items' files, so nothing was checked; there are files in ${listed(overlooked)}`,
 		unsent > 0 &&
-			`${count(unsent, 'file')} ${were(unsent)} refused, but other files of the same item were checked: see 'bitMind' of ${unsent === 1 ? 'that item' : 'these items'} for the reason`,
+			`${count(unsent, 'file')} ${were(unsent)} refused, but other files of the same item were sent: see 'bitMind' of ${unsent === 1 ? 'that item' : 'these items'} for the reason`,
 		failed > 0 &&
 			`${count(failed, media.name)} could not be checked: see ${reason}${mayPass(result) ? `, and run the workflow again for ${failed === 1 ? 'it' : 'them'}` : ''}`,
 		contradictory > 0 &&
