@@ -22,17 +22,17 @@ export function readIdentityCertificate(
 	{ clientCertificate, clientKey, passphrase }: IdentityFields,
 	now: number,
 ): { pem: string; tls: TlsIdentity } {
-	if (!clientCertificate) throw problem('certificateMissing');
+	if (!clientCertificate) throw unusable('certificateMissing');
 	const pem = leafFirst(certificatesOf(clientCertificate) ?? '');
 	const certificate = parseCertificate(pem);
-	if (!certificate) throw problem('certificateUnreadable');
-	if (Date.parse(certificate.validTo) < now) throw problem('certificateExpired');
-	if (Date.parse(certificate.validFrom) > now) throw problem('certificateNotYetValid');
+	if (!certificate) throw unusable('certificateUnreadable');
+	if (Date.parse(certificate.validTo) < now) throw unusable('certificateExpired');
+	if (Date.parse(certificate.validFrom) > now) throw unusable('certificateNotYetValid');
 	if (!clientKey) return { pem, tls: {} };
 
 	const key = normalizePem(clientKey);
-	if (!key) throw problem('keyUnreadable');
-	if (!certificate.checkPrivateKey(parseKey(key, passphrase))) throw problem('keyNotMatching');
+	if (!key) throw unusable('keyUnreadable');
+	if (!certificate.checkPrivateKey(parseKey(key, passphrase))) throw unusable('keyNotMatching');
 	return { pem, tls: { cert: pem, key, ...(passphrase && { passphrase }) } };
 }
 
@@ -41,7 +41,7 @@ export function readCa(text: string): string[] | undefined {
 	if (!text) return undefined;
 	const certificates = pemBlocks(normalizePem(text) ?? '', CERTIFICATE);
 	const areReadable = certificates.length > 0 && certificates.every(parseCertificate);
-	if (!areReadable) throw problem('caUnreadable');
+	if (!areReadable) throw unusable('caUnreadable');
 	// Node trusts only the given authorities, so the default ones have to be in the list.
 	return [...defaultAuthorities(), ...certificates];
 }
@@ -95,10 +95,10 @@ function parseKey(key: string, passphrase: string): KeyObject {
 	try {
 		return createPrivateKey({ key, passphrase });
 	} catch {
-		throw problem(/ENCRYPTED/.test(key) ? 'passphraseWrong' : 'keyUnreadable');
+		throw unusable(/ENCRYPTED/.test(key) ? 'passphraseWrong' : 'keyUnreadable');
 	}
 }
 
-function problem(kind: CertificateProblem): ClientError {
+function unusable(kind: CertificateProblem): ClientError {
 	return new ClientError({ kind: 'credential', problem: kind });
 }

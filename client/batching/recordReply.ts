@@ -35,7 +35,7 @@ export function recordReply(reply: Reply, batch: Batch, context: RecordingContex
 		}
 		case 'refused':
 			run.service.noteSign(run.clock.elapsed());
-			if (files.length === 1) ledger.failAll(files, refusal(reply.failure, context));
+			if (files.length === 1) ledger.failAll(files, fileRefusal(reply.failure, context));
 			return {};
 		case 'tooLarge':
 			if (files.length > 1) return { smaller: true };
@@ -96,7 +96,7 @@ function noteUnusable(failure: Failure, { run }: RecordingContext): boolean {
 }
 
 /** The failure of a file that was refused when sent alone. */
-function refusal(failure: Failure, { isDoubtful }: RecordingContext): Failure {
+function fileRefusal(failure: Failure, { isDoubtful }: RecordingContext): Failure {
 	const details = detailsOf(failure);
 	return { kind: 'fileRefused', ...details, ...(isDoubtful && { nothingAccepted: true }) };
 }

@@ -29,7 +29,7 @@ export async function check(
 				total.stoppedAt === undefined
 					? await checkShare(execution, { ...share, known, memory }, settings)
 					: settle(known, { kind: 'notSent' });
-			add(result, share, total);
+			addShare(result, share, total);
 		}
 	} finally {
 		memory?.save();
@@ -101,7 +101,7 @@ function settle(known: Task['known'], failure: Failure): DetectResult {
 	};
 }
 
-function add(
+function addShare(
 	{ outcomes, counts, stoppedAt }: DetectResult,
 	{ places }: Share,
 	total: DetectResult,

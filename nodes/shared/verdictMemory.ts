@@ -55,7 +55,7 @@ export function openMemory(
 	const since = now - days * DAY_MS;
 	const known = new Map<string, Remembered>();
 	const fingerprints = new Set<string>();
-	for (const each of [...readFormer(context), ...read(storedFor(context, node.id))]) {
+	for (const each of [...readFormer(context), ...readStored(storedFor(context, node.id))]) {
 		if (each.at < since) continue;
 		known.set(keyOf(each.source, each.hash), each);
 		fingerprints.add(each.fingerprint);
@@ -112,7 +112,7 @@ function write(known: readonly Remembered[]): string {
 	return JSON.stringify(all);
 }
 
-function read(text: unknown): Remembered[] {
+function readStored(text: unknown): Remembered[] {
 	return Object.entries(parse(text)).flatMap(([source, files]) => readSource(source, files));
 }
 

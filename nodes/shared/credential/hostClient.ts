@@ -67,7 +67,7 @@ async function sendBy(
 			status: statusCode,
 			contentType: headers['content-type'] ?? '',
 			headers,
-			text: await textOf(body),
+			text: await readText(body),
 		};
 	} catch (error) {
 		throw error instanceof Error ? refusalIn(error, new URL(url).hostname) : error;
@@ -103,7 +103,7 @@ async function sendWith(
 	});
 }
 
-async function textOf(body: Response['body']): Promise<string> {
+async function readText(body: Response['body']): Promise<string> {
 	const chunks: Buffer[] = [];
 	let length = 0;
 	for await (const chunk of body) {

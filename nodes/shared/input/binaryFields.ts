@@ -50,10 +50,10 @@ export function readBinaryFields(input: InputItem, isLenient: boolean): FoundFie
 		} else if (typeof wanted === 'string') {
 			const matches = findByName(place, wanted);
 			if (matches.length === 0) lack ??= lacking(wanted, available);
-			for (const match of matches) add(match, found);
+			for (const match of matches) addFile(match, found);
 		} else {
 			const { match, problem: withoutContent } = findByObject(place, wanted);
-			if (match) add(match, found);
+			if (match) addFile(match, found);
 			problem ??= withoutContent;
 		}
 	}
@@ -75,7 +75,7 @@ export function heldFiles({ execution, item }: InputItem): ReadonlyMap<string, s
 }
 
 /** Two files from elsewhere may have the same name. A file that is named twice counts once. */
-function add({ field, data }: BinaryField, found: Map<string, BinaryField>): void {
+function addFile({ field, data }: BinaryField, found: Map<string, BinaryField>): void {
 	let name = field;
 	for (let number = 2; ; number++) {
 		const other = found.get(name)?.data;

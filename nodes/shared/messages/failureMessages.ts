@@ -87,30 +87,30 @@ const FAILURE_MESSAGES: {
 						'It may have been deleted in the meantime. Run the nodes before this one again.',
 				},
 	noVerdict: ({ reason, others, serverMessage }) => ({
-		message: `BitMind's response has no usable verdict for this file${NO_VERDICT_REASONS[reason]}${said(serverMessage)}`,
+		message: `BitMind's response has no usable verdict for this file${NO_VERDICT_REASONS[reason]}${quoted(serverMessage)}`,
 		description: `The file was sent twice.${others ? ' The rest of the response is fine.' : ''} ${TRY_AGAIN}`,
 	}),
 	unreadableResponse: ({ request, serverMessage }) => ({
 		message:
 			request === 'token'
 				? "BitMind's response to the token request could not be understood"
-				: `BitMind's response could not be understood${said(serverMessage)}`,
+				: `BitMind's response could not be understood${quoted(serverMessage)}`,
 		description:
 			"It isn't the JSON that BitMind documents. Check the credential's 'Base URL', and whether a gateway in between changes responses.",
 	}),
 	unauthorized: ({ serverMessage, looksStandard }) => ({
-		message: `BitMind did not accept the credential${said(serverMessage)}`,
+		message: `BitMind did not accept the credential${quoted(serverMessage)}`,
 		description: looksStandard
 			? "The 'API Key' looks like a key for BitMind's standard API. The batch API needs an enterprise key. Create one at https://app.bitmind.ai/api/enterprise."
 			: "Check the credential's 'API Key', or its 'Client ID' and 'Client Secret': they may be mistyped, expired or revoked. The batch API needs an enterprise key.",
 	}),
 	tokenRefused: ({ serverMessage }) => ({
-		message: `BitMind gave no access token for this client ID${said(serverMessage)}`,
+		message: `BitMind gave no access token for this client ID${quoted(serverMessage)}`,
 		description:
 			"Check 'Client ID' and 'Client Secret' in the credential or, with mTLS, the client certificate.",
 	}),
 	forbidden: ({ serverMessage }) => ({
-		message: `BitMind does not permit this request${said(serverMessage)}`,
+		message: `BitMind does not permit this request${quoted(serverMessage)}`,
 		description:
 			"Either the account lacks the permission 'batch_processing', or the client certificate is missing or not the registered one. Ask BitMind for the permission, or set 'Client Certificate' in the credential.",
 	}),
@@ -134,14 +134,14 @@ const FAILURE_MESSAGES: {
 	tooLarge: rejectedMessage,
 	rejected: rejectedMessage,
 	rateLimited: ({ retryAt, serverMessage }) => ({
-		message: `BitMind's rate limit was reached${said(serverMessage)}`,
+		message: `BitMind's rate limit was reached${quoted(serverMessage)}`,
 		description: comeBack(
 			retryAt,
 			"The node slows down by itself, but BitMind accepted no request for several minutes. If other workflows use the same account, set 'Requests per Minute' in the node's options.",
 		),
 	}),
 	unavailable: ({ status, retryAt, serverMessage }) => ({
-		message: `BitMind's service was not available (status ${status})${said(serverMessage)}`,
+		message: `BitMind's service was not available (status ${status})${quoted(serverMessage)}`,
 		description: comeBack(retryAt, TRY_AGAIN),
 	}),
 	egressRefused: ({ host, reason }) => ({
@@ -197,12 +197,12 @@ const FOUND = {
 
 function rejectedMessage({ status, serverMessage }: Failure): Message {
 	return {
-		message: `BitMind rejected the request (status ${status})${said(serverMessage)}`,
+		message: `BitMind rejected the request (status ${status})${quoted(serverMessage)}`,
 		description: "Sending it again would not help. Ask BitMind's support, and name the status.",
 	};
 }
 
-function said(serverMessage: string | undefined): string {
+function quoted(serverMessage: string | undefined): string {
 	return serverMessage ? `: ${serverMessage}` : '';
 }
 

@@ -37,7 +37,7 @@ export function readEarlier(
 ): Earlier {
 	const fields = fieldsOf(outputField ? json[outputField] : json);
 	const bitMind = fieldsOf(fields.bitMind);
-	const entries = entriesOf(bitMind);
+	const entries = fileEntries(bitMind);
 	const files = new Map<string, FileResult>();
 	for (const entry of entries) {
 		const file = readFile(entry);
@@ -53,7 +53,7 @@ export function readEarlier(
 }
 
 /** A simplified output has one line for an only file. */
-function entriesOf({ files, file }: IDataObject): unknown[] {
+function fileEntries({ files, file }: IDataObject): unknown[] {
 	const entries: unknown[] = Array.isArray(files) ? files : [];
 	return file === undefined ? entries : [...entries, readLine(file) ?? file];
 }

@@ -54,7 +54,7 @@ export function outputJson(
 	added: IDataObject,
 	{ outputField, includeInputFields, includeFiles }: Place,
 ): IDataObject {
-	const kept = { ...(includeInputFields && json), ...filesOf(json, includeFiles) };
+	const kept = { ...(includeInputFields && json), ...combinedFiles(json, includeFiles) };
 	if (!outputField) return before(kept, added);
 	if (Object.keys(added).length === 0) return kept;
 	const earlier = includeInputFields ? fieldsOf(json[outputField]) : {};
@@ -70,7 +70,7 @@ function before(kept: IDataObject, added: IDataObject): IDataObject {
  * In combined workflows the item's files are in a field of its JSON. It is set to undefined rather than
  * deleted, because n8n adds the input's fields again on the error output.
  */
-function filesOf(json: IDataObject, includeFiles: boolean): IDataObject {
+function combinedFiles(json: IDataObject, includeFiles: boolean): IDataObject {
 	if (!(COMBINED_FILES in json)) return {};
 	return { [COMBINED_FILES]: includeFiles ? json[COMBINED_FILES] : undefined };
 }

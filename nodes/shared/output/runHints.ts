@@ -49,7 +49,7 @@ function warningsOf(
 	overlooked: readonly string[],
 ): string[] {
 	const { media, isRouting, node } = execution;
-	const reason = `${whereToLook(execution)} for the reason`;
+	const reason = `${placeOfErrors(execution)} for the reason`;
 	const refused = plans.filter(({ problem, files }) => problem && files.length === 0).length;
 	const failed = result.outcomes.filter(({ failure }) => failure).length;
 	const unsent = plans.flatMap((plan) => (plan.files.length > 0 ? plan.refused : [])).length;
@@ -58,7 +58,7 @@ function warningsOf(
 	).length;
 	const hasPhantom =
 		isRouting && node.alwaysOutputData && routed.every(({ route }) => route !== 'ai');
-	return said([
+	return sentencesIn([
 		refused > 0 &&
 			`${count(refused, 'item')} ${were(refused)} refused before anything was sent for ${refused === 1 ? 'it' : 'them'}: see ${reason}`,
 		overlooked.length > 0 &&
@@ -81,7 +81,7 @@ function notesOf(
 ): string[] {
 	const { name } = media;
 	const isUnchecked = plans.every(({ files, problem }) => files.length === 0 && !problem);
-	return said([
+	return sentencesIn([
 		...findings(plans, result, media),
 		...additionalRequests(result),
 		isUnchecked &&
@@ -121,7 +121,7 @@ function mayPass({ outcomes }: DetectResult): boolean {
 	return outcomes.some(({ failure }) => failure && TEMPORARY.has(failure.kind));
 }
 
-function whereToLook({ hasErrorOutput, isRouting }: Execution): string {
+function placeOfErrors({ hasErrorOutput, isRouting }: Execution): string {
 	const output = hasErrorOutput ? 'Error' : isRouting ? 'Review' : undefined;
 	return output ? `'error' on the output '${output}'` : "the items' 'error'";
 }
@@ -157,7 +157,7 @@ export function logBatch(context: IExecuteFunctions, event: BatchEvent, media: M
 	);
 }
 
-function said(sentences: ReadonlyArray<string | false | undefined>): string[] {
+function sentencesIn(sentences: ReadonlyArray<string | false | undefined>): string[] {
 	return sentences.filter((sentence) => typeof sentence === 'string');
 }
 

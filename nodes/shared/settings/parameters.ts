@@ -62,7 +62,7 @@ export class NodeParameters {
 		try {
 			return this.context.getNodeParameter(name, item, null);
 		} catch (error) {
-			return fail(label, error);
+			return failExpression(label, error);
 		}
 	}
 }
@@ -71,7 +71,7 @@ function isExpression(value: unknown): boolean {
 	return typeof value === 'string' && value.startsWith('=');
 }
 
-function fail(label: string, error: unknown): never {
+function failExpression(label: string, error: unknown): never {
 	const reason = error instanceof Error ? error.message : textOf(error);
 	throw new InputProblemError({ kind: 'badExpression', label, reason });
 }
