@@ -19,7 +19,7 @@ const NAMED: Record<string, RegExp> = {
 	'notMedia/photo.tiff': /is TIFF, .*Convert it to JPEG or PNG/,
 	'notMedia/leaflet.pdf': /is PDF \(a document\), .*Take the pictures out/,
 	'notMedia/notes.txt': /is plain text, .*It can't be checked: leave such files out/,
-	'notMedia/chime.m4a': /is M4A \(sound\), .*It can't be checked: leave such files out/,
+	'notMedia/chime.m4a': /is M4A \(audio\), .*It can't be checked: leave such files out/,
 	'notMedia/clip.webm': /is WebM \(a video\), .*Convert it to MP4/,
 	'notMedia/clip.mkv': /is Matroska \(a video\), .*Convert it to MP4/,
 	'notMedia/clip.flv': /is FLV \(a video\), .*Convert it to MP4/,
