@@ -9,8 +9,6 @@ import type { BatchEvent, DetectResult, Outcome } from './model/outcome';
 import { Run, type RunSettings } from './sending/runContext';
 import { SYSTEM_CLOCK, type Clock } from './timing/clock';
 
-export type { BatchEvent, DetectResult, Outcome };
-
 export interface DetectSettings extends RunSettings, BatchLimits {
 	/** Sends files with the same content only once. Needs their fingerprints. */
 	deduplicate: boolean;
@@ -67,11 +65,11 @@ export async function detect(
 	}
 }
 
-/** The outcomes of earlier attempts that are handed in have theirs already. */
+/** Adds the hashes of files that this run has read. Outcomes known from earlier attempts have theirs. */
 function withHashes({ outcomes, ...rest }: DetectResult, known: Deduplication): DetectResult {
-	const told = outcomes.map((outcome, index) => {
+	const hashed = outcomes.map((outcome, index) => {
 		const sha256 = known.hashOf(index);
 		return sha256 ? { ...outcome, sha256 } : outcome;
 	});
-	return { ...rest, outcomes: told };
+	return { ...rest, outcomes: hashed };
 }

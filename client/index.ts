@@ -1,26 +1,13 @@
 /** The client's only entry point: everything that callers may import. */
-export { readStatus, readToken, type AccountStatus } from './auth/account';
+export { readStatus, readToken } from './auth/account';
 export { signedHeaders } from './auth/authorizer';
-export {
-	accountOf,
-	credentialProblem,
-	parseCredentials,
-	type Credentials,
-} from './auth/credentials';
+export { accountOf, parseCredentials, type Credentials } from './auth/credentials';
 export type { Memory } from './batching/deduplication';
-export {
-	detect,
-	type BatchEvent,
-	type DetectContext,
-	type DetectResult,
-	type DetectSettings,
-	type Outcome,
-} from './detect';
+export { detect, type DetectSettings } from './detect';
 export { fingerprintOf } from './files/contentHash';
 export {
 	HEAD_BYTES,
 	recognize,
-	type FileFormat,
 	type OtherFile,
 	type OtherKind,
 	type Recognized,
@@ -32,7 +19,6 @@ export type { HostSend } from './http/hostSender';
 export type { HttpRequest, HttpResponse } from './http/sender';
 export type { CredentialProblem } from './model/credentialProblem';
 export {
-	ClientError,
 	failureOf,
 	type Failure,
 	type FailureKind,
@@ -42,5 +28,11 @@ export {
 	type TlsProblem,
 } from './model/failures';
 export { IMAGES, VIDEOS, type MediaKind } from './model/mediaKind';
-export { NO_COUNTS, type RunCounts, type Verdict } from './model/outcome';
+export {
+	NO_COUNTS,
+	type BatchEvent,
+	type DetectResult,
+	type Outcome,
+	type Verdict,
+} from './model/outcome';
 export { unlessAborted } from './timing/abort';

@@ -3,7 +3,7 @@ import { HostSender, type HostSend } from '../http/hostSender';
 import type { Sender } from '../http/sender';
 import { Transport } from '../http/transport';
 import { ClientError, failureOf, type Failure } from '../model/failures';
-import { parseJson } from '../response/json';
+import { isRecord, parseJson } from '../response/json';
 import { redactFailure, redactor, type Redact } from '../response/redaction';
 import { failureOfResponse } from '../response/responseFailure';
 import { plainText } from '../response/serverMessage';
@@ -28,7 +28,7 @@ const statusSchema = z.object({
 		.catch(undefined),
 });
 
-export interface AccountStatus {
+interface AccountStatus {
 	clientName: string | undefined;
 	/** Undefined if the response doesn't list permissions. */
 	mayBatch: boolean | undefined;
@@ -103,9 +103,7 @@ export async function isApi(
 			.send({ method: 'GET', path: request.path, headers: accept, signal })
 			.catch(() => undefined);
 		const body = response?.status === 200 ? parseJson(response.text) : undefined;
-		if (typeof body === 'object' && body !== null && 'service' in body && 'status' in body) {
-			return true;
-		}
+		if (isRecord(body) && 'service' in body && 'status' in body) return true;
 	}
 	return false;
 }
@@ -118,7 +116,7 @@ async function withSession<T>(
 	const { baseUrl, tls } = credentials;
 	const sender = hostSend ? new HostSender(baseUrl, hostSend) : new Transport(baseUrl, tls);
 	const timeout = (): ClientError => {
-		return new ClientError({ kind: 'timeout', phase: 'answer', ...sender.route });
+		return new ClientError({ kind: 'timeout', phase: 'response', ...sender.route });
 	};
 	const watchdog = new Watchdog(new AbortController().signal, TIMEOUT_MS, timeout);
 	const { signal } = watchdog;
@@ -138,10 +136,9 @@ async function withSession<T>(
 
 function parseStatus(text: string, redact: Redact): AccountStatus {
 	const body = parseJson(text);
-	const status = statusSchema.safeParse(body);
-	const isOurs = status.success && STATUS_FIELDS.some((field) => field in (body as object));
+	const isOurs = isRecord(body) && STATUS_FIELDS.some((field) => field in body);
 	if (!isOurs) throw new ClientError({ kind: 'unreadableResponse', request: 'status' });
-	const { client } = status.data;
+	const { client } = statusSchema.parse(body);
 	return {
 		clientName: plainText(client?.name, redact),
 		mayBatch: client?.permissions?.includes('batch_processing'),

@@ -22,17 +22,17 @@ export function readIdentityCertificate(
 	{ clientCertificate, clientKey, passphrase }: IdentityFields,
 	now: number,
 ): { pem: string; tls: TlsIdentity } {
-	if (!clientCertificate) throw problem('certificateMissing');
+	if (!clientCertificate) throw unusable('certificateMissing');
 	const pem = leafFirst(certificatesOf(clientCertificate) ?? '');
 	const certificate = parseCertificate(pem);
-	if (!certificate) throw problem('certificateUnreadable');
-	if (Date.parse(certificate.validTo) < now) throw problem('certificateExpired');
-	if (Date.parse(certificate.validFrom) > now) throw problem('certificateNotYetValid');
+	if (!certificate) throw unusable('certificateUnreadable');
+	if (Date.parse(certificate.validTo) < now) throw unusable('certificateExpired');
+	if (Date.parse(certificate.validFrom) > now) throw unusable('certificateNotYetValid');
 	if (!clientKey) return { pem, tls: {} };
 
 	const key = normalizePem(clientKey);
-	if (!key) throw problem('keyUnreadable');
-	if (!certificate.checkPrivateKey(parseKey(key, passphrase))) throw problem('keyNotMatching');
+	if (!key) throw unusable('keyUnreadable');
+	if (!certificate.checkPrivateKey(parseKey(key, passphrase))) throw unusable('keyNotMatching');
 	return { pem, tls: { cert: pem, key, ...(passphrase && { passphrase }) } };
 }
 
@@ -41,7 +41,7 @@ export function readCa(text: string): string[] | undefined {
 	if (!text) return undefined;
 	const certificates = pemBlocks(normalizePem(text) ?? '', CERTIFICATE);
 	const areReadable = certificates.length > 0 && certificates.every(parseCertificate);
-	if (!areReadable) throw problem('caUnreadable');
+	if (!areReadable) throw unusable('caUnreadable');
 	// Node trusts only the given authorities, so the default ones have to be in the list.
 	return [...defaultAuthorities(), ...certificates];
 }
@@ -72,12 +72,13 @@ function leafFirst(pem: string): string {
 		chain.some(({ certificate }) => certificate !== each && certificate.checkIssued(each));
 	const leaf = chain.find(({ certificate }) => !isIssuer(certificate));
 	if (!leaf || leaf === chain[0]) return pem;
-	const sorted = [leaf];
-	for (let last = leaf; sorted.length < chain.length;) {
-		const left = chain.filter((each) => !sorted.includes(each));
-		const next = left.find(({ certificate }) => last.certificate.checkIssued(certificate));
-		last = next ?? (left[0] as typeof leaf);
+	const sorted: typeof chain = [];
+	for (let next: typeof leaf | undefined = leaf; next;) {
+		const last: typeof leaf = next;
 		sorted.push(last);
+		const left = chain.filter((each) => !sorted.includes(each));
+		const issuer = left.find(({ certificate }) => last.certificate.checkIssued(certificate));
+		next = issuer ?? left[0];
 	}
 	return sorted.map(({ block }) => block).join('');
 }
@@ -94,10 +95,10 @@ function parseKey(key: string, passphrase: string): KeyObject {
 	try {
 		return createPrivateKey({ key, passphrase });
 	} catch {
-		throw problem(/ENCRYPTED/.test(key) ? 'passphraseWrong' : 'keyUnreadable');
+		throw unusable(/ENCRYPTED/.test(key) ? 'passphraseWrong' : 'keyUnreadable');
 	}
 }
 
-function problem(kind: CertificateProblem): ClientError {
+function unusable(kind: CertificateProblem): ClientError {
 	return new ClientError({ kind: 'credential', problem: kind });
 }

@@ -107,6 +107,6 @@ function withoutScheme(apiKey: string): string {
 	return apiKey.replace(/^Bearer\s+/i, '');
 }
 
-export function credentialProblem(problem: CredentialProblem): ClientError {
+function credentialProblem(problem: CredentialProblem): ClientError {
 	return new ClientError({ kind: 'credential', problem });
 }

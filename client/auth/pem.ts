@@ -1,9 +1,9 @@
-/** Never matches across the border of another block: if an end is missing, a key may follow. */
+/** Never spans two blocks: if an END line is missing, the next block may be a key. */
 const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----((?:(?!-----)[\s\S])*)-----END \1-----/g;
 const INTACT =
 	/^(-----BEGIN [A-Z0-9 ]+-----\n([\w+/=:, ][\w+/=:, -]{0,75}\n)+-----END [A-Z0-9 ]+-----(\n|$))+$/;
 const LINE_LENGTH = 64;
-/** The salt's length is spelled out, because nothing may separate it from the base64 that follows. */
+/** The salt's length is fixed, because a lost line break leaves nothing between it and the base64. */
 const OLD_HEADER =
 	/Proc-Type:\s*\d,\s*ENCRYPTED|DEK-Info:\s*(?:(?:AES|ARIA|CAMELLIA|SEED)[\w-]*,\s*[\dA-Fa-f]{32}|[\w-]+,\s*[\dA-Fa-f]{16})/g;
 
@@ -18,8 +18,8 @@ export function normalizePem(text: string): string | undefined {
 	const withBreaks = text.replace(/\\+r/g, '').replace(/\\+n/g, '\n').replace(/\r\n?/g, '\n');
 	// Form fields trim the last line break, which is part of what the server compares.
 	if (INTACT.test(withBreaks)) return withBreaks.replace(/\n?$/, '\n');
-	const blocks = Array.from(withBreaks.matchAll(BLOCK), ([, label, content]) =>
-		rewrap(label as string, content as string),
+	const blocks = Array.from(withBreaks.matchAll(BLOCK), ([, label = '', content = '']) =>
+		rewrap(label, content),
 	);
 	return blocks.length > 0 ? blocks.join('') : undefined;
 }
@@ -27,7 +27,7 @@ export function normalizePem(text: string): string | undefined {
 /** The blocks with a matching label, each as a separate PEM text. */
 export function pemBlocks(pem: string, label: RegExp): string[] {
 	return Array.from(pem.matchAll(BLOCK))
-		.filter(([, found]) => label.test(found as string))
+		.filter(([, found = '']) => label.test(found))
 		.map(([block]) => `${block}\n`);
 }
 

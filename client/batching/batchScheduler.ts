@@ -181,7 +181,7 @@ export class BatchScheduler {
 		const isOver = isSevere && run.service.noteSevere(sentAt, run.clock.elapsed());
 		if (isOver) run.stop(failure);
 		const known = isOver && run.stoppedBy ? run.stoppedBy : failure;
-		for (const file of batch.files) this.ledger.fail(file, known);
+		this.ledger.failAll(batch.files, known);
 	}
 
 	private supervisor(files: number): Supervisor {

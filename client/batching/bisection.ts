@@ -15,7 +15,7 @@ interface BisectionContext {
 }
 
 /**
- * Finds the files because of which the server refuses a batch. A 400 or 422 doesn't name them, so the
+ * Finds the files that make the server refuse a batch. A 400 or 422 doesn't name them, so the
  * batch is halved until they are alone, and the other files get their verdicts. This takes about
  * 2k·log2(n) requests for k broken files of n, or one request per file if most are broken.
  */

@@ -29,7 +29,7 @@ const OF_THE_COPY: ReadonlySet<FailureKind> = new Set<FailureKind>([
 /** Maximum copies of a file to send if the service fails on them. */
 const MAX_SENT_COPIES = 2;
 
-/** After so many files have stalled while being hashed, the rest is sent unhashed: each costs a timeout. */
+/** After this many files have stalled during hashing, the others are sent unhashed: each costs a timeout. */
 const MAX_STALLED = 3;
 
 /** Sends files, by their indices, and gets an outcome for each. */

@@ -48,7 +48,7 @@ interface Search {
 /**
  * Finds a file on which the server fails each time (500, 502, 504, a lost connection), and gets the
  * other files of its batch their verdicts, with about 2·log2(n) requests. It continues only while the
- * service responds to something: an outage looks the same, and must not be met with more load.
+ * service responds to something: an outage looks the same, and must not cause more load.
  */
 export class FaultSearch {
 	/** Batches that wait for a sign of life, with the number of signs when they were put aside. */

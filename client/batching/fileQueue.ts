@@ -52,8 +52,8 @@ export class FileQueue {
 		const { files, from, isFollowUp } = section;
 		let to = from;
 		let bytes = this.emptyBytes;
-		while (to < files.length && to - from < maxFiles) {
-			bytes += this.partBytes(files[to] as number);
+		for (const file of files.slice(from, from + maxFiles)) {
+			bytes += this.partBytes(file);
 			if (bytes > this.maxBytes && to > from) break;
 			to++;
 		}
@@ -70,7 +70,7 @@ export class FileQueue {
 		const index = from + Math.floor(place * (files.length - from));
 		section.files = files.toSpliced(index, 1);
 		if (section.files.length === from) this.sections.shift();
-		return { files: [files[index] as number], isFollowUp };
+		return { files: files.slice(index, index + 1), isFollowUp };
 	}
 
 	/** Puts files in front of all others. */

@@ -40,6 +40,10 @@ export class OutcomeLedger {
 		this.stop(failure);
 	}
 
+	failAll(files: readonly number[], failure: Failure): void {
+		for (const file of files) this.fail(file, failure);
+	}
+
 	/** @param unsent the failure for files without an outcome */
 	result(counts: RunCounts, unsent: Failure): DetectResult {
 		const outcomes = this.outcomes.map((outcome) => outcome ?? { failure: unsent });

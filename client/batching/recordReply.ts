@@ -6,7 +6,7 @@ import type { OutcomeLedger } from './outcomeLedger';
 
 /** What to do next for a batch after its reply. */
 export interface Recorded {
-	/** Files to send once more, because the response held nothing usable for them. */
+	/** Files to send again, because the response had nothing usable for them. */
 	again?: readonly number[];
 	/** Send all files again, in smaller requests. */
 	smaller?: true;
@@ -35,15 +35,17 @@ export function recordReply(reply: Reply, batch: Batch, context: RecordingContex
 		}
 		case 'refused':
 			run.service.noteSign(run.clock.elapsed());
-			if (files.length === 1) ledger.fail(files[0] as number, refusal(reply.failure, context));
+			if (files.length === 1) ledger.failAll(files, fileRefusal(reply.failure, context));
 			return {};
 		case 'tooLarge':
 			if (files.length > 1) return { smaller: true };
-			ledger.fail(files[0] as number, { kind: 'fileTooLarge', ...detailsOf(reply.failure) });
+			ledger.failAll(files, { kind: 'fileTooLarge', ...detailsOf(reply.failure) });
 			return {};
-		case 'fileBroken':
-			ledger.fail(files[reply.position] as number, reply.failure);
-			return { rest: files.toSpliced(reply.position, 1) };
+		case 'fileBroken': {
+			const rest = [...files];
+			ledger.failAll(rest.splice(reply.position, 1), reply.failure);
+			return { rest };
+		}
 		case 'failed':
 		case 'unsent':
 			return {};
@@ -82,7 +84,7 @@ function recordUnusable(failure: Failure, batch: Batch, context: RecordingContex
 	const isOver = noteUnusable(failure, context);
 	if (!batch.isFollowUp && !isOver) return { again: batch.files };
 	const known = isOver && context.run.stoppedBy ? context.run.stoppedBy : failure;
-	for (const file of batch.files) context.ledger.fail(file, known);
+	context.ledger.failAll(batch.files, known);
 	return {};
 }
 
@@ -94,7 +96,7 @@ function noteUnusable(failure: Failure, { run }: RecordingContext): boolean {
 }
 
 /** The failure of a file that was refused when sent alone. */
-function refusal(failure: Failure, { isDoubtful }: RecordingContext): Failure {
+function fileRefusal(failure: Failure, { isDoubtful }: RecordingContext): Failure {
 	const details = detailsOf(failure);
 	return { kind: 'fileRefused', ...details, ...(isDoubtful && { nothingAccepted: true }) };
 }

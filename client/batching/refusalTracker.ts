@@ -50,14 +50,14 @@ export class RefusalTracker {
 		return (this.refusals * GOLDEN_RATIO) % 1;
 	}
 
-	/** Notes that a request with so many files was accepted, so all of them are fine. */
+	/** Notes that a request with this many files was accepted, so all of them are fine. */
 	noteAccepted(files: number): void {
 		this.wasAccepted = true;
 		this.refusals = 0;
 		this.share *= (1 - WEIGHT_OF_NEWEST) ** files;
 	}
 
-	/** Notes that a request with so many files was refused. Only a single file is known to be the cause. */
+	/** Notes that a request with this many files was refused. Only a file sent alone is surely the cause. */
 	noteRefused(files: number): void {
 		this.refusals++;
 		if (files === 1) this.share += (1 - this.share) * WEIGHT_OF_NEWEST;

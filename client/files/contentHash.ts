@@ -4,18 +4,15 @@ import { closeQuietly, openFile } from './openFile';
 import type { FileReader, SourceFile } from './sourceFile';
 import { Watchdog } from '../timing/watchdog';
 
-/** How long to wait for a file to close. */
-const CLOSE_PATIENCE_MS = 1_000;
-
-/** Letters of a fingerprint's hash. Equal fingerprints only mean that the contents are worth comparing. */
+/** Characters of a fingerprint's hash. Equal fingerprints only mean that contents are worth comparing. */
 const FINGERPRINT_LENGTH = 16;
 
-/** First bytes of a file that its fingerprint is made of. More would change those that are remembered. */
+/** How many first bytes go into a fingerprint. Another number would invalidate the remembered ones. */
 const FINGERPRINT_BYTES = 512;
 
 /**
- * What files of the same content have in common, known without reading them whole: length and
- * first bytes. Files that differ may share it, too.
+ * A file's length and a hash of its first bytes, known without reading all of it. Files with the same
+ * content have the same fingerprint, and different files may have the same one, too.
  */
 export function fingerprintOf(size: number, head: Buffer): string {
 	const hash = createHash('sha256').update(head.subarray(0, FINGERPRINT_BYTES)).digest('base64');
@@ -25,7 +22,7 @@ export function fingerprintOf(size: number, head: Buffer): string {
 /**
  * The file, hashed while it is read for sending.
  *
- * @param onHash told the SHA-256 (base64) each time it has been read to its end
+ * @param onHash called with the SHA-256 (base64) each time the file was read to its end
  */
 export function hashedWhileRead(file: SourceFile, onHash: (hash: string) => void): SourceFile {
 	return {
@@ -49,7 +46,7 @@ function hashingReader(
 			const count = await reader.read(target);
 			hash.update(target.subarray(0, count));
 			left -= count;
-			// A file that has grown is read on; its hash must not be taken for that of its beginning.
+			// If the file has grown, more bytes follow, and this is not its hash.
 			if (left === 0 && count < target.length) onHash(hash.digest('base64'));
 			return count;
 		},
@@ -61,11 +58,11 @@ function hashingReader(
 type HashResult = { hash: string } | { hash?: undefined; problem: 'unreadable' | 'stalled' };
 
 /**
- * Reads a file to its end for nothing but its hash (SHA-256, base64).
+ * Reads a whole file only for its hash (SHA-256, base64).
  *
  * @param buffer memory to read into
- * @param timeoutMs milliseconds in which each read has to give something
- * @throws the signal's reason when that is aborted
+ * @param timeoutMs how long each read may take
+ * @throws the signal's reason if it is aborted
  */
 export async function hashOf(
 	file: SourceFile,
@@ -76,7 +73,7 @@ export async function hashOf(
 	let hasStalled = false;
 	const watchdog = new Watchdog(signal, timeoutMs, () => {
 		hasStalled = true;
-		return new Error('the file stands still');
+		return new Error('the read has stalled');
 	});
 	try {
 		const reader = await openFile(
@@ -88,7 +85,7 @@ export async function hashOf(
 				watchdog.progress();
 			}
 		} finally {
-			await closeQuietly(reader, CLOSE_PATIENCE_MS);
+			await closeQuietly(reader);
 		}
 	} catch {
 		signal.throwIfAborted();

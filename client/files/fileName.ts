@@ -1,7 +1,7 @@
 import type { SourceFile } from './sourceFile';
 
-/** Enough to recognize a file by in BitMind's messages; some gateways refuse long header lines. */
-const LONGEST_NAME = 100;
+/** Long enough to recognize a file in BitMind's messages. Some gateways refuse long header lines. */
+const MAX_NAME_LENGTH = 100;
 
 /**
  * The name under which a file is sent: the last part of its path, without anything that could end
@@ -11,7 +11,7 @@ export function fileNameToSend(file: Pick<SourceFile, 'name' | 'format'>): strin
 	const lastPart = file.name.split(/[\\/]/).pop() ?? '';
 	const harmless = lastPart.replace(/[\p{C}\p{Zl}\p{Zp}"'`<>|:*?;%\uFFFD]+/gu, '_').trim();
 	const stem = harmless.replace(/\.[A-Za-z][A-Za-z0-9]{0,4}$/, '').replace(/^\.+|[.\s]+$/g, '');
-	const short = Array.from(stem).slice(0, LONGEST_NAME).join('');
+	const short = Array.from(stem).slice(0, MAX_NAME_LENGTH).join('');
 	return `${short || 'file'}.${extensionOf(file)}`;
 }
 

@@ -11,10 +11,10 @@ import { findBase64, recognizeText } from './formats/text';
 export { AVI, JPEG, MOV, MP4, PNG, WEBP } from './formats/fileFormat';
 export type { ByteSource, FileFormat, OtherFile, OtherKind, Recognized };
 
-/** So many bytes from the start of a file are enough for most formats. A small file may have fewer. */
+/** Bytes at the start of a file that are enough for most formats. A small file may have fewer. */
 export const HEAD_BYTES = 2048;
 
-/** Messages show so many bytes of unknown data. */
+/** How many bytes of unknown data a message shows. */
 const HEX_BYTES = 8;
 
 /** Recognizes a file by its content. Never fails because of the content: unknown data has a kind, too. */

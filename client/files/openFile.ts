@@ -1,7 +1,11 @@
 import { unlessAborted } from '../timing/abort';
+import { settledWithin } from '../timing/patience';
 import type { FileReader, SourceFile } from './sourceFile';
 
-/** Opens a file. A storage that does not answer must not hold a canceled run back. */
+/** How long to wait for a file to close: its storage may not respond. */
+const CLOSE_PATIENCE_MS = 1_000;
+
+/** Opens a file. A storage that doesn't respond must not hold back a canceled run. */
 export async function openFile(file: SourceFile, signal: AbortSignal): Promise<FileReader> {
 	const opening = file.open(signal);
 	try {
@@ -12,28 +16,12 @@ export async function openFile(file: SourceFile, signal: AbortSignal): Promise<F
 	}
 }
 
-/**
- * Closes a file, whatever comes of it: what was wanted of it has been read, or its failure is known
- * already.
- *
- * @param patienceMs how long to wait for a storage that does not answer
- */
-export async function closeQuietly(reader: FileReader, patienceMs: number): Promise<void> {
-	const closing = closingOf(reader);
-	if (!closing) return;
-	let timer: NodeJS.Timeout | undefined;
-	const patience = new Promise<void>((resolve) => {
-		timer = setTimeout(resolve, patienceMs);
-	});
-	await Promise.race([closing, patience]);
-	clearTimeout(timer);
-}
-
-/** Undefined: it is closed already. */
-function closingOf(reader: FileReader): Promise<void> | undefined {
+/** Closes a file. A failure doesn't matter: the file has been read, or has failed already. */
+export async function closeQuietly(reader: FileReader): Promise<void> {
 	try {
-		return reader.close()?.catch(() => {});
+		const closing = reader.close();
+		if (closing) await settledWithin(closing, CLOSE_PATIENCE_MS);
 	} catch {
-		return undefined;
+		// It is closed, or can't be closed.
 	}
 }

@@ -8,12 +8,12 @@ export interface SourceFile {
 	/** The original name, if any. It may hold anything, and is made safe only when it is sent. */
 	name: string;
 	format: FileFormat;
-	/** Length in bytes. Content-Length depends on it, so reading must give exactly so many. */
+	/** Length in bytes. Content-Length depends on it, so reading must return exactly this many. */
 	size: number;
-	/** The same for all files of the same content. If it is known, equal files can be sent once. */
+	/** The same for all files with the same content. Without it, identical files can't be found. */
 	fingerprint?: string;
 	open: (signal: AbortSignal) => Promise<FileReader>;
-	/** Called when the file's outcome is known: what is kept in memory for it can go. */
+	/** Called when the file's outcome is known, to free what is kept in memory for it. */
 	release?: (() => void) | undefined;
 }
 

@@ -34,10 +34,9 @@ export class Connections {
 			...parameters: Parameters<buildConnector.connector>
 		) => Socket | Promise<void> | undefined;
 		return (target, callback) => {
-			try {
-				this.egress?.checkHost(target.hostname);
-			} catch (error) {
-				callback(error as Error, null);
+			const refusal = this.egress?.checkHost(target.hostname);
+			if (refusal) {
+				callback(refusal, null);
 				return;
 			}
 			const socket = connect(target, (...result) => {

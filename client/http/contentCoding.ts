@@ -1,10 +1,11 @@
 import { promisify } from 'node:util';
+import { isNativeError } from 'node:util/types';
 import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
 
 const INFLATE = promisify(inflate);
 const INFLATE_RAW = promisify(inflateRaw);
 
-/** Gateways compress a response once, or once more if it was compressed already. */
+/** Gateways compress a response once, or a second time if it was compressed already. */
 const MAX_CODINGS = 2;
 
 type Decoder = (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
@@ -22,7 +23,7 @@ const DECODERS: Readonly<Record<string, Decoder>> = {
  * Decompresses a response's body. Some gateways compress responses although they were not asked to.
  *
  * @param header `Content-Encoding`
- * @param maxBytes of the decoded body; a longer one, or one with too many codings, becomes empty
+ * @param maxBytes limit for the decoded body; a longer one, or one with too many codings, becomes empty
  */
 export async function decodeContent(
 	bytes: Buffer,
@@ -43,9 +44,9 @@ export async function decodeContent(
 		try {
 			decoded = await decode(decoded, { maxOutputLength: maxBytes });
 		} catch (error) {
-			const isTooLong = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+			const code = isNativeError(error) && 'code' in error && error.code;
 			// Some gateways decompress a body but leave the header in place.
-			return isTooLong ? Buffer.alloc(0) : bytes;
+			return code === 'ERR_BUFFER_TOO_LARGE' ? Buffer.alloc(0) : bytes;
 		}
 	}
 	return decoded;

@@ -1,7 +1,7 @@
 import { isNativeError } from 'node:util/types';
 import type { Failure, TlsProblem } from '../model/failures';
 import type { Role } from './connections';
-import type { EgressRefusal } from './egress';
+import { EgressRefusal } from './egress';
 
 /** Node's and OpenSSL's codes for a failed TLS handshake, which a retry wouldn't change. */
 const TLS_CODE =
@@ -78,7 +78,7 @@ function tlsProblem(code: string): TlsProblem {
 /** The first code in an error, its causes, and the errors of an `AggregateError`. */
 function codeOf(error: unknown): string {
 	for (const each of chain(error)) {
-		const { code } = each as NodeJS.ErrnoException;
+		const code = 'code' in each && each.code;
 		if (typeof code === 'string' && code !== 'UND_ERR_SOCKET') return code;
 	}
 	return 'connection closed';
@@ -86,7 +86,7 @@ function codeOf(error: unknown): string {
 
 function egressRefusalOf(error: unknown): EgressRefusal | undefined {
 	for (const each of chain(error)) {
-		if ((each as NodeJS.ErrnoException).code === 'EGRESS_REFUSED') return each as EgressRefusal;
+		if (each instanceof EgressRefusal) return each;
 	}
 	return undefined;
 }

@@ -57,13 +57,14 @@ function isExempt(target: URL, noProxy: string): boolean {
 
 function parseProxy(address: string): Proxy {
 	const withScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(address) ? address : `http://${address}`;
-	if (!URL.canParse(withScheme)) throw problem('badAddress');
+	if (!URL.canParse(withScheme)) throw proxyProblem('badAddress');
 	const url = new URL(withScheme);
-	if (!['http:', 'https:'].includes(url.protocol)) throw problem('unsupportedScheme', url.host);
+	if (!['http:', 'https:'].includes(url.protocol))
+		throw proxyProblem('unsupportedScheme', url.host);
 	const { username, password } = url;
 	url.username = '';
 	url.password = '';
-	const user = `${decode(username)}:${decode(password)}`;
+	const user = `${decodeUserInfo(username)}:${decodeUserInfo(password)}`;
 	return {
 		url,
 		authorization: username ? `Basic ${Buffer.from(user).toString('base64')}` : undefined,
@@ -71,7 +72,7 @@ function parseProxy(address: string): Proxy {
 }
 
 /** A password with a bare % can't be decoded, so it is used as it is. */
-function decode(text: string): string {
+function decodeUserInfo(text: string): string {
 	try {
 		return decodeURIComponent(text);
 	} catch {
@@ -79,6 +80,6 @@ function decode(text: string): string {
 	}
 }
 
-function problem(kind: ProxyProblem, proxy?: string): ClientError {
+function proxyProblem(kind: ProxyProblem, proxy?: string): ClientError {
 	return new ClientError({ kind: 'proxy', problem: kind, ...(proxy && { proxy }) });
 }

@@ -3,8 +3,13 @@ export interface HttpRequest {
 	/** Relative to the base URL. */
 	path: string;
 	headers: Record<string, string>;
-	body?: string | { chunks: AsyncIterable<Buffer>; contentLength: number };
+	body?: string;
 	signal: AbortSignal;
+}
+
+/** A request whose body is too large to be held in memory. */
+export interface UploadRequest extends Omit<HttpRequest, 'body'> {
+	body: { chunks: AsyncIterable<Buffer>; contentLength: number };
 }
 
 export interface HttpResponse {

@@ -6,7 +6,7 @@ import { Connections } from './connections';
 import { decodeContent } from './contentCoding';
 import type { EgressFilter } from './egress';
 import { failureOfNetwork } from './networkFailures';
-import type { HttpRequest, HttpResponse, Sender } from './sender';
+import type { HttpRequest, HttpResponse, Sender, UploadRequest } from './sender';
 import { proxyFor, type Proxy } from './proxies';
 
 /** Certificate and key as options of `tls.connect`, all in PEM text. */
@@ -64,7 +64,7 @@ export class Transport implements Sender {
 		return { host: new URL(this.baseUrl).host, proxy: this.proxy?.url.host };
 	}
 
-	async send(request: HttpRequest): Promise<HttpResponse> {
+	async send(request: HttpRequest | UploadRequest): Promise<HttpResponse> {
 		const { body, signal } = request;
 		for (let stale = 0; ; stale++) {
 			try {
@@ -104,7 +104,7 @@ export class Transport implements Sender {
 		headers,
 		body,
 		signal,
-	}: HttpRequest): Promise<HttpResponse> {
+	}: HttpRequest | UploadRequest): Promise<HttpResponse> {
 		const stream = typeof body === 'object' ? new StartedStream(body.chunks) : undefined;
 		const start = performance.now();
 		let response: Dispatcher.ResponseData;
@@ -158,12 +158,10 @@ export class Transport implements Sender {
 			requestTls: toServer,
 			proxyTls: { ...common, ...(tls.ca && { ca: tls.ca }) },
 			...pool,
-			factory: (origin: string | URL, options: object) => {
-				const { connect, ...rest } = options as Pool.Options;
+			factory: (origin, { connect, ...rest }: Pool.Options) => {
 				return new Pool(origin, { ...rest, connect: connections.connector(connect, 'server') });
 			},
-			clientFactory: (origin: URL, options: object) => {
-				const { connect } = options as Pool.Options;
+			clientFactory: (origin, { connect }: Pool.Options) => {
 				return new Pool(origin, { connect: connections.connector(connect, 'proxy') });
 			},
 		});
@@ -191,10 +189,11 @@ async function readResponse(
 	const patience = isRefusal
 		? setTimeout(() => body.destroy(), REFUSAL_BODY_TIMEOUT_MS)
 		: undefined;
+	const incoming: AsyncIterable<Buffer> = body;
 	const chunks: Buffer[] = [];
 	let length = 0;
 	try {
-		for await (const chunk of body as AsyncIterable<Buffer>) {
+		for await (const chunk of incoming) {
 			chunks.push(chunk);
 			length += chunk.length;
 			if (length > limit) break;

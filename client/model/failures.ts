@@ -11,7 +11,7 @@ export interface FailureDetails {
 	retryAt?: number;
 	/** Attempts made for the request. */
 	attempts?: number;
-	/** Requests that the API had answered earlier in the run, so address and credential were right. */
+	/** Requests that were successful earlier in the run, so address and credential were right. */
 	answeredBefore?: number;
 	/** The run sent nothing more because of it. */
 	endedRun?: true;
@@ -52,7 +52,7 @@ export type ProxyProblem =
 	| 'certificate'
 	/** Its name can't be resolved, it refuses connections, or it doesn't respond. */
 	| 'unreachable'
-	/** It answered the request for a tunnel with an error status. */
+	/** It responded to the request for a tunnel with an error status. */
 	| 'refused';
 
 /**
@@ -102,7 +102,7 @@ type ResponseFailure =
 	| { kind: 'forbidden' }
 	/** 404, a redirect, a web page, or no TLS: not the API's address. */
 	| { kind: 'wrongAddress'; found: 'notFound' | 'redirect' | 'webPage' | 'noTls' }
-	/** 404 or 405 for the batch path, although the API answers at this address. */
+	/** 404 or 405 for the batch path, although the API is at this address. */
 	| { kind: 'noBatches' }
 	/** Another status that a retry wouldn't change. */
 	| { kind: 'rejected' }
@@ -119,7 +119,7 @@ type NetworkFailure =
 	/** No progress within the timeout while connecting, sending, or waiting for the response. */
 	| {
 			kind: 'timeout';
-			phase: 'connect' | 'token' | 'upload' | 'answer';
+			phase: 'connect' | 'token' | 'upload' | 'response';
 			host?: string;
 			proxy?: string;
 	  }

@@ -10,7 +10,7 @@ export interface Verdict {
 	requestId?: string;
 	/** Index of the file in its request. */
 	batchPosition: number;
-	/** When the response came, in milliseconds since 1970; if evidence is wanted. */
+	/** When the response arrived, in milliseconds since 1970, if evidence is wanted. */
 	checkedAt?: number;
 }
 
@@ -20,7 +20,7 @@ export type Outcome = (
 ) & {
 	/** Taken over from a file with the same content; this file was not sent. */
 	reused?: true;
-	/** Of the file as it was read; there if evidence is wanted, and the file was read to its end. */
+	/** Hash of the file as it was read, if evidence is wanted and the file was read to its end. */
 	sha256?: string;
 };
 

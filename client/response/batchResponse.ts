@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { NoVerdictReason } from '../model/failures';
 import type { Verdict } from '../model/outcome';
 import { isFine, isPlaceholder, saysFailed } from './entryFailure';
-import { parseJson } from './json';
+import { isRecord, parseJson } from './json';
 import type { Redact } from './redaction';
 import { plainText, messageIn } from './serverMessage';
 
@@ -11,7 +11,7 @@ export type Entry =
 	| { kind: 'verdict'; verdict: Verdict }
 	/** The server refused this file. Final. */
 	| { kind: 'refused'; serverMessage: string }
-	/** Nothing that can be trusted. The file is sent once more. */
+	/** Nothing that can be trusted. The file is sent again, once. */
 	| { kind: 'unusable'; reason: NoVerdictReason };
 
 export type BatchResponse =
@@ -48,7 +48,7 @@ const batchSchema = z.object({
 	request_id: z.union([z.string(), z.number()]).transform(String).optional().catch(undefined),
 });
 
-const positionSchema = z.object({ batch_position: z.number().int().nonnegative() });
+const claimSchema = z.object({ batch_position: z.number().int().nonnegative() }).passthrough();
 
 const verdictSchema = z.object({
 	isAI: z.boolean(),
@@ -90,20 +90,20 @@ export function readBatchResponse(text: string, rules: ReadingRules): BatchRespo
  * and reading them all would block the process.
  */
 function isEndless(body: unknown, fileCount: number): boolean {
-	const results = (body as { batch_results?: unknown } | null)?.batch_results;
+	const results = isRecord(body) && body.batch_results;
 	const max = MAX_ENTRIES_PER_FILE * fileCount + MAX_EXTRA_ENTRIES;
 	return Array.isArray(results) && results.length > max;
 }
 
-type Result = Record<string, unknown>;
+type Result = z.infer<typeof claimSchema>;
 
 function groupByPosition(results: readonly unknown[]): Map<number, Result[]> {
 	const byPosition = new Map<number, Result[]>();
 	for (const result of results) {
-		const position = positionSchema.safeParse(result).data?.batch_position;
-		if (position === undefined) continue;
-		const claims = byPosition.get(position) ?? [];
-		byPosition.set(position, [...claims, result as Result]);
+		const claim = claimSchema.safeParse(result).data;
+		if (!claim) continue;
+		const claims = byPosition.get(claim.batch_position) ?? [];
+		byPosition.set(claim.batch_position, [...claims, claim]);
 	}
 	return byPosition;
 }

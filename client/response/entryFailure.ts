@@ -1,3 +1,4 @@
+import { isRecord } from './json';
 import { messageIn } from './serverMessage';
 
 /** Recognizes entries that say that their file failed. None of this is documented. */
@@ -58,5 +59,5 @@ function isFailedStatus(status: unknown): boolean {
 		return FAILED_STATUS.test(status.trim()) || isFailedStatus(Number(status));
 	}
 	if (typeof status === 'number') return status >= 400 && status < 600;
-	return typeof status === 'object' && status !== null && isFailedStatus((status as Fields).code);
+	return isRecord(status) && isFailedStatus(status.code);
 }

@@ -1,3 +1,8 @@
+/** Whether a parsed value has fields. An array counts, too. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+	return typeof value === 'object' && value !== null;
+}
+
 /** Parses JSON. Returns undefined if the text isn't JSON. */
 export function parseJson(text: string): unknown {
 	const json = text.replace(/^\uFEFF/, '');

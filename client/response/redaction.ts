@@ -56,7 +56,7 @@ function spellings(secret: string): string[] {
 		inBase64(secret),
 		inBase64(`Bearer ${secret}`),
 	];
-	const decoded = forms.map((form) => textOf(decode(form)));
+	const decoded = forms.map((form) => join(decode(form)));
 	return Array.from(new Set([...decoded, ...decoded.filter(isLong).map(withoutBlanks)]));
 }
 
@@ -100,7 +100,7 @@ function mask(words: string, needles: readonly string[]): string {
 }
 
 function find(needle: string, units: readonly Unit[]): Range[] {
-	const text = textOf(units);
+	const text = join(units);
 	const ranges: Range[] = [];
 	for (let at = text.indexOf(needle); at !== -1; at = text.indexOf(needle, at + needle.length)) {
 		ranges.push(rangeOf(units, at, at + needle.length));
@@ -124,7 +124,7 @@ function rangeOf(units: readonly Unit[], from: number, to: number): Range {
 	return [units[from]?.from ?? 0, units[to - 1]?.to ?? 0];
 }
 
-function textOf(units: readonly Unit[]): string {
+function join(units: readonly Unit[]): string {
 	return units.map(({ character }) => character).join('');
 }
 
@@ -141,7 +141,7 @@ function decode(words: string): Unit[] {
 function decodeOnce(units: readonly Unit[]): Unit[] {
 	const decoded: Unit[] = [];
 	let end = 0;
-	for (const match of textOf(units).matchAll(ESCAPE)) {
+	for (const match of join(units).matchAll(ESCAPE)) {
 		const [escape] = match;
 		const [from, to] = rangeOf(units, match.index, match.index + escape.length);
 		decoded.push(...units.slice(end, match.index));

@@ -1,4 +1,4 @@
-import { parseJson } from './json';
+import { isRecord, parseJson } from './json';
 
 /** Maximum characters of a server's message that are shown. */
 const MAX_MESSAGE_LENGTH = 300;
@@ -44,14 +44,13 @@ export function looksLikeHtml(text: string, contentType: string): boolean {
 /** The message in a body, or in an entry of a response: its `error`, `message`, `detail` or the like. */
 export function messageIn(body: unknown, depth = 0): string | undefined {
 	if (typeof body === 'string') return body;
-	if (depth > 3 || typeof body !== 'object' || body === null) return undefined;
+	if (depth > 3 || !isRecord(body)) return undefined;
 	if (Array.isArray(body)) {
 		const words = body.slice(0, 3).map((each) => messageIn(each, depth + 1));
 		return words.filter(Boolean).join('; ') || undefined;
 	}
-	const fields = body as Record<string, unknown>;
 	for (const name of FIELDS) {
-		const words = messageIn(fields[name], depth + 1);
+		const words = messageIn(body[name], depth + 1);
 		if (words) return words;
 	}
 	return undefined;
@@ -68,7 +67,7 @@ function messageInCutJson(text: string): string | undefined {
 
 function unescaped(json: string): string {
 	try {
-		return JSON.parse(`"${json.replace(/\\u?[\da-f]{0,3}$/i, '')}"`) as string;
+		return String(JSON.parse(`"${json.replace(/\\u?[\da-f]{0,3}$/i, '')}"`));
 	} catch {
 		return json;
 	}

@@ -168,8 +168,8 @@ async function post(
 		});
 		if (body.isUploaded) run.rings.giveBack(ring);
 		const failure = failureOfResponse(response, run.clock.now(), run.redact);
-		if (failure) return refusal(failure);
-		return read(run, response.text, { fileCount: files.length, isWhole: body.wasHandedOver });
+		if (failure) return replyOf(failure);
+		return readReply(run, response.text, { fileCount: files.length, isWhole: body.wasHandedOver });
 	} catch (error) {
 		const broken = body.fileError;
 		if (!broken || run.signal.aborted) throw error;
@@ -184,7 +184,7 @@ async function post(
 
 function giveUp({ transport }: Run, body: RequestBody): ClientError {
 	if (body.isStarved) body.stall();
-	const phase = body.isUploaded ? 'answer' : body.hasStarted ? 'upload' : 'connect';
+	const phase = body.isUploaded ? 'response' : body.hasStarted ? 'upload' : 'connect';
 	return new ClientError({ kind: 'timeout', phase, ...transport.route });
 }
 
@@ -193,13 +193,13 @@ function fileFailure(reason: 'changed' | 'unreadable' | 'stalled'): Failure {
 	return { kind: 'fileUnreadable', ...(reason === 'stalled' && { hasStalled: true }) };
 }
 
-function refusal(failure: Failure): Reply {
+function replyOf(failure: Failure): Reply {
 	if (failure.kind === 'refused') return { kind: 'refused', failure };
 	if (failure.kind === 'tooLarge') return { kind: 'tooLarge', failure };
 	return { kind: 'failed', failure };
 }
 
-function read(
+function readReply(
 	run: Run,
 	text: string,
 	{ fileCount, isWhole }: { fileCount: number; isWhole: boolean },

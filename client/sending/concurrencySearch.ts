@@ -1,4 +1,4 @@
-/** The search starts with so many requests at a time and never goes below: any service can take them. */
+/** The search starts with this many requests at a time and never goes below; any service can take them. */
 const MIN_REQUESTS = 2;
 const MAX_REQUESTS = 8;
 
@@ -9,15 +9,15 @@ const SLOWER = 0.95;
 const MAX_REST = 16;
 
 /** Twice as many requests may have to wait twice as long, and many gateways wait for 60 seconds. */
-const QUICK_ANSWER_MS = 15_000;
+const QUICK_RESPONSE_MS = 15_000;
 
 /** A slower upload shares the line with at most one other, or both would take much longer. */
 const QUICK_UPLOAD_MS = 5_000;
 
-/** The answers over which the speed is measured: as many as there may be requests at a time. */
+/** The responses over which the speed is measured: as many as requests may be under way. */
 interface Window {
 	start: number;
-	answers: number;
+	responses: number;
 	files: number;
 	slowestMs: number;
 }
@@ -42,8 +42,8 @@ export class ConcurrencySearch {
 	private slowestUploadMs = 0;
 
 	/**
-	 * @param fixed what the user says
-	 * @param now milliseconds of a clock that only goes forward
+	 * @param fixed the number that the user has set, if any
+	 * @param now milliseconds of a monotonic clock
 	 */
 	constructor(
 		private readonly fixed: number | undefined,
@@ -61,7 +61,7 @@ export class ConcurrencySearch {
 		return underWay < this.level && (this.uploads.size === 0 || this.areUploadsQuick);
 	}
 
-	/** @returns to be called when the upload has ended */
+	/** @returns a function to call when the upload has ended */
 	uploadStarts(): () => void {
 		const start = this.now();
 		this.window ??= startWindow(start);
@@ -73,19 +73,19 @@ export class ConcurrencySearch {
 		};
 	}
 
-	/** A request with so many files was answered. */
+	/** A request with this many files got its response. */
 	answered(files: number, sentAt: number): void {
 		const now = this.now();
 		const { window = startWindow(sentAt) } = this;
 		window.files += files;
 		window.slowestMs = Math.max(window.slowestMs, now - sentAt);
-		if (++window.answers < this.level) return;
+		if (++window.responses < this.level) return;
 		const rate = window.files / (now - window.start);
 		if (this.isTooMuch(rate, window.slowestMs)) {
 			this.rest = this.nextRest;
 			this.nextRest = Math.min(MAX_REST, this.nextRest * 2);
 			this.resize(this.level / 2);
-		} else if (this.rest > 0 || !this.canGrow || window.slowestMs > QUICK_ANSWER_MS) {
+		} else if (this.rest > 0 || !this.canGrow || window.slowestMs > QUICK_RESPONSE_MS) {
 			this.rest = Math.max(0, this.rest - 1);
 			this.resize(this.level);
 		} else {
@@ -115,7 +115,7 @@ export class ConcurrencySearch {
 
 	private isTooMuch(rate: number, slowestMs: number): boolean {
 		if (this.level === MIN_REQUESTS) return false;
-		return slowestMs > 2 * QUICK_ANSWER_MS || rate < (this.rateBefore ?? 0) * SLOWER;
+		return slowestMs > 2 * QUICK_RESPONSE_MS || rate < (this.rateBefore ?? 0) * SLOWER;
 	}
 
 	private resize(level: number): void {
@@ -132,5 +132,5 @@ export class ConcurrencySearch {
 }
 
 function startWindow(start: number): Window {
-	return { start, answers: 0, files: 0, slowestMs: 0 };
+	return { start, responses: 0, files: 0, slowestMs: 0 };
 }

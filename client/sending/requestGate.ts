@@ -4,11 +4,12 @@ export class RequestGate {
 	private isAlone = false;
 	private readonly queue: { alone: boolean; enter: () => void }[] = [];
 
-	/** @param mayStart whether another request may start while so many are under way */
+	/** @param mayStart whether another request may start while this many are under way */
 	constructor(private readonly mayStart: (underWay: number) => boolean = () => true) {}
 
 	/**
-	 * Runs a request. One that must be alone waits for those under way, and holds back those after it.
+	 * Runs a request when it may start. One that must be alone waits for those under way, and later ones
+	 * wait for it.
 	 */
 	async pass<T>(alone: boolean, request: () => Promise<T>): Promise<T> {
 		if (this.queue.length > 0 || !this.isFree(alone)) {
@@ -25,7 +26,7 @@ export class RequestGate {
 		}
 	}
 
-	/** Lets in who may start by now. */
+	/** Starts waiting requests that may start by now. */
 	admit(): void {
 		for (let next = this.queue[0]; next && this.isFree(next.alone); next = this.queue[0]) {
 			this.queue.shift();

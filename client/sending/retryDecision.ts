@@ -20,7 +20,7 @@ const MAX_RENEWALS = 2;
 /** How long a run continues while every response is a rate limit. */
 const RATE_PATIENCE_MS = 5 * 60_000;
 
-/** A 503 this soon after an answered request is treated as a rate limit, up to the maximum number. */
+/** A 503 this soon after a successful request is treated as a rate limit, up to the maximum number. */
 const ASSUMED_LIMIT_MS = 30_000;
 const MAX_VAGUE_LIMITS = 5;
 
@@ -30,7 +30,7 @@ export interface Situation {
 	now: number;
 	/** Milliseconds of the monotonic clock, like all other times here. */
 	elapsed: number;
-	/** The API has answered a request of the run. Its last sign of life was at `lastSign`. */
+	/** A request of the run was successful. The API's last sign of life was at `lastSign`. */
 	hasAnswered: boolean;
 	lastSign: number;
 	/** The access token of the request; undefined for an API key. */
@@ -49,7 +49,7 @@ export interface Situation {
 type Weight =
 	/** Always worth a retry. */
 	| 'transient'
-	/** Until the API has answered, a wrong setup that every request would meet; after that, transient. */
+	/** Until a request was successful, a wrong setup that every request would meet; then transient. */
 	| 'setup'
 	/** A retry of this request wouldn't change anything. */
 	| 'final'
@@ -122,7 +122,7 @@ export function mayBeFilesFault({ kind }: Failure): boolean {
 	return FILES_FAULTS.has(kind);
 }
 
-/** Whether a failure slows the run down: a 429, or a 503 after the API has answered before. */
+/** Whether a failure slows the run down: a 429, or a 503 after a successful request. */
 export function isLimit(failure: Failure, hasAnswered: boolean): boolean {
 	return failure.kind === 'rateLimited' || (hasAnswered && isStatus503(failure));
 }

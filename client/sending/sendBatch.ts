@@ -15,7 +15,7 @@ import {
 } from './retryDecision';
 import { RunStopped, type Run } from './runContext';
 
-/** After so many quick crashes a batch is sent alone. Quick means within `QUICK_MS`. */
+/** After this many quick crashes, a batch is sent alone. Quick means within `QUICK_MS`. */
 const MAX_SHARED_FAILURES = 2;
 const QUICK_MS = 5_000;
 
@@ -168,7 +168,7 @@ async function explained(run: Run, failure: Failure): Promise<Failure> {
 		return /^bitmind-/i.test(identity.apiKey) ? { ...failure, looksStandard: true } : failure;
 	}
 	if (failure.kind !== 'wrongAddress' || failure.found !== 'notFound') return failure;
-	const watchdog = new Watchdog(run.signal, API_CHECK_TIMEOUT_MS, () => new Error('no answer'));
+	const watchdog = new Watchdog(run.signal, API_CHECK_TIMEOUT_MS, () => new Error('no response'));
 	try {
 		const { headers } = await run.authorizer.authorize();
 		const isThere = await isApi(run.transport, headers, watchdog.signal);

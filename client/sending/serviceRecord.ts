@@ -13,7 +13,7 @@ interface SevereFailure {
 
 /**
  * What a run knows about the service from its responses so far. The same 404 means a wrong address if
- * nothing was answered before, and a temporary problem of a gateway otherwise.
+ * no request was successful before, and a temporary problem of a gateway otherwise.
  */
 export class ServiceRecord {
 	/** Responses with verdicts, or with the API's refusal of a single file. */

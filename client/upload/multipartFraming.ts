@@ -19,7 +19,7 @@ export class MultipartFraming {
 	constructor(private readonly field: string) {
 		const form = new FormData();
 		this.boundary = form.getBoundary();
-		this.contentType = form.getHeaders()['content-type'] as string;
+		this.contentType = `multipart/form-data; boundary=${this.boundary}`;
 		this.footer = form.getBuffer();
 	}
 

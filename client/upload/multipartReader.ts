@@ -5,9 +5,6 @@ import type { MultipartFraming } from './multipartFraming';
 
 const EMPTY = Buffer.alloc(0);
 
-/** How long to wait for a file to close. */
-const CLOSE_PATIENCE_MS = 1_000;
-
 /** A file could not be sent as announced. The others can still be sent in another request. */
 export class FileReadError extends Error {
 	constructor(
@@ -130,6 +127,6 @@ export class MultipartReader implements FileReader {
 		const { reader } = this;
 		this.reader = undefined;
 		await this.closing;
-		this.closing = reader && closeQuietly(reader, CLOSE_PATIENCE_MS);
+		this.closing = reader && closeQuietly(reader);
 	}
 }

@@ -1,5 +1,6 @@
 import { getDefaultHighWaterMark } from 'node:stream';
 import type { SourceFile } from '../files/sourceFile';
+import { settledWithin } from '../timing/patience';
 import type { BufferRing } from './bufferRing';
 import type { MultipartFraming } from './multipartFraming';
 import { MultipartReader, type FileReadError } from './multipartReader';
@@ -110,13 +111,4 @@ export class RequestBody implements AsyncIterable<Buffer> {
 		const target = this.context.ring.next();
 		return target.subarray(0, await this.reader.read(target));
 	}
-}
-
-async function settledWithin(promise: Promise<unknown>, milliseconds: number): Promise<void> {
-	let timer: NodeJS.Timeout | undefined;
-	const patience = new Promise<void>((resolve) => {
-		timer = setTimeout(resolve, milliseconds);
-	});
-	await Promise.race([promise.catch(() => {}), patience]);
-	clearTimeout(timer);
 }

@@ -1,4 +1,4 @@
-import { detect, type DetectResult, type Failure, type Outcome } from '../../client';
+import { detect, NO_COUNTS, type DetectResult, type Failure, type Outcome } from '../../client';
 import { egressFilterOf } from './credential/egressFilter';
 import type { Access, Accessible } from './credential/readCredential';
 import type { ItemFile } from './input/itemPlans';
@@ -29,7 +29,7 @@ export async function check(
 				total.stoppedAt === undefined
 					? await checkShare(execution, { ...share, known, memory }, settings)
 					: settle(known, { kind: 'notSent' });
-			add(result, share, total);
+			addShare(result, share, total);
 		}
 	} finally {
 		memory?.save();
@@ -96,12 +96,12 @@ async function checkShare(
 function settle(known: Task['known'], failure: Failure): DetectResult {
 	return {
 		outcomes: known.map((outcome) => outcome ?? { failure }),
-		counts: { requests: 0, retries: 0, split: 0, followUps: 0 },
+		counts: { ...NO_COUNTS },
 		stoppedAt: undefined,
 	};
 }
 
-function add(
+function addShare(
 	{ outcomes, counts, stoppedAt }: DetectResult,
 	{ places }: Share,
 	total: DetectResult,
@@ -109,8 +109,9 @@ function add(
 	outcomes.forEach((outcome, index) => {
 		total.outcomes[places[index] as number] = outcome;
 	});
-	for (const name of Object.keys(total.counts) as Array<keyof typeof counts>) {
-		total.counts[name] += counts[name];
-	}
+	total.counts.requests += counts.requests;
+	total.counts.retries += counts.retries;
+	total.counts.split += counts.split;
+	total.counts.followUps += counts.followUps;
 	if (stoppedAt !== undefined) total.stoppedAt ??= places[stoppedAt];
 }

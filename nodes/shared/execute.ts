@@ -23,13 +23,11 @@ export async function execute(
 	media: MediaKind,
 ): Promise<INodeExecutionData[][]> {
 	const execution = openExecution(context, media);
-	try {
-		return arrange(await run(execution), execution);
-	} catch (error) {
+	const routed = await run(execution).catch((error: unknown) => {
 		// If this threw, n8n would pass the items on unchanged through the first output, unchecked.
-		const routed = failAll(execution, problemIn(execution, error));
-		return arrange(routed, execution);
-	}
+		return failAll(execution, problemIn(execution, error));
+	});
+	return arrange(routed, execution);
 }
 
 /** @throws if the node doesn't continue on errors, or the execution was canceled */

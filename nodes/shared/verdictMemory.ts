@@ -1,8 +1,8 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Memory, Verdict } from '../../client';
-import { isObject } from './output/earlierVerdicts';
 import type { Execution } from './settings/execution';
 import { nodeIdsOf } from './settings/hostContext';
+import { fieldsOf } from './settings/parameters';
 import { MAX_REMEMBERED } from './settings/runSettings';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -34,7 +34,7 @@ type Stored = [
 /** Verdicts by source (API and account), and then by file hash. */
 type StoredBySource = Record<string, Record<string, Stored>>;
 
-/** The verdicts that a node got in the last days. */
+/** The verdicts that a node remembers. */
 export interface VerdictMemory {
 	/** @param source the API and account; verdicts from other sources are not used */
 	of: (source: string) => Memory;
@@ -55,7 +55,7 @@ export function openMemory(
 	const since = now - days * DAY_MS;
 	const known = new Map<string, Remembered>();
 	const fingerprints = new Set<string>();
-	for (const each of [...readFormer(context), ...read(storedFor(context, node.id))]) {
+	for (const each of [...readFormer(context), ...readStored(storedFor(context, node.id))]) {
 		if (each.at < since) continue;
 		known.set(keyOf(each.source, each.hash), each);
 		fingerprints.add(each.fingerprint);
@@ -82,16 +82,14 @@ function keyOf(source: string, hash: string): string {
 }
 
 function storedFor(context: IExecuteFunctions, nodeId: string): unknown {
-	const all = context.getWorkflowStaticData('global')[KEY];
-	return isObject(all) ? all[nodeId] : undefined;
+	return fieldsOf(context.getWorkflowStaticData('global')[KEY])[nodeId];
 }
 
 /** Drops the verdicts of nodes that the workflow no longer has. */
 function store(context: IExecuteFunctions, nodeId: string, text: string): void {
 	const data = context.getWorkflowStaticData('global');
-	const all: IDataObject = isObject(data[KEY]) ? data[KEY] : {};
 	const nodeIds = nodeIdsOf(context);
-	const others = Object.entries(all).filter(([id]) => nodeIds?.has(id) ?? true);
+	const others = Object.entries(fieldsOf(data[KEY])).filter(([id]) => nodeIds?.has(id) ?? true);
 	data[KEY] = { ...Object.fromEntries(others), [nodeId]: text };
 	delete context.getWorkflowStaticData('node')[KEY];
 }
@@ -114,20 +112,19 @@ function write(known: readonly Remembered[]): string {
 	return JSON.stringify(all);
 }
 
-function read(text: unknown): Remembered[] {
+function readStored(text: unknown): Remembered[] {
 	return Object.entries(parse(text)).flatMap(([source, files]) => readSource(source, files));
 }
 
 /** Version 0.1 stored them under the node's name, for one source at a time. */
 function readFormer(context: IExecuteFunctions): Remembered[] {
-	const former = context.getWorkflowStaticData('node')[KEY];
-	if (!isObject(former) || typeof former.source !== 'string') return [];
-	return readSource(former.source, parse(former.files));
+	const { source, files } = fieldsOf(context.getWorkflowStaticData('node')[KEY]);
+	return typeof source === 'string' ? readSource(source, parse(files)) : [];
 }
 
 /** Ignores anything that isn't in the stored form. */
 function readSource(source: string, files: unknown): Remembered[] {
-	return Object.entries(Object(files) as object).flatMap(([hash, stored]) => {
+	return Object.entries(fieldsOf(files)).flatMap(([hash, stored]) => {
 		if (!isStored(stored)) return [];
 		const [fingerprint, at, isAI, confidence, requestId, batchPosition, processingTime] = stored;
 		const verdict: Verdict = {
@@ -142,9 +139,9 @@ function readSource(source: string, files: unknown): Remembered[] {
 	});
 }
 
-function parse(text: unknown): object {
+function parse(text: unknown): IDataObject {
 	try {
-		return Object(JSON.parse(String(text))) as object;
+		return fieldsOf(JSON.parse(String(text)));
 	} catch {
 		return {};
 	}
@@ -153,8 +150,8 @@ function parse(text: unknown): object {
 /** Without a schema library: checking ten thousand verdicts with one takes a quarter of a second. */
 function isStored(value: unknown): value is Stored {
 	if (!Array.isArray(value)) return false;
-	const [fingerprint, at, isAI, confidence, requestId, batchPosition, processingTime] =
-		value as unknown[];
+	const fields: unknown[] = value;
+	const [fingerprint, at, isAI, confidence, requestId, batchPosition, processingTime] = fields;
 	return (
 		typeof fingerprint === 'string' &&
 		typeof at === 'number' &&

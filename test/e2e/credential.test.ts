@@ -89,7 +89,7 @@ const EMULATORS: Array<[string, EmulatorOptions, Array<[string, (bench: Bench) =
 				[
 					'a host that does not exist',
 					(b) => ({ ...apiKey(b), baseUrl: 'https://no-such-host.invalid' }),
-					/can't be reached: the name of no-such-host.invalid could not be resolved/,
+					/server no-such-host.invalid can't be reached: its name could not be resolved/,
 				],
 			],
 		],
@@ -156,6 +156,8 @@ describe('a server that is not BitMind', () => {
 		const server = await startRawServer(() => {});
 		await server.close();
 		const result = await testOf(bench, { ...apiKey(bench), baseUrl: server.url });
-		expect(result.message).toMatch(/can't be reached: 127\.0\.0\.1:\d+ refuses connections/);
+		expect(result.message).toMatch(
+			/server 127\.0\.0\.1:\d+ can't be reached: it refuses connections/,
+		);
 	});
 });

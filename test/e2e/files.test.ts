@@ -14,7 +14,7 @@ const load = (path: string) => sampleOf(path.split('/')[1] ?? '', readFileSync(j
 test('files that are something else are named, and the others get their verdicts', async () => {
 	const others: [Sample, RegExp][] = [
 		[load('notMedia/still-life.heic'), /is HEIC .*Most Compatible/],
-		[load('notMedia/voice-memo.mp4'), /holds sound, but no picture/],
+		[load('notMedia/voice-memo.mp4'), /contains sound, but no picture/],
 		[load('misnamed/virus-scan-page.jpg'), /is a web page \('Virus scan warning'\)/],
 		[load('misnamed/base64-text.jpg'), /is base64 text \(of a JPEG file\)/],
 	];

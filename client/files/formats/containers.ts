@@ -6,7 +6,7 @@ const ZIP_STARTS = ['PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08'];
 const EBML_START = '\x1aE\xdf\xa3';
 const ASF_START = '0&\xb2u\x8ef\xcf\x11';
 
-/** What lies in a ZIP archive, by the names of its first entries. */
+/** What a ZIP archive contains, by the names of its first entries. */
 const ZIP_CONTENTS: readonly (readonly [RegExp, OtherFile])[] = [
 	[
 		/\[Content_Types\]\.xml|_rels\/\.rels|docProps\//,
@@ -17,14 +17,14 @@ const ZIP_CONTENTS: readonly (readonly [RegExp, OtherFile])[] = [
 	[/Index\/Document\.iwa/, { kind: 'document', name: 'Apple iWork' }],
 ];
 
-/** How Windows Media marks a stream of either kind. */
+/** Windows Media's IDs of video and audio streams. */
 const ASF_PICTURE = '\xc0\xef\x19\xbcM[\xcf\x11';
 const ASF_SOUND = '@\x9ei\xf8M[\xcf\x11';
 
-/** Bytes in which the tracks of a film are listed. */
+/** How far into a video its list of tracks may be. */
 const TRACK_BYTES = 64 * 1024;
 
-/** Archives and films that tell only further on what they hold. */
+/** Recognizes archives and videos whose first bytes alone don't show what they contain. */
 export async function recognizeContainer(bytes: FileBytes): Promise<OtherFile | undefined> {
 	const text = bytes.head.toString('latin1');
 	if (ZIP_STARTS.some((start) => text.startsWith(start))) {
@@ -33,11 +33,11 @@ export async function recognizeContainer(bytes: FileBytes): Promise<OtherFile | 
 	}
 	if (!text.startsWith(EBML_START) && !text.startsWith(ASF_START)) return undefined;
 	const further = await bytes.at(0, Math.min(bytes.size, TRACK_BYTES));
-	return recognizeFilm(further?.toString('latin1') ?? text);
+	return recognizeVideo(further?.toString('latin1') ?? text);
 }
 
 /** Matroska's tracks name their codecs: 'V_VP9', 'A_OPUS'. */
-function recognizeFilm(text: string): OtherFile {
+function recognizeVideo(text: string): OtherFile {
 	const isAsf = text.startsWith(ASF_START);
 	const ebmlName = text.slice(0, 64).includes('webm') ? 'WebM' : 'Matroska';
 	const name = isAsf ? 'WMV' : ebmlName;

@@ -2,13 +2,13 @@ import type { OtherFile } from './recognized';
 
 /** If a file is read as UTF-8, each byte that is not text becomes U+FFFD. */
 const REPLACED = Buffer.from('\uFFFD');
-/** From this share of such bytes on, the file was not text: half of a picture's bytes are not. */
+/** If this share of the bytes was replaced, the file was no text. In a picture it would be half. */
 const MIN_REPLACED_SHARE = 0.1;
 
 /** The start of a JPEG or PNG whose bytes were read as Latin-1 and written as UTF-8. */
 const RECODED = [Buffer.from('\xff\xd8\xff'), Buffer.from('\x89PNG')];
 
-/** Signs of what damaged a file. */
+/** Recognizes files that were damaged on their way, by the traces of it. */
 export function recognizeDamage(head: Buffer): OtherFile | undefined {
 	if (head.length === 0) return undefined;
 	if (head.every((byte) => byte === 0)) return { kind: 'zeros' };

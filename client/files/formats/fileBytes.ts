@@ -4,11 +4,11 @@ export interface ByteSource {
 	readonly size: number;
 	/** The first bytes. */
 	readonly head: Buffer;
-	/** Reads at any position, if that is cheap. May give fewer bytes than asked for at the end. */
+	/** Reads at any position, if that is cheap. May return fewer bytes than requested at the end. */
 	readonly readAt?: (position: number, length: number) => Promise<Buffer>;
 }
 
-/** Each read fetches at least so many bytes, because headers lie close together. */
+/** Minimum bytes of a read, because headers are close together. */
 const BLOCK_BYTES = 4096;
 
 /** Maximum reads in one file, even if it claims to have more headers. */
@@ -32,7 +32,7 @@ export class FileBytes {
 		return this.source.size;
 	}
 
-	/** Exactly so many bytes; undefined if the file ends before that, or they can't be read. */
+	/** Exactly `length` bytes; undefined if the file ends before that, or they can't be read. */
 	async at(position: number, length: number): Promise<Buffer | undefined> {
 		if (position + length > this.source.size) return undefined;
 		return (

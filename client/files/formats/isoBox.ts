@@ -4,7 +4,7 @@ import type { FileBytes } from './fileBytes';
 const HEADER_BYTES = 8;
 const LONG_HEADER_BYTES = 16;
 
-/** The part of an MP4 or MOV file that all others are made of. */
+/** The building block of MP4 and MOV files. Boxes contain further boxes. */
 export interface Box {
 	type: string;
 	/** Where its content begins and ends, by the size that it claims to have. */

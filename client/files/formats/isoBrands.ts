@@ -30,7 +30,7 @@ export type Branded = Recognized | 'phone' | 'unknown';
 
 /**
  * The first known brand decides. Two brands leave the decision to those that follow: HEIF, which names
- * its codec there, and 3GPP, as phones' videos name MP4 there, too.
+ * its codec there, and 3GPP, because phones also name MP4 there.
  */
 export function readBrands(brands: readonly string[]): Branded {
 	let isHeif = false;

@@ -27,13 +27,13 @@ const FIRST_BOXES: Readonly<Record<string, FileFormat>> = {
 	meta: MOV,
 };
 
-/** If one of these boxes follows, the ones before it are no coincidence. */
+/** If one of these boxes follows, the ones before it are real boxes, and no coincidence. */
 const SURE_BOXES = new Set(['ftyp', 'styp', 'sidx', 'moof', 'moov', 'mdat']);
 
-/** The name for a file whose brands are neither. */
+/** What to call the container of a file whose brands don't name its format. */
 const CONTAINERS = { phone: '3GPP', unknown: 'MP4' } as const;
 
-/** Brands are read up to so many bytes, far more than any file has. */
+/** Maximum bytes of brands to read, far more than any file has. */
 const MAX_BRAND_BYTES = 1024;
 
 /**
@@ -91,7 +91,7 @@ function conclude(branded: Branded, tracks: Tracks, brand = ''): Recognized | un
 	}
 	if (branded === 'phone') return { other: { kind: 'video', name: '3GPP' } };
 	if (branded !== 'unknown') return branded;
-	// Players go by the tracks, too.
+	// As players do, which ignore an unknown brand.
 	if (tracks === 'picture') return { format: MP4 };
 	return brand ? { other: { kind: 'unknownBrand', brand } } : undefined;
 }

@@ -1,7 +1,7 @@
 import type { FileBytes } from './fileBytes';
 import { readBox, type Box } from './isoBox';
 
-/** What the tracks of a film hold, as far as that can be told. */
+/** What the tracks of a video contain, as far as they can be read. */
 export type Tracks = 'picture' | 'sound' | 'neither' | 'unknown';
 
 const PICTURE = 'vide';

@@ -1,9 +1,9 @@
 import type { OtherFile } from './recognized';
 
 /** Bytes (as Latin-1) that a file of some format has at these positions. */
-type Signature = readonly (readonly [position: number, bytes: string])[];
+type Signature = Readonly<Record<number, string>>;
 
-const starts = (...beginnings: string[]): Signature[] => beginnings.map((bytes) => [[0, bytes]]);
+const starts = (...beginnings: string[]): Signature[] => beginnings.map((bytes) => ({ 0: bytes }));
 
 const picture = (name: string): OtherFile => ({ kind: 'picture', name });
 const video = (name: string): OtherFile => ({ kind: 'video', name });
@@ -20,36 +20,12 @@ const SIGNATURES: readonly (readonly [OtherFile, readonly Signature[]])[] = [
 	[picture('JPEG 2000'), starts('\xff\x4f\xff\x51', '\0\0\0\x0cjP  \r\n\x87\n')],
 	[picture('JPEG XR'), starts('II\xbc\x01')],
 	// A text may begin with the same two letters.
-	[
-		picture('BMP'),
-		[
-			[
-				[0, 'BM'],
-				[15, '\0\0\0'],
-			],
-		],
-	],
-	[
-		picture('CR2'),
-		[
-			[
-				[0, 'II*\0'],
-				[8, 'CR'],
-			],
-		],
-	],
+	[picture('BMP'), [{ 0: 'BM', 15: '\0\0\0' }]],
+	[picture('CR2'), [{ 0: 'II*\0', 8: 'CR' }]],
 	[picture('RAW'), starts('IIRO', 'IIRS', 'MMOR', 'IIU\0', 'FUJIFILMCCD-RAW', 'FOVb')],
 	[picture('TIFF'), starts('II*\0', 'MM\0*', 'II+\0', 'MM\0+')],
 	[picture('PSD'), starts('8BPS')],
-	[
-		picture('ICO'),
-		[
-			[
-				[0, '\0\0\x01\0'],
-				[5, '\0'],
-			],
-		],
-	],
+	[picture('ICO'), [{ 0: '\0\0\x01\0', 5: '\0' }]],
 	[picture('MNG'), starts('\x8aMNG', '\x8bJNG')],
 	[picture('Netpbm'), starts('P4\n', 'P5\n', 'P6\n')],
 	[picture('PCX'), starts('\n\x05\x01\x08')],
@@ -62,41 +38,17 @@ const SIGNATURES: readonly (readonly [OtherFile, readonly Signature[]])[] = [
 
 	[video('FLV'), starts('FLV\x01')],
 	[video('MPEG'), starts('\0\0\x01\xba', '\0\0\x01\xb3')],
-	[
-		video('MPEG'),
-		[
-			[
-				[0, 'RIFF'],
-				[8, 'CDXA'],
-			],
-		],
-	],
+	[video('MPEG'), [{ 0: 'RIFF', 8: 'CDXA' }]],
 	[
 		video('MPEG-TS'),
 		[
-			[
-				[0, 'G'],
-				[188, 'G'],
-				[376, 'G'],
-			],
-			[
-				[4, 'G'],
-				[196, 'G'],
-				[388, 'G'],
-			],
+			{ 0: 'G', 188: 'G', 376: 'G' },
+			{ 4: 'G', 196: 'G', 388: 'G' },
 		],
 	],
 	[video('H.264'), starts('\0\0\0\x01g', "\0\0\0\x01'", '\0\0\0\x01\x09', '\0\0\x01g')],
 	[video('H.265'), starts('\0\0\0\x01@\x01', '\0\0\0\x01F\x01')],
-	[
-		video('Ogg'),
-		[
-			[
-				[0, 'OggS'],
-				[28, '\x80theora'],
-			],
-		],
-	],
+	[video('Ogg'), [{ 0: 'OggS', 28: '\x80theora' }]],
 	[video('MXF'), starts('\x06\x0e+4\x02\x05\x01\x01')],
 	[video('RealMedia'), starts('.RMF')],
 	[video('DV'), starts('\x1f\x07\0')],
@@ -106,18 +58,9 @@ const SIGNATURES: readonly (readonly [OtherFile, readonly Signature[]])[] = [
 	[
 		video('SWF'),
 		[
-			[
-				[0, 'FWS'],
-				[7, '\0'],
-			],
-			[
-				[0, 'CWS'],
-				[8, 'x'],
-			],
-			[
-				[0, 'ZWS'],
-				[12, ']'],
-			],
+			{ 0: 'FWS', 7: '\0' },
+			{ 0: 'CWS', 8: 'x' },
+			{ 0: 'ZWS', 12: ']' },
 		],
 	],
 
@@ -129,25 +72,11 @@ const SIGNATURES: readonly (readonly [OtherFile, readonly Signature[]])[] = [
 	[
 		sound('WAV'),
 		[
-			[
-				[0, 'RIFF'],
-				[8, 'WAVE'],
-			],
-			[
-				[0, 'RF64'],
-				[8, 'WAVE'],
-			],
+			{ 0: 'RIFF', 8: 'WAVE' },
+			{ 0: 'RF64', 8: 'WAVE' },
 		],
 	],
-	[
-		sound('AIFF'),
-		[
-			[
-				[0, 'FORM'],
-				[8, 'AIF'],
-			],
-		],
-	],
+	[sound('AIFF'), [{ 0: 'FORM', 8: 'AIF' }]],
 	[sound('MIDI'), starts('MThd')],
 	[sound('CAF'), starts('caff')],
 	[sound('AU'), starts('.snd')],
@@ -162,20 +91,12 @@ const SIGNATURES: readonly (readonly [OtherFile, readonly Signature[]])[] = [
 	[archive('gzip'), starts('\x1f\x8b')],
 	[archive('RAR'), starts('Rar!\x1a\x07')],
 	[archive('7-Zip'), starts("7z\xbc\xaf'\x1c")],
-	[
-		archive('bzip2'),
-		[
-			[
-				[0, 'BZh'],
-				[4, '1AY&SY'],
-			],
-		],
-	],
+	[archive('bzip2'), [{ 0: 'BZh', 4: '1AY&SY' }]],
 	[archive('XZ'), starts('\xfd7zXZ\0')],
 	[archive('Zstandard'), starts('(\xb5/\xfd')],
 	[archive('LZ4'), starts('\x04"M\x18')],
 	[archive('CAB'), starts('MSCF')],
-	[archive('TAR'), [[[257, 'ustar']]]],
+	[archive('TAR'), [{ 257: 'ustar' }]],
 	[archive('zlib'), starts('x\x01', 'x\x9c', 'x\xda')],
 	[archive('winmail.dat'), starts('\x78\x9f\x3e\x22')],
 
@@ -196,23 +117,16 @@ const SIGNATURES: readonly (readonly [OtherFile, readonly Signature[]])[] = [
 
 	[{ kind: 'appleDouble' }, starts('\0\x05\x16\x07', '\0\x05\x16\0')],
 	[{ kind: 'program' }, starts('\x7fELF', '\xcf\xfa\xed\xfe', '\xca\xfe\xba\xbe', '\0asm')],
-	[
-		{ kind: 'program' },
-		[
-			[
-				[0, 'MZ'],
-				[3, '\0'],
-			],
-		],
-	],
+	[{ kind: 'program' }, [{ 0: 'MZ', 3: '\0' }]],
 	[{ kind: 'playlist' }, starts('#EXTM3U')],
 ];
 
 /** What the first bytes of a file show on their own. */
 export function findSignature(head: Buffer): OtherFile | undefined {
 	const fits = (signature: Signature) =>
-		signature.every(
-			([position, bytes]) => head.toString('latin1', position, position + bytes.length) === bytes,
-		);
+		Object.entries(signature).every(([position, bytes]) => {
+			const from = Number(position);
+			return head.toString('latin1', from, from + bytes.length) === bytes;
+		});
 	return SIGNATURES.find(([, signatures]) => signatures.some(fits))?.[0];
 }

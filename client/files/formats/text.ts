@@ -1,7 +1,7 @@
 import type { FileBytes } from './fileBytes';
 import type { OtherFile } from './recognized';
 
-/** A web page's title is searched in so many bytes. */
+/** How far into a web page its title is searched. */
 const TITLE_BYTES = 64 * 1024;
 
 /** Shorter texts may look like base64 by chance. */

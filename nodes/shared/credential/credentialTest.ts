@@ -16,11 +16,11 @@ export async function testCredential(
 		const credentials = parseCredentials(data, Date.now());
 		const send = await hostSend(this.helpers, credentials, process.env);
 		const { clientName, mayBatch } = await readStatus(credentials, send);
-		if (mayBatch === false) return refusal(NO_BATCHES);
+		if (mayBatch === false) return failed(NO_BATCHES);
 		const name = clientName ? ` as ${clientName}` : '';
 		return { status: 'OK', message: `Connection successful${name}` };
 	} catch (error) {
-		return refusal(`${certificateHint(error, data)}${explain(error)}`);
+		return failed(`${certificateHint(error, data)}${explain(error)}`);
 	}
 }
 
@@ -42,6 +42,6 @@ function certificateHint(error: unknown, form: ICredentialsDecrypted['data']): s
 		: 'BitMind asks for a client certificate, and the credential has none. ';
 }
 
-function refusal(message: string): INodeCredentialTestResult {
+function failed(message: string): INodeCredentialTestResult {
 	return { status: 'Error', message };
 }

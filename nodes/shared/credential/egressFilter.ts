@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { type EgressFilter, EgressRefusal } from '../../../client';
+import { fieldsOf } from '../settings/parameters';
 
 /** The egress filter that n8n's own clients use. n8n before 2.30 has none. */
 export function egressFilterOf({ helpers }: IExecuteFunctions): EgressFilter | undefined {
@@ -14,7 +15,7 @@ export function egressFilterOf({ helpers }: IExecuteFunctions): EgressFilter | u
 		},
 		checkHost: (host) => {
 			const result = filter.validateConnectionHost(host);
-			if (!result.ok) throw new EgressRefusal(host, result.error.message);
+			return result.ok ? undefined : new EgressRefusal(host, result.error.message);
 		},
 		lookup: (hostname, options, callback) => {
 			lookup(hostname, options, (error, address, family) => {
@@ -33,6 +34,6 @@ export function refusalIn(error: Error, host: string): Error {
 }
 
 function hasCode(error: unknown): boolean {
-	const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
+	const { code, cause } = fieldsOf(error);
 	return typeof code === 'string' || (cause !== undefined && hasCode(cause));
 }

@@ -61,15 +61,16 @@ async function sendBy(
 	const url = `${baseUrl}${request.path}`;
 	try {
 		const agentOptions = { ...tls, rejectUnauthorized: true };
-		const { statusCode, headers, body } = await sendWith(helpers, url, request, agentOptions);
+		const response = await sendWith(helpers, url, request, agentOptions);
+		const { statusCode, headers, body } = response as Response;
 		return {
 			status: statusCode,
 			contentType: headers['content-type'] ?? '',
 			headers,
-			text: await textOf(body),
+			text: await readText(body),
 		};
 	} catch (error) {
-		throw refusalIn(error as Error, new URL(url).hostname);
+		throw error instanceof Error ? refusalIn(error, new URL(url).hostname) : error;
 	}
 }
 
@@ -79,10 +80,10 @@ async function sendWith(
 	url: string,
 	{ method, headers, body, signal }: HttpRequest,
 	agentOptions: object,
-): Promise<Response> {
-	const common = { method, headers, body: body as string, timeout: TIMEOUT_MS, agentOptions };
+): Promise<unknown> {
+	const common = { method, headers, body, timeout: TIMEOUT_MS, agentOptions };
 	if ('httpRequest' in helpers) {
-		return (await helpers.httpRequest({
+		return await helpers.httpRequest({
 			...common,
 			url,
 			abortSignal: signal,
@@ -90,19 +91,19 @@ async function sendWith(
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
-		})) as Response;
+		});
 	}
-	return (await helpers.request({
+	return await helpers.request({
 		...common,
 		uri: url,
 		useStream: true,
 		resolveWithFullResponse: true,
 		simple: false,
 		followRedirect: false,
-	})) as Response;
+	});
 }
 
-async function textOf(body: Response['body']): Promise<string> {
+async function readText(body: Response['body']): Promise<string> {
 	const chunks: Buffer[] = [];
 	let length = 0;
 	for await (const chunk of body) {

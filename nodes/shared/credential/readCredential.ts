@@ -43,25 +43,26 @@ export async function readCredentials(
 	const accesses = new Map<number, Access>();
 	const byContent = new Map<string, Access>();
 	const settled: ItemPlan[] = [];
-	let answer: Answer | undefined;
+	let given: Given | undefined;
 	for (const [index, plan] of plans.entries()) {
 		settled.push(plan);
 		if (plan.files.length === 0) continue;
 		execution.signal?.throwIfAborted();
-		if (!answer?.isForAll) answer = await requestCredential(execution, index);
-		if (answer.problem) {
-			settled[index] = { ...plan, files: [], problem: answer.problem };
+		if (!given?.isForAll) given = await requestCredential(execution, index);
+		if (given.problem) {
+			settled[index] = { ...plan, files: [], problem: given.problem };
 			continue;
 		}
-		const content = JSON.stringify(answer.form);
-		const access = byContent.get(content) ?? accessOf(answer);
+		const content = JSON.stringify(given.form);
+		const access = byContent.get(content) ?? accessOf(given);
 		byContent.set(content, access);
 		accesses.set(index, access);
 	}
 	return { plans: settled, accesses };
 }
 
-type Answer = { isForAll: boolean } & (
+/** What n8n provided for an item: the credential's fields, or none. */
+type Given = { isForAll: boolean } & (
 	| { form: ICredentialDataDecryptedObject; problem?: undefined }
 	| { form?: undefined; problem: InputProblem }
 );
@@ -69,7 +70,7 @@ type Answer = { isForAll: boolean } & (
 /** n8n's message ends with this if an expression in a credential can't be evaluated. */
 const EXPRESSION_FAILED = '[Error resolving credentials]';
 
-async function requestCredential({ context, node }: Execution, index: number): Promise<Answer> {
+async function requestCredential({ context, node }: Execution, index: number): Promise<Given> {
 	if (!node.credentials?.[CREDENTIAL_NAME]) {
 		return { isForAll: true, problem: { kind: 'noCredential' } };
 	}

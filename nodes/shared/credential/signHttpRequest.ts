@@ -56,11 +56,11 @@ async function withReadableError<T>(use: () => Promise<T>): Promise<T> {
 	try {
 		return await use();
 	} catch (error) {
-		return refuse(error);
+		return failReadably(error);
 	}
 }
 
 /** n8n's other errors need a node, and there is none here. */
-function refuse(error: unknown): never {
+function failReadably(error: unknown): never {
 	throw new UserError(explain(error));
 }

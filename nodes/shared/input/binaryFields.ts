@@ -5,7 +5,7 @@ import { filesOf, isCombined, type ItemFiles } from './itemFiles';
 import type { InputItem } from '../settings/execution';
 import { InputProblemError, type InputProblem } from '../settings/inputProblem';
 import { COMBINED_FILES } from '../settings/itemSettings';
-import { textOf } from '../settings/parameters';
+import { fieldsOf, textOf } from '../settings/parameters';
 
 /** A file of an item, by the field that holds it. */
 export interface BinaryField {
@@ -50,10 +50,10 @@ export function readBinaryFields(input: InputItem, isLenient: boolean): FoundFie
 		} else if (typeof wanted === 'string') {
 			const matches = findByName(place, wanted);
 			if (matches.length === 0) lack ??= lacking(wanted, available);
-			for (const match of matches) add(match, found);
+			for (const match of matches) addFile(match, found);
 		} else {
 			const { match, problem: withoutContent } = findByObject(place, wanted);
-			if (match) add(match, found);
+			if (match) addFile(match, found);
 			problem ??= withoutContent;
 		}
 	}
@@ -75,7 +75,7 @@ export function heldFiles({ execution, item }: InputItem): ReadonlyMap<string, s
 }
 
 /** Two files from elsewhere may have the same name. A file that is named twice counts once. */
-function add({ field, data }: BinaryField, found: Map<string, BinaryField>): void {
+function addFile({ field, data }: BinaryField, found: Map<string, BinaryField>): void {
 	let name = field;
 	for (let number = 2; ; number++) {
 		const other = found.get(name)?.data;
@@ -86,7 +86,7 @@ function add({ field, data }: BinaryField, found: Map<string, BinaryField>): voi
 	found.set(name, { field: name, data });
 }
 
-/** The result if an expression gives no file. */
+/** The result if an expression returns no file. */
 const NOTHING = Symbol('nothing');
 
 type Wanted = string | object | typeof NOTHING;
@@ -192,7 +192,7 @@ interface Described {
 
 /** What a binary object says about its file. Values that aren't texts are ignored. */
 function describe(wanted: object): Described {
-	const { id, fileName, mimeType, fileSize, data } = wanted as Record<string, unknown>;
+	const { id, fileName, mimeType, fileSize, data } = fieldsOf(wanted);
 	const texts = Object.entries({ id, fileName, mimeType, fileSize });
 	return { ...Object.fromEntries(texts.filter(([, value]) => typeof value === 'string')), data };
 }

@@ -1,6 +1,7 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { NoContentError, readBinarySource, type BinarySource } from './content/binarySource';
 import { InputProblemError, type Unreadable } from '../settings/inputProblem';
+import { fieldsOf, textOf } from '../settings/parameters';
 import { KeptContents } from './content/keptContents';
 import { NoAnswerError, StorageWatch } from './content/storageWatch';
 
@@ -44,9 +45,9 @@ export class FileLook {
 }
 
 function causeOf(error: unknown, id: string): Unreadable {
-	const { code, message } = Object(error) as { code?: unknown; message?: unknown };
+	const { code, message } = fieldsOf(error);
 	if (code === 'ENOENT' || message === 'File not found') return { kind: 'gone' };
-	if (/^No binary data manager/.test(String(message))) {
+	if (/^No binary data manager/.test(textOf(message))) {
 		return { kind: 'noStore', mode: id.split(':', 1)[0] ?? '' };
 	}
 	// Not the message, because messages of databases and clouds may contain anything.

@@ -1,4 +1,5 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
+import { fieldsOf } from '../settings/parameters';
 import type { ItemFiles } from './itemFiles';
 
 /**
@@ -12,8 +13,7 @@ interface FormFile {
 }
 
 export function isFormFile(value: unknown): value is FormFile {
-	if (typeof value !== 'object' || value === null) return false;
-	const { filename, mimetype, size } = value as Partial<FormFile>;
+	const { filename, mimetype, size } = fieldsOf(value);
 	return typeof filename === 'string' && typeof mimetype === 'string' && typeof size === 'number';
 }
 
@@ -72,5 +72,6 @@ function isSame(one: FormFile, other: FormFile): boolean {
 }
 
 function asList(value: unknown): unknown[] {
-	return Array.isArray(value) ? (value as unknown[]) : [value];
+	const list: unknown[] = Array.isArray(value) ? value : [value];
+	return list;
 }

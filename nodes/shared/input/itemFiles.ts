@@ -1,4 +1,4 @@
-import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { COMBINED_FILES } from '../settings/itemSettings';
 
 /** n8n's name for workflows that keep files in the JSON. Older versions of n8n have no constant for it. */
@@ -13,10 +13,10 @@ export type ItemFiles = ReadonlyMap<string, IBinaryData>;
  * data that anyone may have sent.
  */
 export function filesOf(context: IExecuteFunctions, item: INodeExecutionData): ItemFiles {
-	const files = new Map(entriesOf(item.binary));
+	const files = new Map(fieldsIn(item.binary));
 	if (!isCombined(context)) return files;
-	const { [COMBINED_FILES]: combined, ...answers } = (item.json as IDataObject | undefined) ?? {};
-	for (const [field, file] of [...entriesOf(combined), ...answersOf(answers)]) {
+	const { [COMBINED_FILES]: combined, ...answers } = item.json;
+	for (const [field, file] of [...fieldsIn(combined), ...answersOf(answers)]) {
 		if (!files.has(field)) files.set(field, file);
 	}
 	return files;
@@ -28,7 +28,7 @@ export function isCombined(context: IExecuteFunctions): boolean {
 }
 
 /** Any value of a field. Reading it shows whether it is a file. */
-function entriesOf(value: unknown): [string, IBinaryData][] {
+function fieldsIn(value: unknown): [string, IBinaryData][] {
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
 	const entries = Object.entries(value as Record<string, IBinaryData | null | undefined>);
 	return entries.flatMap(([field, file]) => (file ? [[field, file]] : []));

@@ -14,5 +14,5 @@ export function messageForAgent(problem: InputProblem, media: MediaKind): Messag
 }
 
 function whatItNeeds({ name }: MediaKind): string {
-	return `This tool checks ${name} files, and an AI Agent hands its tools text alone. Use the tool 'Call n8n Workflow' in place of this one, with a workflow that fetches the ${name}, from a URL for example, and passes it to this node.`;
+	return `This tool checks ${name} files, but an AI Agent passes only text to its tools. Use the tool 'Call n8n Workflow' instead, with a workflow that fetches the ${name}, for example from a URL, and passes it to this node.`;
 }

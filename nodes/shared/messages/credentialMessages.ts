@@ -1,10 +1,14 @@
 import type { CredentialProblem } from '../../../client';
 import type { Message } from './message';
 
-const SENTENCES: Record<CredentialProblem, readonly [message: string, description: string]> = {
+/** Message and description for each problem of a credential. */
+export const CREDENTIAL_WORDS: Record<
+	CredentialProblem,
+	readonly [message: string, description: string]
+> = {
 	apiKeyMissing: ["The credential has no 'API Key'", 'Fill it in.'],
 	apiKeyUnusable: [
-		"The credential's 'API Key' holds characters that no key has",
+		"The credential's 'API Key' contains characters that no key has",
 		'Copy it again, without spaces and line breaks.',
 	],
 	clientIdMissing: ["The credential has no 'Client ID'", 'Fill it in.'],
@@ -21,8 +25,8 @@ const SENTENCES: Record<CredentialProblem, readonly [message: string, descriptio
 		'Otherwise anyone on the network could read keys and files. Only this machine (localhost) may use http://.',
 	],
 	'baseUrl.hasExtras': [
-		"The credential's 'Base URL' must not hold a user, a query or a fragment",
-		'The usual one is https://enterprise.bitmind.ai.',
+		"The credential's 'Base URL' must not contain a user, a query or a fragment",
+		'Leave out what is before @, and what is after ? or #. The usual one is https://enterprise.bitmind.ai.',
 	],
 	certificateMissing: [
 		"The credential has no 'Client Certificate'",
@@ -58,13 +62,10 @@ const SENTENCES: Record<CredentialProblem, readonly [message: string, descriptio
 	],
 };
 
-/** Message and description for each problem of a credential. */
-export const CREDENTIAL_WORDS = Object.fromEntries(
-	Object.entries(SENTENCES).map(([problem, [message, description]]) => [
-		problem,
-		{ message, description },
-	]),
-) as Record<CredentialProblem, Message>;
+export function credentialMessage(problem: CredentialProblem): Message {
+	const [message, description] = CREDENTIAL_WORDS[problem];
+	return { message, description };
+}
 
 /** For a request of n8n's HTTP Request node. */
 export const NOT_PRIVATE =

@@ -7,13 +7,14 @@ import {
 	type MediaKind,
 	type NoVerdictReason,
 } from '../../../client';
-import { CREDENTIAL_WORDS } from './credentialMessages';
-import { formats, type Message } from './message';
+import { credentialMessage } from './credentialMessages';
+import { formats } from '../settings/description';
+import type { Message } from './message';
 import { afterAnswers, networkProblem, proxyMessage, tlsMessage } from './networkMessages';
 
-const TRY_AGAIN = 'Run the workflow again later for the items concerned.';
+const TRY_AGAIN = 'Run the workflow again later for these items.';
 
-/** For these, descriptions speak of a run. The credential's test says 'Try again later' instead. */
+/** Their descriptions are about a run, so the credential's test says 'Try again later' instead. */
 const TRANSIENT: ReadonlySet<FailureKind> = new Set<FailureKind>([
 	'rateLimited',
 	'unavailable',
@@ -54,7 +55,7 @@ const FAILURE_MESSAGES: {
 		description: [
 			`The file may be damaged. Open it in a viewer, or save it again as ${formats(media)}.`,
 			nothingAccepted &&
-				'No other file of this run was accepted before it, so the reason may also lie elsewhere: in the credential, or in a gateway in between.',
+				'No other file of this run was accepted before it, so the cause may also be the credential, or a gateway in between.',
 		]
 			.filter(Boolean)
 			.join(' '),
@@ -62,11 +63,11 @@ const FAILURE_MESSAGES: {
 	everythingRefused: ({ serverMessage, status }) => ({
 		message: `BitMind refused every request: ${serverMessage ?? `status ${status}, no reason given`}`,
 		description:
-			'None of many files was accepted, so the reason seems to lie with the requests rather than with a single file.',
+			'No file was accepted, so the cause is probably not a single file. Check the credential, and whether a gateway in between changes requests.',
 	}),
 	fileTooLarge: (_, media) => ({
 		message: `The ${media.name} is too large for BitMind's server, even alone in a request`,
-		description: 'Make it smaller before this node.',
+		description: 'Reduce its size before this node.',
 	}),
 	fileChanged: () => ({
 		message: 'The file changed while it was sent',
@@ -76,85 +77,86 @@ const FAILURE_MESSAGES: {
 	fileUnreadable: ({ hasStalled }) =>
 		hasStalled
 			? {
-					message: "The file's storage stopped answering while the file was sent",
+					message: "The file's storage stopped responding while the file was sent",
 					description:
-						"Check the disk or the storage service that holds n8n's binary data, then run the workflow again for the items concerned.",
+						"Check the disk or the storage service that holds n8n's binary data, then run the workflow again for these items.",
 				}
 			: {
 					message: "The file could not be read from n8n's binary data while it was sent",
-					description: 'It may have been deleted meanwhile. Run the nodes before this one again.',
+					description:
+						'It may have been deleted in the meantime. Run the nodes before this one again.',
 				},
 	noVerdict: ({ reason, others, serverMessage }) => ({
-		message: `BitMind's answer holds no usable verdict for this file${NO_VERDICT_REASONS[reason]}${said(serverMessage)}`,
-		description: `The file was sent twice.${others ? ' The rest of the answer is fine.' : ''} ${TRY_AGAIN}`,
+		message: `BitMind's response has no usable verdict for this file${NO_VERDICT_REASONS[reason]}${quoted(serverMessage)}`,
+		description: `The file was sent twice.${others ? ' The rest of the response is fine.' : ''} ${TRY_AGAIN}`,
 	}),
 	unreadableResponse: ({ request, serverMessage }) => ({
 		message:
 			request === 'token'
-				? "BitMind's answer to the token request could not be understood"
-				: `BitMind's answer could not be understood${said(serverMessage)}`,
+				? "BitMind's response to the token request could not be understood"
+				: `BitMind's response could not be understood${quoted(serverMessage)}`,
 		description:
-			"It is not the JSON that the API documents. Check the credential's 'Base URL', and whether a gateway in between changes answers.",
+			"It isn't the JSON that BitMind documents. Check the credential's 'Base URL', and whether a gateway in between changes responses.",
 	}),
 	unauthorized: ({ serverMessage, looksStandard }) => ({
-		message: `BitMind did not accept the credential${said(serverMessage)}`,
+		message: `BitMind did not accept the credential${quoted(serverMessage)}`,
 		description: looksStandard
 			? "The 'API Key' looks like a key for BitMind's standard API. The batch API needs an enterprise key. Create one at https://app.bitmind.ai/api/enterprise."
-			: "Check the 'API Key' in the credential, or client ID and secret: it may be mistyped, expired or revoked. The batch API needs an enterprise key.",
+			: "Check the credential's 'API Key', or its 'Client ID' and 'Client Secret': they may be mistyped, expired or revoked. The batch API needs an enterprise key.",
 	}),
 	tokenRefused: ({ serverMessage }) => ({
-		message: `BitMind gave no access token for this client ID${said(serverMessage)}`,
+		message: `BitMind gave no access token for this client ID${quoted(serverMessage)}`,
 		description:
-			"Check 'Client ID' and 'Client Secret' in the credential, or with mTLS the client certificate.",
+			"Check 'Client ID' and 'Client Secret' in the credential or, with mTLS, the client certificate.",
 	}),
 	forbidden: ({ serverMessage }) => ({
-		message: `BitMind does not permit this request${said(serverMessage)}`,
+		message: `BitMind does not permit this request${quoted(serverMessage)}`,
 		description:
 			"Either the account lacks the permission 'batch_processing', or the client certificate is missing or not the registered one. Ask BitMind for the permission, or set 'Client Certificate' in the credential.",
 	}),
 	wrongAddress: ({ found, status }) =>
 		found === 'noTls'
 			? {
-					message: "The server at the credential's 'Base URL' does not speak https",
+					message: "The server at the credential's 'Base URL' does not use https",
 					description:
 						'Check the port in the address. The usual address is https://enterprise.bitmind.ai, without a port or a path.',
 				}
 			: {
 					message: `There is no BitMind API at the credential's 'Base URL' (status ${status})`,
-					description: `The server answered with ${FOUND[found]}. The usual address is https://enterprise.bitmind.ai, without a path.`,
+					description: `The server responded with ${FOUND[found]}. The usual address is https://enterprise.bitmind.ai, without a path.`,
 				},
 	noBatches: ({ status }) => ({
 		message: `BitMind's API offers no batch requests to this account (status ${status})`,
 		description:
-			"The 'Base URL' is right: BitMind's API answers there. Ask BitMind whether your account, or this version of the API, has batch processing.",
+			"The 'Base URL' is right: BitMind's API responds there. Ask BitMind whether your account, or this version of the API, has batch processing.",
 	}),
 	refused: rejectedMessage,
 	tooLarge: rejectedMessage,
 	rejected: rejectedMessage,
 	rateLimited: ({ retryAt, serverMessage }) => ({
-		message: `BitMind's rate limit is reached${said(serverMessage)}`,
+		message: `BitMind's rate limit was reached${quoted(serverMessage)}`,
 		description: comeBack(
 			retryAt,
-			"The node slows down by itself, but no request was let in for several minutes. If other workflows use the same account, set 'Requests per Minute' in the node's options.",
+			"The node slows down by itself, but BitMind accepted no request for several minutes. If other workflows use the same account, set 'Requests per Minute' in the node's options.",
 		),
 	}),
 	unavailable: ({ status, retryAt, serverMessage }) => ({
-		message: `BitMind's service was not available (status ${status})${said(serverMessage)}`,
+		message: `BitMind's service was not available (status ${status})${quoted(serverMessage)}`,
 		description: comeBack(retryAt, TRY_AGAIN),
 	}),
 	egressRefused: ({ host, reason }) => ({
-		message: `n8n does not let requests go to ${host}: ${reason}`,
+		message: `n8n does not allow requests to ${host}: ${reason}`,
 		description:
 			'An administrator of n8n can allow the host by its name in N8N_SSRF_ALLOWED_HOSTNAMES, or by its IP address in N8N_SSRF_ALLOWED_IP_RANGES (for one address, such as 10.1.2.3/32).',
 	}),
 	unreachable: ({ host, code }) => ({
-		message: `BitMind's server can't be reached: ${networkProblem(host, code)}`,
+		message: `BitMind's server ${host} can't be reached: ${networkProblem(code)}`,
 		description:
 			"Check the credential's 'Base URL', and whether this machine may connect to it (firewall, proxy, DNS).",
 	}),
 	connectionLost: () => ({
-		message: 'The connection to BitMind was lost before an answer had arrived',
-		description: `If this happens with large batches only, lower 'Max Request Size (MB)'. ${TRY_AGAIN}`,
+		message: 'The connection to BitMind was lost before a response arrived',
+		description: `If this happens only with large batches, lower 'Max Request Size (MB)'. ${TRY_AGAIN}`,
 	}),
 	timeout: ({ phase, host, proxy }) => {
 		const raise = "Raise 'Timeout (Seconds)' in the node's options, or lower 'Batch Size'.";
@@ -165,25 +167,25 @@ const FAILURE_MESSAGES: {
 					description: `Check ${proxy ? 'the proxy (HTTPS_PROXY, NO_PROXY)' : 'the network, the firewall and DNS'}, or raise 'Timeout (Seconds)' in the node's options.`,
 				};
 			case 'upload':
-				return { message: 'The upload to BitMind made no more progress', description: raise };
+				return { message: 'The upload to BitMind stopped making progress', description: raise };
 			case 'token':
-			case 'answer':
-				return { message: 'BitMind did not answer in time', description: raise };
+			case 'response':
+				return { message: 'BitMind did not respond in time', description: raise };
 		}
 	},
 	tls: tlsMessage,
 	proxy: proxyMessage,
-	credential: ({ problem }) => CREDENTIAL_WORDS[problem],
+	credential: ({ problem }) => credentialMessage(problem),
 	notSent: () => ({
-		message: 'The file was not sent, because the run had ended before',
-		description: 'Run the workflow again for the items concerned.',
+		message: 'The file was not sent, because the run ended before its turn',
+		description: 'Run the workflow again for these items.',
 	}),
 };
 
 const NO_VERDICT_REASONS: Readonly<Record<NoVerdictReason, string>> = {
 	missing: '',
 	incomplete: '',
-	contradictory: ': it gives several',
+	contradictory: ': its entries contradict each other',
 	shifted: ': it counts the files from one, so no verdict can be matched to its file',
 };
 
@@ -195,16 +197,17 @@ const FOUND = {
 
 function rejectedMessage({ status, serverMessage }: Failure): Message {
 	return {
-		message: `BitMind did not take the request (status ${status})${said(serverMessage)}`,
-		description: 'A retry would not help.',
+		message: `BitMind rejected the request (status ${status})${quoted(serverMessage)}`,
+		description: "Sending it again would not help. Ask BitMind's support, and name the status.",
 	};
 }
 
-function said(serverMessage: string | undefined): string {
+function quoted(serverMessage: string | undefined): string {
 	return serverMessage ? `: ${serverMessage}` : '';
 }
 
 function comeBack(retryAt: number | undefined, otherwise: string): string {
 	if (retryAt === undefined) return otherwise;
-	return `BitMind asks to wait until ${new Date(retryAt).toISOString()}. ${otherwise}`;
+	const time = new Date(retryAt).toISOString().slice(0, 19).replace('T', ' ');
+	return `BitMind asks to wait until ${time} UTC. ${otherwise}`;
 }

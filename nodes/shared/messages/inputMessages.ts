@@ -1,6 +1,7 @@
 import { IMAGES, VIDEOS, type MediaKind, type Recognized } from '../../../client';
+import { formats } from '../settings/description';
 import type { InputProblem, Unreadable } from '../settings/inputProblem';
-import { formats, shorten, type Message } from './message';
+import { shorten, type Message } from './message';
 import { nodeFor, otherFileMessage } from './otherFiles';
 
 /** Message and description for an item or a file that is refused before it is sent. */
@@ -20,16 +21,16 @@ const INPUT_MESSAGES: {
 } = {
 	badParameter: ({ label, rule, value }) => ({
 		message: `'${label}' must be ${rule}`,
-		description: `Its value is '${shorten(value)}'. Change it in the node's parameters; if it comes from an expression, look at what that gives for this item.`,
+		description: `Its value is '${shorten(value)}'. Change it in the node's parameters; if it comes from an expression, check what the expression returns for this item.`,
 	}),
 	badBands: ({ reviewFrom, aiFrom }) => ({
-		message: `'Threshold for Review' (${reviewFrom}) must not be above 'Threshold for AI Generated' (${aiFrom})`,
+		message: `'Threshold for Review' (${reviewFrom}) must not be higher than 'Threshold for AI Generated' (${aiFrom})`,
 		description:
-			"Files from 'Threshold for Review' on need review, and files from 'Threshold for AI Generated' on count as AI-generated. Change one of the two in the node, or remove it: then it gives way to the other.",
+			"Files from 'Threshold for Review' on need review, and files from 'Threshold for AI Generated' on count as AI-generated. Change one of the two, or remove it: it then takes the value of the other.",
 	}),
 	badExpression: ({ label, reason }) => ({
 		message: `The expression of '${label}' can't be evaluated: ${shorten(reason)}`,
-		description: "Open the node's parameters and check what the expression gives for this item.",
+		description: "Open the node's parameters and check what the expression returns for this item.",
 	}),
 	noField: ({ field, available }, media) => ({
 		message: `The item has no binary field '${shorten(field)}'`,
@@ -41,7 +42,7 @@ const INPUT_MESSAGES: {
 	}),
 	noFile: ({ available }, media) => ({
 		message: "'Input Binary Field' gives no file for this item",
-		description: whereToLook(available, media, 'Look at what its expression gives'),
+		description: whereToLook(available, media, 'Check what its expression returns'),
 	}),
 	noContent: ({ field, available }) => ({
 		message: `'Input Binary Field' gives an object that leads to no file${field ? ` (${shorten(field)})` : ''}`,
@@ -49,7 +50,7 @@ const INPUT_MESSAGES: {
 	}),
 	noFileContent: (file) => ({
 		message: `${fileIn(file)} has no content that can be read`,
-		description: `The field holds neither the id of a stored file nor base64 text nor bytes. ${IN_CODE}`,
+		description: `The field contains neither the id of a stored file, nor base64 text, nor bytes. ${IN_CODE}`,
 	}),
 	lostId: (file) => ({
 		message: `${fileIn(file)} can't be read, because it is a copy that lost its id. Copy the whole binary object, id included`,
@@ -58,7 +59,7 @@ const INPUT_MESSAGES: {
 	}),
 	badBase64: (file) => ({
 		message: `${fileIn(file)} can't be read, because its content is not valid base64`,
-		description: `The item carries the content itself, and the text is damaged or of another encoding. ${IN_CODE}`,
+		description: `The item itself carries the content, as text that is damaged or in another encoding. ${IN_CODE}`,
 	}),
 	unsupported: ({ found, ...file }, media) => ({
 		message: `${fileIn(file)} ${whatInstead(found, media)}`,
@@ -69,15 +70,15 @@ const INPUT_MESSAGES: {
 		description: 'Check the node that the file comes from: a download may have been cut off.',
 	}),
 	tooLarge: ({ bytes, ...file }, media) => ({
-		message: `${fileIn(file)} is larger than the ${floorMb(media.maxFileBytes)} MB that BitMind takes`,
-		description: `It has ${ceilMb(bytes)} MB. Make it smaller before this node${media.name === 'video' ? ', or cut it into shorter parts' : ''}.`,
+		message: `${fileIn(file)} is larger than the ${floorMb(media.maxFileBytes)} MB that BitMind accepts`,
+		description: `It has ${ceilMb(bytes)} MB. Reduce its size before this node${media.name === 'video' ? ', or cut it into shorter parts' : ''}.`,
 	}),
 	unreadable: ({ cause, ...file }) => ({
 		message: `${fileIn(file)} can't be read from n8n's binary data`,
 		description: whyUnreadable(cause),
 	}),
 	noAnswer: ({ seconds, ...file }) => ({
-		message: `${fileIn(file)} can't be read, because n8n's storage does not answer`,
+		message: `${fileIn(file)} can't be read, because n8n's storage does not respond`,
 		description: `It returned nothing within ${seconds} seconds, the node's 'Timeout (Seconds)'. Check the disk, network share or cloud storage in which n8n keeps its binary data, then run the workflow again.`,
 	}),
 	noCredential: () => ({
@@ -85,9 +86,9 @@ const INPUT_MESSAGES: {
 		description: "Choose or create one of the type 'BitMind Enterprise API' in the node.",
 	}),
 	credentialUnavailable: ({ reason }) => ({
-		message: `n8n did not give the node its credential: ${shorten(reason)}`,
+		message: `n8n could not provide the credential: ${shorten(reason)}`,
 		description:
-			'Open the credential to see whether it is complete and shared with this workflow. If it holds an expression, look at what that gives for this item.',
+			'Open the credential to see whether it is complete and shared with this workflow. If it contains an expression, check what the expression returns for this item.',
 	}),
 	outputsUnknown: () => ({
 		message: "n8n does not know this node's outputs, so items would have been lost",
@@ -102,7 +103,7 @@ const INPUT_MESSAGES: {
 };
 
 const IN_CODE =
-	'In a Code node, make it with await this.helpers.prepareBinaryData(buffer, fileName).';
+	'In a Code node, create the binary object with await this.helpers.prepareBinaryData(buffer, fileName).';
 
 function whatInstead({ format, other }: Recognized, media: MediaKind): string {
 	if (other) {
@@ -116,7 +117,7 @@ function whatInstead({ format, other }: Recognized, media: MediaKind): string {
 function whyUnreadable(cause: Unreadable): string {
 	switch (cause.kind) {
 		case 'gone':
-			return 'It has been deleted meanwhile, for example with the execution that it belongs to. Run the nodes before this one again.';
+			return 'It was deleted in the meantime, for example with the execution that it belongs to. Run the nodes before this one again.';
 		case 'noStore':
 			return `It is kept in the storage '${shorten(cause.mode)}', which this n8n does not have. Set that storage up in n8n's environment again, or run the nodes before this one again.`;
 		case 'refused':
@@ -134,12 +135,12 @@ const PASS_THROUGH = "set 'Items Without a Matching File' to 'Pass Through'";
 /** @param cure what to do if the item has files, but not in this field */
 function whereToLook(available: readonly string[], { name }: MediaKind, cure: string): string {
 	if (available.length === 0) {
-		return `It has no files at all. Connect a node that outputs ${name} files, such as HTTP Request with the response format 'File', a form, a mail trigger, or Read/Write Files from Disk. If only some items have a file, ${PASS_THROUGH}.`;
+		return `The item has no files. Connect a node that outputs ${name} files, such as HTTP Request with the response format 'File', a form, a mail trigger, or Read/Write Files from Disk. If only some items have a file, ${PASS_THROUGH}.`;
 	}
 	return `${listFields(available)} ${cure}, or ${PASS_THROUGH}.`;
 }
 function listFields(available: readonly string[]): string {
-	if (available.length === 0) return 'It has no files at all.';
+	if (available.length === 0) return 'The item has no files.';
 	return `Its binary fields are: ${available.slice(0, 10).map(quoteBlanks).join(', ')}${available.length > 10 ? ' …' : ''}.`;
 }
 

@@ -6,12 +6,6 @@ export interface Message {
 	description: string;
 }
 
-/** 'JPEG, PNG or WebP' */
-export function formats(media: MediaKind): string {
-	const names = media.formats.map(({ name }) => name);
-	return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
-}
-
 /** Shortens a text that the package didn't write to one line. */
 export function shorten(text: string): string {
 	const line = text.replace(/[\p{C}\s]+/gu, ' ');
@@ -25,5 +19,5 @@ export function withFileName({ message, description }: Message, fileName: string
 
 /** How to get the other items checked when one of them would end the run. */
 export function continueAdvice({ plural }: MediaKind): string {
-	return `To have the other ${plural} checked all the same, open the tab 'Settings' of the node and set 'On Error' to 'Continue', or to 'Continue (using error output)'.`;
+	return `To check the other ${plural} anyway, open the node's 'Settings' tab and set 'On Error' to 'Continue' or 'Continue (using error output)'.`;
 }

@@ -2,7 +2,7 @@ import type { Failure, FailureOf, ProxyProblem, TlsProblem } from '../../../clie
 import type { Message } from './message';
 
 /**
- * The message for an unexpected response after other requests were answered: the address and the
+ * The message for an unexpected response after other requests were successful: the address and the
  * credential are right, so the problem is temporary. Undefined for any other failure.
  */
 export function afterAnswers(failure: Failure): Message | undefined {
@@ -10,9 +10,9 @@ export function afterAnswers(failure: Failure): Message | undefined {
 	const what = answeredBefore === undefined ? undefined : afterAnswersText(failure);
 	if (!what) return undefined;
 	return {
-		message: `After ${answeredBefore === 1 ? 'one answered request' : `${answeredBefore} answered requests`}, ${what}`,
+		message: `After ${answeredBefore === 1 ? 'one successful request' : `${answeredBefore} successful requests`}, ${what}`,
 		description:
-			'Base URL and credential are right, because BitMind had answered before. The cause seems to be something in between, such as a gateway. Run the workflow again later for the items concerned.',
+			'The base URL and the credential were right, because earlier requests were successful. The cause is probably something in between, such as a gateway. Run the workflow again later for these items.',
 	};
 }
 
@@ -21,16 +21,16 @@ function afterAnswersText(failure: Failure): string | undefined {
 	switch (failure.kind) {
 		case 'wrongAddress':
 			return failure.found === 'noTls'
-				? 'the server no longer spoke https'
-				: `${STRAYS[failure.found]} came in place of a verdict (status ${failure.status})${said}`;
+				? 'the server no longer used https'
+				: `the server responded with ${STRAYS[failure.found]} instead of verdicts (status ${failure.status})${said}`;
 		case 'noBatches':
-			return `'not found' came in place of a verdict (status ${failure.status})${said}`;
+			return `the server responded with 'not found' instead of verdicts (status ${failure.status})${said}`;
 		case 'forbidden':
 			return `a request was not permitted (status ${failure.status})${said}`;
 		case 'unauthorized':
 			return `the credential was no longer accepted${said}`;
 		case 'tokenRefused':
-			return `no new access token was given${said}`;
+			return `BitMind issued no new access token${said}`;
 		case 'tls':
 			return `no secure connection could be made (${failure.code})`;
 		case 'proxy':
@@ -42,10 +42,9 @@ function afterAnswersText(failure: Failure): string | undefined {
 
 const STRAYS = { notFound: "'not found'", redirect: 'a redirect', webPage: 'a web page' } as const;
 
-export function networkProblem(host: string, code: string): string {
-	if (/ENOTFOUND|EAI_AGAIN/.test(code)) return `the name of ${host} could not be resolved`;
-	if (/REFUSED/.test(code)) return `${host} refuses connections`;
-	return `${host} does not respond`;
+export function networkProblem(code: string): string {
+	if (/ENOTFOUND|EAI_AGAIN/.test(code)) return 'its name could not be resolved';
+	return /REFUSED/.test(code) ? 'it refuses connections' : 'it does not respond';
 }
 
 const TLS: Readonly<Record<TlsProblem, readonly [what: string, description: string]>> = {
@@ -87,16 +86,16 @@ export function proxyMessage({ problem, proxy, status, code }: FailureOf<'proxy'
 	const name = proxy ? `The proxy ${proxy}` : 'The proxy';
 	const messages: Readonly<Record<ProxyProblem, string>> = {
 		badAddress: "The proxy's address can't be used",
-		unsupportedScheme: `${name} is of a kind that is not supported: only http:// and https:// proxies are`,
-		noTls: `${name} does not speak https: its address should begin with http://`,
+		unsupportedScheme: `${name} is of an unsupported kind: its address must begin with http:// or https://`,
+		noTls: `${name} does not use https: its address should begin with http://`,
 		certificate: `${name} has a certificate that is not accepted (${code})`,
-		unreachable: `${name} can't be reached: ${networkProblem('it', code ?? '')}`,
+		unreachable: `${name} can't be reached: ${networkProblem(code ?? '')}`,
 		refused: `${name} did not let the connection through (status ${status})`,
 	};
 	const cures: Partial<Record<ProxyProblem, string>> = {
 		badAddress: `${ENVIRONMENT} An address looks like http://user:password@proxy:3128.`,
 		certificate: "Add the CA of the proxy's certificate to the credential as 'CA Certificate'.",
-		refused: `${ENVIRONMENT} ${status === 407 ? "The proxy's user or password is not accepted." : 'The proxy may not be allowed to connect there.'}`,
+		refused: `${status === 407 ? 'It does not accept the user or password.' : 'It may not be allowed to connect there.'} ${ENVIRONMENT}`,
 	};
 	return { message: messages[problem], description: cures[problem] ?? ENVIRONMENT };
 }

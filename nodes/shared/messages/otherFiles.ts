@@ -1,5 +1,6 @@
 import type { MediaKind, OtherFile, OtherKind } from '../../../client';
-import { formats, shorten } from './message';
+import { formats } from '../settings/description';
+import { shorten } from './message';
 
 /** What to call a file that BitMind can't check, and what to do about it. */
 interface OtherFileText {
@@ -44,7 +45,7 @@ const OTHER_FILE_TEXTS: {
 	[Kind in OtherKind]: (other: OtherFile & { kind: Kind }, media: MediaKind) => OtherFileText;
 } = {
 	heic: () => ({
-		name: 'HEIC (as iPhones take it)',
+		name: "HEIC (the iPhone's photo format)",
 		media: 'image',
 		advice: "Convert it to JPEG, or set the phone's camera to 'Most Compatible'",
 	}),
@@ -53,12 +54,12 @@ const OTHER_FILE_TEXTS: {
 		advice:
 			media.name === 'video'
 				? 'Convert it to MP4'
-				: "Convert it to PNG, with n8n's Edit Image node for example",
+				: "Convert it to PNG, for example with n8n's Edit Image node",
 	}),
 	picture: ({ name }) => ({
 		name,
 		media: 'image',
-		advice: `Convert it to JPEG or PNG${EDITABLE.has(name) ? ", with n8n's Edit Image node for example" : ''}`,
+		advice: `Convert it to JPEG or PNG${EDITABLE.has(name) ? ", for example with n8n's Edit Image node" : ''}`,
 	}),
 	svg: () => ({ name: 'SVG (a drawing)', media: 'image', advice: 'Export it as PNG' }),
 	video: ({ name }) => ({ name: `${name} (a video)`, media: 'video', advice: 'Convert it to MP4' }),
@@ -70,18 +71,18 @@ const OTHER_FILE_TEXTS: {
 	noPicture: ({ container, hasSound }) => ({
 		name: container,
 		says: hasSound
-			? `holds sound, but no picture (${container})`
-			: `holds no picture (${container})`,
+			? `contains sound, but no picture (${container})`
+			: `contains no picture (${container})`,
 		advice: LEAVE_OUT,
 	}),
-	sound: ({ name }) => ({ name: `${name} (sound)`, advice: LEAVE_OUT }),
+	sound: ({ name }) => ({ name: `${name} (audio)`, advice: LEAVE_OUT }),
 	document: ({ name }) => ({
 		name: `${name} (a document)`,
 		advice: 'Take the pictures out of it, or leave such files out',
 	}),
 	archive: ({ name }) => ({
 		name: `${name} (a compressed file)`,
-		advice: "Unpack it first, with n8n's Compression node for example",
+		advice: "Unpack it first, for example with n8n's Compression node",
 	}),
 	encrypted: ({ name }) => ({
 		name: `encrypted (${name})`,
@@ -113,8 +114,8 @@ const OTHER_FILE_TEXTS: {
 	}),
 	garbled: () => ({
 		name: 'damaged',
-		says: 'was read as text on its way, and is damaged by that',
-		advice: 'Set the node that gets it to give a file, not text',
+		says: 'was read as text on its way here, which damaged it',
+		advice: 'Set the node that fetches it to return a file, not text',
 	}),
 	zeros: () => ({
 		name: 'zeros',

@@ -1,8 +1,16 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { ItemPlan } from '../input/itemPlans';
 import { isBand } from '../settings/bands';
+import { fieldsOf, isObject } from '../settings/parameters';
 import { isErrorCode, type ErrorCode } from './errorCodes';
 import type { FileResult } from './fileResults';
 import { readLine, tagOf } from './simplified';
+
+/** Where an earlier node may have written, and the files that the item holds now. */
+interface EarlierPlace {
+	settings: Pick<ItemPlan['settings'], 'outputField'>;
+	held: ItemPlan['held'];
+}
 
 /** What an item says about itself when it arrives. */
 export interface Earlier {
@@ -19,16 +27,17 @@ export interface Earlier {
 	/** An earlier node of this package wrote `verdict`. */
 	hasBands: boolean;
 	/** Its fields, no matter which node wrote them. */
-	carried: { isAI?: unknown; confidence?: unknown; verdict?: unknown };
+	carried: IDataObject;
 }
 
-/**
- * @param fields the item's own fields, or those under the output field
- * @param held the item's files: their names by their fields
- */
-export function readEarlier(fields: IDataObject, held: ReadonlyMap<string, string>): Earlier {
-	const bitMind = isObject(fields.bitMind) ? fields.bitMind : {};
-	const entries = entriesOf(bitMind);
+/** Reads the fields that an earlier node may have written: the item's own, or those under its output field. */
+export function readEarlier(
+	{ json }: Pick<INodeExecutionData, 'json'>,
+	{ settings: { outputField }, held }: EarlierPlace,
+): Earlier {
+	const fields = fieldsOf(outputField ? json[outputField] : json);
+	const bitMind = fieldsOf(fields.bitMind);
+	const entries = fileEntries(bitMind);
 	const files = new Map<string, FileResult>();
 	for (const entry of entries) {
 		const file = readFile(entry);
@@ -44,7 +53,7 @@ export function readEarlier(fields: IDataObject, held: ReadonlyMap<string, strin
 }
 
 /** A simplified output has one line for an only file. */
-function entriesOf({ files, file }: IDataObject): unknown[] {
+function fileEntries({ files, file }: IDataObject): unknown[] {
 	const entries: unknown[] = Array.isArray(files) ? files : [];
 	return file === undefined ? entries : [...entries, readLine(file) ?? file];
 }
@@ -88,8 +97,4 @@ function named(file: FileResult, held: ReadonlyMap<string, string>): FileResult 
 
 function isShare(value: unknown): value is number {
 	return typeof value === 'number' && value >= 0 && value <= 1;
-}
-
-export function isObject(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

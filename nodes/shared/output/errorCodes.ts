@@ -61,7 +61,7 @@ export type ErrorCode =
 	| (typeof PROBLEM_CODES)[keyof typeof PROBLEM_CODES];
 
 /** Every code, once. */
-export const ERROR_CODES: ReadonlySet<ErrorCode> = new Set([
+export const ERROR_CODES: ReadonlySet<string> = new Set([
 	...Object.values(FAILURE_CODES),
 	...Object.values(PROBLEM_CODES),
 ]);
@@ -75,5 +75,5 @@ export function problemCode({ kind }: Pick<InputProblem, 'kind'>): ErrorCode {
 }
 
 export function isErrorCode(value: unknown): value is ErrorCode {
-	return (ERROR_CODES as ReadonlySet<unknown>).has(value);
+	return typeof value === 'string' && ERROR_CODES.has(value);
 }

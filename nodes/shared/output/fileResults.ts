@@ -22,7 +22,7 @@ export function hasVerdict(file: FileResult): file is CheckedFile {
 /**
  * A file's entry in the output: its verdict, or the reason why there is none.
  *
- * @param settings what its own `verdict` goes by, where one is wanted, and whether evidence is
+ * @param settings the thresholds for its own `verdict`, if that is wanted, and whether to add evidence
  */
 export function fileResult(
 	file: ItemFile,
@@ -45,7 +45,7 @@ export function fileResult(
 	return { field, fileName, error, errorCode: failureCode(failure), ...id, ...rest };
 }
 
-/** What is not known is left out: the time without a verdict, the hash of a file that was not sent. */
+/** Leaves out what is not known: the time without a verdict, the hash of a file that was not read. */
 function evidenceOf({ source: { size, format } }: ItemFile, { sha256, verdict }: Outcome) {
 	const { checkedAt } = verdict ?? {};
 	return {

@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import { bandOf, DEFAULT_BANDS, isBand, mostSevere, type Band } from '../settings/bands';
 import type { ItemSettings } from '../settings/itemSettings';
 import { textOf } from '../settings/parameters';
@@ -5,7 +6,7 @@ import type { Earlier } from './earlierVerdicts';
 import { hasVerdict, type CheckedFile, type FileResult } from './fileResults';
 
 /** Everything that is known about an item when it leaves. */
-export interface Findings {
+interface Findings {
 	/** What this node found out about its files. */
 	own: readonly FileResult[];
 	/** The item fails. */
@@ -23,7 +24,7 @@ export interface Findings {
 /** The result for the item as a whole. The three fields are always written together. */
 export interface Judgment {
 	/** Undefined removes the field. A missing `verdict` means that the field isn't ours. */
-	summary: { isAI: unknown; confidence: unknown; verdict?: Band | null };
+	summary: IDataObject & { verdict?: Band | null };
 	route: Band;
 	files: readonly FileResult[];
 	/** An earlier node failed for this item, and the cause still exists. */
@@ -45,14 +46,14 @@ export function judge(findings: Findings): Judgment {
 	return { ...rest, ...checked(findings, verdicts, isIncomplete) };
 }
 
-type Answer = Pick<Judgment, 'summary' | 'route'>;
+type Decision = Pick<Judgment, 'summary' | 'route'>;
 
 /** The most severe of the files' verdicts. */
 function checked(
 	{ skipped, held, earlier, settings }: Findings,
 	verdicts: readonly CheckedFile[],
 	isIncomplete: boolean,
-): Answer {
+): Decision {
 	const { bands = DEFAULT_BANDS, uncheckedRoute } = settings;
 	const isChecked = (field: string) => verdicts.some((file) => file.field === field);
 	// Each file is classified by the bands of the node that has checked it.
@@ -75,7 +76,7 @@ function checked(
  * No node has checked a file that the item holds now. If its own fields say that it is AI-generated,
  * that still counts. If they say that it isn't, that doesn't count.
  */
-function unsupported(findings: Findings): Answer {
+function unsupported(findings: Findings): Decision {
 	const { held, isMistaken, earlier, settings } = findings;
 	const { isAI, confidence, verdict } = earlier.carried;
 	const claim = /^(true|false)$/i.exec(textOf(isAI).trim())?.[0].toLowerCase();
@@ -102,13 +103,13 @@ function bandOfClaim(
 	return isAI ? 'ai' : 'review';
 }
 
-function unchecked({ earlier, settings }: Findings, route: Band): Answer {
+function unchecked({ earlier, settings }: Findings, route: Band): Decision {
 	const summary = { isAI: null, confidence: null, ...verdictOf(null, earlier, settings) };
 	return { route, summary };
 }
 
 /** Withdraws the item's verdict, but keeps a `verdict` field of another package. */
-function withdrawn({ earlier, settings }: Findings): Answer {
+function withdrawn({ earlier, settings }: Findings): Decision {
 	const isOurs = earlier.hasBands || settings.bands !== undefined;
 	const verdict = isOurs && { verdict: undefined };
 	return { route: 'review', summary: { isAI: undefined, confidence: undefined, ...verdict } };

@@ -53,7 +53,7 @@ function problemError(execution: Execution, problem: InputProblem, itemIndex: nu
 	return build(execution, words, itemIndex);
 }
 
-/** @throws unless the run goes on, for the first item that is refused: nothing at all is sent */
+/** @throws for the first refused item, unless the run continues: then nothing has been sent */
 export function stopAtProblem(execution: Execution, plans: readonly ItemPlan[]): void {
 	if (execution.continues) return;
 	const isOfOne = plans.some(({ problem }) => !problem);
@@ -65,7 +65,7 @@ export function stopAtProblem(execution: Execution, plans: readonly ItemPlan[]):
 	});
 }
 
-/** @throws unless the run goes on, for the file that ended it; says how many had their verdicts */
+/** @throws for the file that ended the run, unless it continues; says how many files had verdicts */
 export function stopAtFailure(
 	execution: Execution,
 	plans: readonly ItemPlan[],

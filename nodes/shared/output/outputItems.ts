@@ -1,12 +1,12 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Outcome } from '../../../client';
-import type { ItemFile, ItemPlan } from '../input/itemPlans';
+import type { ItemPlan } from '../input/itemPlans';
 import type { Execution, InputItem } from '../settings/execution';
 import { readEarlier } from './earlierVerdicts';
 import { fileResult, refusedResult, type FileResult } from './fileResults';
 import { judge } from './judgment';
 import { itemError, type ItemError } from './nodeErrors';
-import { addedFields, changedFields, fieldsAt, outputJson, unlikeFailure } from './outputJson';
+import { addedFields, changedFields, outputJson, unlikeFailure } from './outputJson';
 import { overlookedFields } from './overlookedFields';
 import type { RoutedItem } from './routing';
 
@@ -37,9 +37,10 @@ function ownResults(
 	{ files, refused, settings, held }: ItemPlan,
 	outcomes: readonly Outcome[],
 ): FileResult[] {
-	const sent = outcomes.map((outcome, place) =>
-		fileResult(files[place] as ItemFile, outcome, media, settings),
-	);
+	const sent = files.flatMap((file, place) => {
+		const outcome = outcomes[place];
+		return outcome ? [fileResult(file, outcome, media, settings)] : [];
+	});
 	const results = [...sent, ...refused.map((file) => refusedResult(file, media))];
 	// An expression may give files of another node, which the item itself does not hold.
 	return results.map((result) =>
@@ -55,12 +56,13 @@ interface Found {
 
 function outputItem(
 	input: InputItem,
-	{ settings, skipped, held }: ItemPlan,
+	plan: ItemPlan,
 	found: Found,
 	error: ItemError | undefined,
 ): RoutedItem {
 	const { execution, item } = input;
-	const earlier = readEarlier(fieldsAt(item, settings), held);
+	const { settings, skipped, held } = plan;
+	const earlier = readEarlier(item, plan);
 	const hasFailed = error !== undefined;
 	const judgment = judge({
 		...found,

@@ -1,20 +1,12 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { COMBINED_FILES, type ItemSettings } from '../settings/itemSettings';
-import { isObject, type Earlier } from './earlierVerdicts';
+import { fieldsOf } from '../settings/parameters';
+import type { Earlier } from './earlierVerdicts';
 import type { ErrorCode } from './errorCodes';
 import type { Judgment } from './judgment';
 import { simplifiedFiles } from './simplified';
 
 type Place = Pick<ItemSettings, 'outputField' | 'includeInputFields' | 'includeFiles'>;
-
-/** The object that holds this package's fields: the item's JSON, or its output field. */
-export function fieldsAt(
-	{ json }: INodeExecutionData,
-	{ outputField }: Pick<ItemSettings, 'outputField'>,
-): IDataObject {
-	const fields = outputField ? json[outputField] : json;
-	return isObject(fields) ? fields : {};
-}
 
 /** The fields that the node adds to an item, in this order. Undefined removes a field. */
 export function addedFields(
@@ -44,7 +36,7 @@ function withoutNeedless(summary: Judgment['summary'], { carried }: Earlier): ID
 	const needed = Object.entries(summary).filter(
 		([name, value]) => value !== undefined || name in carried,
 	);
-	return Object.fromEntries(needed) as IDataObject;
+	return Object.fromEntries(needed);
 }
 
 /** The fields to change in an item without anything to check: those that are no longer true. */
@@ -52,35 +44,33 @@ export function changedFields(
 	{ bitMind, ...fields }: IDataObject,
 	{ carried, hasStaleFiles }: Earlier,
 ): IDataObject {
-	const changed = Object.entries(fields).filter(
-		([name, value]) => Reflect.get(carried, name) !== value,
-	);
+	const changed = Object.entries(fields).filter(([name, value]) => carried[name] !== value);
 	return { ...Object.fromEntries(changed), ...(hasStaleFiles && { bitMind }) };
 }
 
-/** The node's fields, and behind them the item's own ones. */
+/** The node's fields, followed by the item's own ones. */
 export function outputJson(
 	{ json }: INodeExecutionData,
 	added: IDataObject,
 	{ outputField, includeInputFields, includeFiles }: Place,
 ): IDataObject {
-	const kept = { ...(includeInputFields && json), ...filesOf(json, includeFiles) };
+	const kept = { ...(includeInputFields && json), ...combinedFiles(json, includeFiles) };
 	if (!outputField) return before(kept, added);
 	if (Object.keys(added).length === 0) return kept;
-	const earlier = includeInputFields ? json[outputField] : undefined;
-	return before(kept, { [outputField]: before(isObject(earlier) ? earlier : {}, added) });
+	const earlier = includeInputFields ? fieldsOf(json[outputField]) : {};
+	return before(kept, { [outputField]: before(earlier, added) });
 }
 
-/** Tables and schemas show fields in their order, and a field stays where it stood first. */
+/** Tables and schemas show fields in their order. A field stays where it was inserted first. */
 function before(kept: IDataObject, added: IDataObject): IDataObject {
 	return { ...added, ...kept, ...added };
 }
 
 /**
- * In combined workflows the item's files are fields of its json. Deleting would not do: n8n puts the
- * input's fields back on the error output.
+ * In combined workflows the item's files are in a field of its JSON. It is set to undefined rather than
+ * deleted, because n8n adds the input's fields again on the error output.
  */
-function filesOf(json: IDataObject, includeFiles: boolean): IDataObject {
+function combinedFiles(json: IDataObject, includeFiles: boolean): IDataObject {
 	if (!(COMBINED_FILES in json)) return {};
 	return { [COMBINED_FILES]: includeFiles ? json[COMBINED_FILES] : undefined };
 }

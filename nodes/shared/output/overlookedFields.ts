@@ -1,7 +1,6 @@
 import type { ItemPlan } from '../input/itemPlans';
 import type { Execution } from '../settings/execution';
 import { readEarlier } from './earlierVerdicts';
-import { fieldsAt } from './outputJson';
 
 /**
  * Fields with unchecked files, if 'Input Binary Field' finds no file in any item: then its name is
@@ -12,12 +11,12 @@ export function overlookedFields({ items }: Execution, plans: readonly ItemPlan[
 		({ files, refused, skipped }) => files.length + refused.length + skipped.length === 0,
 	);
 	if (!findsNothing) return [];
-	const fields = plans.flatMap(({ problem, settings, held }, index) => {
+	const fields = plans.flatMap((plan, index) => {
 		const item = items[index];
-		if (problem || !item) return [];
-		const { files } = readEarlier(fieldsAt(item, settings), held);
+		if (plan.problem || !item) return [];
+		const { files } = readEarlier(item, plan);
 		const known = new Set(files.map(({ field }) => field));
-		return [...held.keys()].filter((field) => !known.has(field));
+		return [...plan.held.keys()].filter((field) => !known.has(field));
 	});
 	return Array.from(new Set(fields));
 }

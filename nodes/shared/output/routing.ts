@@ -36,7 +36,7 @@ export interface RoutedItem {
  * n8n does if it counts the outputs correctly: it removes items with an error from the other outputs
  * and replaces the content of the last one with them. If it counts more outputs than there are, it
  * only removes items from the error output, so the node has to fill it, unless the editor, which
- * evaluates the same expression, has drawn as many. If it counts fewer, it would overwrite items.
+ * evaluates the same expression, has drawn as many outputs. If it counts fewer, it would overwrite items.
  */
 type Sorter = 'n8n' | 'node' | 'nobody';
 

@@ -7,7 +7,8 @@ import { shorten } from '../messages/message';
 import { overlookedFields } from './overlookedFields';
 import type { RoutedItem } from './routing';
 
-const PASSING: ReadonlySet<FailureKind> = new Set<FailureKind>([
+/** A run some time later may succeed. */
+const TEMPORARY: ReadonlySet<FailureKind> = new Set<FailureKind>([
 	'connectionLost',
 	'notSent',
 	'noVerdict',
@@ -15,11 +16,11 @@ const PASSING: ReadonlySet<FailureKind> = new Set<FailureKind>([
 	'timeout',
 	'unavailable',
 ]);
-/** Names of fields that fit into a hint. */
+/** Maximum names of fields in a hint. */
 const MAX_NAMES = 10;
 
 /** How a run has gone. */
-export interface RunReport {
+interface RunReport {
 	plans: readonly ItemPlan[];
 	result: DetectResult;
 	routed: readonly RoutedItem[];
@@ -27,11 +28,13 @@ export interface RunReport {
 
 /** One hint above the output: what was found, what was out of the ordinary, and where to look. */
 export function addHints(execution: Execution, report: RunReport): void {
-	const warnings = warningsOf(execution, report);
-	const sentences = [...notesOf(execution, report), ...warnings];
+	const overlooked = overlookedFields(execution, report.plans);
+	const warnings = warningsOf(execution, report, overlooked);
+	const notes = notesOf(report, execution.media, overlooked);
+	const sentences = [...notes, ...warnings];
 	if (sentences.length === 0) return;
 	const message = `${sentences.join('; ')}.`;
-	// Hosts older than the method do without the hint.
+	// Older versions of n8n don't have this method.
 	execution.context.addExecutionHints?.({
 		message: message.charAt(0).toUpperCase() + message.slice(1),
 		type: warnings.length > 0 ? 'warning' : 'info',
@@ -40,43 +43,49 @@ export function addHints(execution: Execution, report: RunReport): void {
 }
 
 /** What somebody should look into. */
-function warningsOf(execution: Execution, { plans, result, routed }: RunReport): string[] {
+function warningsOf(
+	execution: Execution,
+	{ plans, result, routed }: RunReport,
+	overlooked: readonly string[],
+): string[] {
 	const { media, isRouting, node } = execution;
-	const reason = `${whereToLook(execution)} for the reason`;
+	const reason = `${placeOfErrors(execution)} for the reason`;
 	const refused = plans.filter(({ problem, files }) => problem && files.length === 0).length;
 	const failed = result.outcomes.filter(({ failure }) => failure).length;
 	const unsent = plans.flatMap((plan) => (plan.files.length > 0 ? plan.refused : [])).length;
 	const contradictory = result.outcomes.filter(
 		({ verdict }) => verdict && verdict.isAI !== verdict.confidence >= 0.5,
 	).length;
-	const overlooked = overlookedFields(execution, plans);
 	const hasPhantom =
 		isRouting && node.alwaysOutputData && routed.every(({ route }) => route !== 'ai');
-	return said([
+	return sentencesIn([
 		refused > 0 &&
 			`${count(refused, 'item')} ${were(refused)} refused before anything was sent for ${refused === 1 ? 'it' : 'them'}: see ${reason}`,
 		overlooked.length > 0 &&
 			`'Input Binary Field' matches none of the items' files, so nothing was checked; there are files in ${listed(overlooked)}`,
 		unsent > 0 &&
-			`${count(unsent, 'file')} ${were(unsent)} refused beside others of the same item: see 'bitMind' of ${unsent === 1 ? 'that item' : 'these items'} for the reason`,
+			`${count(unsent, 'file')} ${were(unsent)} refused, but other files of the same item were sent: see 'bitMind' of ${unsent === 1 ? 'that item' : 'these items'} for the reason`,
 		failed > 0 &&
 			`${count(failed, media.name)} could not be checked: see ${reason}${mayPass(result) ? `, and run the workflow again for ${failed === 1 ? 'it' : 'them'}` : ''}`,
 		contradictory > 0 &&
-			`for ${count(contradictory, media.name)}, 'isAI' and 'confidence' contradict each other; both are as BitMind gave them`,
+			`for ${count(contradictory, media.name)}, 'isAI' and 'confidence' contradict each other; both are shown as BitMind returned them`,
 		hasPhantom &&
 			"nothing goes to 'AI Generated', so n8n 2 puts an empty item there, because 'Always Output Data' is on in this node's settings: turn it off",
 	]);
 }
 
-function notesOf(execution: Execution, { plans, result }: RunReport): string[] {
-	const { name } = execution.media;
+function notesOf(
+	{ plans, result }: RunReport,
+	media: MediaKind,
+	overlooked: readonly string[],
+): string[] {
+	const { name } = media;
 	const isUnchecked = plans.every(({ files, problem }) => files.length === 0 && !problem);
-	const isOverlooked = overlookedFields(execution, plans).length > 0;
-	return said([
-		...findings(plans, result, execution.media),
-		...troubles(result),
+	return sentencesIn([
+		...findings(plans, result, media),
+		...additionalRequests(result),
 		isUnchecked &&
-			!isOverlooked &&
+			overlooked.length === 0 &&
 			`no item had ${name === 'image' ? 'an' : 'a'} ${name} to check, so all were passed on unchecked`,
 	]);
 }
@@ -107,39 +116,48 @@ function bandCount(number: number, band: Band): string {
 	return `${number.toLocaleString('en')} ${number === 1 ? name : name.replace(/^needs/, 'need')}`;
 }
 
-/** Whether what some file failed for may be over by the next run. */
+/** Whether a file failed for a reason that may be gone in the next run. */
 function mayPass({ outcomes }: DetectResult): boolean {
-	return outcomes.some(({ failure }) => failure && PASSING.has(failure.kind));
+	return outcomes.some(({ failure }) => failure && TEMPORARY.has(failure.kind));
 }
 
-function whereToLook({ hasErrorOutput, isRouting }: Execution): string {
+function placeOfErrors({ hasErrorOutput, isRouting }: Execution): string {
 	const output = hasErrorOutput ? 'Error' : isRouting ? 'Review' : undefined;
 	return output ? `'error' on the output '${output}'` : "the items' 'error'";
 }
 
-function troubles({ counts }: DetectResult): (string | false)[] {
+function additionalRequests({ counts }: DetectResult): (string | false)[] {
 	const { requests, retries, followUps, split } = counts;
 	return [
 		retries > 0 &&
 			`${retries} of ${count(requests, 'request')} ${retries === 1 ? 'was a retry' : 'were retries'}`,
 		followUps > 0 && `${count(followUps, 'response')} left files out, which were sent once more`,
 		split > 0 &&
-			`${count(split, 'batch', 'batches')} had to be split, because BitMind refused a file or the size`,
+			`${count(split, 'batch', 'batches')} had to be split, because BitMind refused a file, or the request was too large`,
 	];
 }
+
+const RESULTS: Readonly<Record<BatchEvent['result'], string>> = {
+	answered: 'got a response',
+	unreadable: 'got a response without verdicts',
+	refused: 'refused',
+	tooLarge: 'refused as too large',
+	fileBroken: 'not sent, because one of them could not be read',
+	failed: 'failed',
+	unsent: 'not sent',
+};
 
 /** Writes a line to n8n's log for each batch that has ended. */
 export function logBatch(context: IExecuteFunctions, event: BatchEvent, media: MediaKind): void {
 	const { batch, batches, files, result, failure, milliseconds, settled, total, counts } = event;
-	const end = failure
-		? `${result} (${failure.kind}${failure.status ? ` ${failure.status}` : ''})`
-		: result;
+	const reason = failure && ` (${failure.kind}${failure.status ? ` ${failure.status}` : ''})`;
+	const end = `${RESULTS[result]}${reason ?? ''}`;
 	context.logger.info(
 		`BitMind: batch ${batch} of ${batches}, ${count(files, media.name)} ${end} in ${milliseconds} ms; ${settled} of ${total} files done, ${count(counts.requests, 'request')}, ${count(counts.retries, 'retry', 'retries')}`,
 	);
 }
 
-function said(sentences: ReadonlyArray<string | false | undefined>): string[] {
+function sentencesIn(sentences: ReadonlyArray<string | false | undefined>): string[] {
 	return sentences.filter((sentence) => typeof sentence === 'string');
 }
 

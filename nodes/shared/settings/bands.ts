@@ -40,5 +40,5 @@ export function mostSevere(bands: readonly Band[]): Band {
 
 /** Whether a value is one of this package's verdicts. */
 export function isBand(value: unknown): value is Band {
-	return (SEVERITY as readonly unknown[]).includes(value);
+	return SEVERITY.some((band) => band === value);
 }

@@ -7,8 +7,8 @@ type BuilderHint = NonNullable<INodeTypeDescription['builderHint']>;
 export function builderHint(kind: MediaKind, other: { displayName: string; name: string }) {
 	return {
 		searchHint: [
-			`Checks whether ${kind.name}s are AI-generated or deepfakes.`,
-			`Connect a node that puts out files before it, and give it all items at once, without a loop: it sends up to ${kind.maxFiles} files in one request and puts out one item per input item, in the same order, with isAI (boolean) and confidence (0 to 1).`,
+			`Checks whether ${kind.plural} are AI-generated or deepfakes.`,
+			`Connect a node that outputs files before it, and give it all items at once, without a loop: it sends up to ${kind.maxFiles} files in one request and outputs one item per input item, in the same order, with isAI (boolean) and confidence (0 to 1).`,
 			'Set binaryPropertyName to the field of the file, or to "*" for all files of an item.',
 			'Turn on routeByVerdict for three outputs: 0 AI Generated, 1 Review, 2 Authentic.',
 			`For a mix of images and videos, connect ${other.displayName} behind it and set otherItems to "passThrough" in both.`,
@@ -22,7 +22,7 @@ export function builderHint(kind: MediaKind, other: { displayName: string; name:
 			},
 			{
 				nodeType: 'n8n-nodes-base.if',
-				relationHint: 'Comes after it, to branch by confidence where routeByVerdict is off',
+				relationHint: 'Comes after it, to branch by confidence if routeByVerdict is off',
 			},
 		],
 	} satisfies BuilderHint;

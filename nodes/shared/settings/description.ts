@@ -4,7 +4,7 @@ import { FIRST_SIMPLIFYING_VERSION } from './execution';
 import { options } from './options';
 import { THRESHOLD_PARAMETERS } from './thresholds';
 
-/** In 1.1 the output is simplified and `verdict` is always there. The last one is that of new nodes. */
+/** In 1.1 the output is simplified and `verdict` is always there. New nodes get the last version. */
 export const VERSIONS = [1, FIRST_SIMPLIFYING_VERSION];
 
 /** The line below the node's name on the canvas: which files it checks. */
@@ -37,15 +37,16 @@ const wholeOptions: INodeProperties = {
 	default: {},
 };
 
-function formats(kind: MediaKind): string {
-	const names = kind.formats.map(({ name }) => name);
-	return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+/** As in 'JPEG, PNG or WebP', or 'JPEG, PNG and WebP'. */
+export function formats(kind: MediaKind, type: Intl.ListFormatType = 'disjunction'): string {
+	// 'en' would put a comma before 'or'.
+	return new Intl.ListFormat('en-GB', { type }).format(kind.formats.map(({ name }) => name));
 }
 
 function notice(kind: MediaKind): INodeProperties {
 	const megabytes = Math.round(kind.maxFileBytes / 1024 / 1024);
 	return {
-		displayName: `Checks ${formats(kind)} files of up to ${megabytes} MB, ${kind.maxFiles} per request. BitMind may charge for each file that is sent.`,
+		displayName: `Checks ${formats(kind, 'conjunction')} files of up to ${megabytes} MB, ${kind.maxFiles} per request. BitMind may charge for each file that is sent.`,
 		name: 'notice',
 		type: 'notice',
 		default: '',
@@ -77,12 +78,12 @@ function otherItems(kind: MediaKind): INodeProperties {
 			{
 				name: 'Fail',
 				value: 'fail',
-				description: `Every file in the given field must be one of ${formats(kind)}. If one of several is not, the item fails. Its ${kind.plural} are checked all the same if 'On Error' lets the run go on.`,
+				description: `Every file in the given field must be ${formats(kind)}. If one of several is not, the item fails. Its other ${kind.plural} are still checked if 'On Error' lets the run continue.`,
 			},
 			{
 				name: 'Pass Through',
 				value: 'passThrough',
-				description: `Check the ${kind.plural} there are, and pass items without any on unchanged`,
+				description: `Check the ${kind.plural} there are, and pass on items without any unchanged`,
 			},
 		],
 	};

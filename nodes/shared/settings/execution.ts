@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
 import type { MediaKind } from '../../../client';
-import { NodeParameters } from './parameters';
+import { isObject, NodeParameters } from './parameters';
 
 /** One execution of a node: what n8n passes to it, and the node's settings in n8n. */
 export interface Execution {
@@ -55,9 +55,7 @@ export function openExecution(context: IExecuteFunctions, media: MediaKind): Exe
 
 /** Nodes of other packages may leave out the JSON, and n8n itself fails on such an item later. */
 function withJson(item: INodeExecutionData): INodeExecutionData {
-	const json: unknown = item.json;
-	const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
-	return isObject ? item : { ...item, json: {} };
+	return isObject(item.json) ? item : { ...item, json: {} };
 }
 
 /** Whether the node has three outputs. The parameter allows no expression. */

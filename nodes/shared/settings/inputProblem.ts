@@ -8,7 +8,7 @@ export type InputProblem =
 	| { kind: 'noField'; field: string; available: readonly string[] }
 	| { kind: 'noMatch'; pattern: string; available: readonly string[] }
 	| { kind: 'noFile'; available: readonly string[] }
-	/** The expression gives an object without a file. */
+	/** The expression returns an object without a file. */
 	| { kind: 'noContent'; field: string; available: readonly string[] }
 	/** The field holds something that isn't a file. */
 	| { kind: 'noFileContent'; field: string; fileName: string }

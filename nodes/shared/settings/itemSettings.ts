@@ -17,7 +17,7 @@ export interface ItemSettings {
 	includeFiles: boolean;
 	/** Each file's entry has size, type, hash and time. */
 	evidence: boolean;
-	/** `bitMind` holds no more than later nodes need. */
+	/** `bitMind` has only what people and later nodes need. */
 	simplifies: boolean;
 	/** Undefined: no `verdict` is wanted. */
 	bands: Bands | undefined;
@@ -81,8 +81,8 @@ export function readHandling(execution: Execution, item: number): Handling {
 }
 
 /**
- * Combined workflows store an item's files there; the next name isn't a usable field in JavaScript; and
- * n8n recognizes failed items by the last one.
+ * Combined workflows store an item's files in the first; JavaScript can't use the second as a field; and
+ * n8n recognizes failed items by the third.
  */
 const RESERVED = [COMBINED_FILES, '__proto__', 'error'];
 

@@ -3,7 +3,7 @@ import type { MediaKind } from '../../../client';
 import { DEFAULTS, LIMITS, MAX_REMEMBERED, MB } from './runSettings';
 import { THRESHOLD_OPTIONS } from './thresholds';
 
-/** What most people need not think about: first what moderators set, then what operators set. */
+/** Settings that most people don't need: first those for moderators, then those for operators. */
 export function options(kind: MediaKind): INodeProperties {
 	return {
 		displayName: 'Options',
@@ -11,13 +11,13 @@ export function options(kind: MediaKind): INodeProperties {
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		// In the order of the alphabet, both groups would be mixed.
-		options: [...moderatorOptions(kind), ...operatorOptions(kind)],
+		// Alphabetical order would mix the two groups.
+		options: [...moderatorOptions(), ...operatorOptions(kind)],
 	};
 }
 
 /** What comes out, and what is sent again. */
-function moderatorOptions(kind: MediaKind): INodeProperties[] {
+function moderatorOptions(): INodeProperties[] {
 	return [
 		{
 			displayName: 'Include Evidence',
@@ -25,7 +25,7 @@ function moderatorOptions(kind: MediaKind): INodeProperties[] {
 			type: 'boolean',
 			default: false,
 			description:
-				"Whether to add to each file's entry what proves which file was checked, and when: its SHA-256, size in bytes, MIME type, and the time of BitMind's answer",
+				"Whether to add to each file's entry what proves which file was checked, and when: its SHA-256, size in bytes, MIME type, and the time of BitMind's response",
 		},
 		{
 			displayName: 'Include Files',
@@ -50,7 +50,7 @@ function moderatorOptions(kind: MediaKind): INodeProperties[] {
 			default: '',
 			placeholder: 'e.g. aiCheck',
 			description:
-				'Name of a field to put everything under that this node adds. Leave empty to add it to the item itself.',
+				'Name of the field under which to put everything that this node adds. Leave empty to add it to the item itself.',
 		},
 		{
 			displayName: 'Remember Verdicts (Days)',
@@ -58,7 +58,7 @@ function moderatorOptions(kind: MediaKind): INodeProperties[] {
 			type: 'number',
 			default: 30,
 			typeOptions: { minValue: 0, maxValue: LIMITS.rememberDays },
-			description: `For how long not to send a ${kind.name} again that this node has had a verdict on. The last ${MAX_REMEMBERED.toLocaleString('en')} verdicts are kept with the workflow, by the files' content. n8n keeps them after production runs, not after manual ones.`,
+			description: `How many days to reuse this node's verdict on a file with the same content instead of sending it again. The last ${MAX_REMEMBERED.toLocaleString('en')} verdicts are kept with the workflow. n8n keeps them after production runs, not after manual ones.`,
 		},
 		{
 			displayName: 'Send Identical Files Once',
@@ -66,7 +66,7 @@ function moderatorOptions(kind: MediaKind): INodeProperties[] {
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to send files of the same content only once in a run. Each item still gets its verdict, marked as reused.',
+				'Whether to send files with the same content only once in a run. Each item still gets its verdict, marked as reused.',
 		},
 		...THRESHOLD_OPTIONS,
 	];
@@ -94,7 +94,7 @@ function operatorOptions(kind: MediaKind): INodeProperties[] {
 			default: concurrency,
 			typeOptions: { ...whole, maxValue: LIMITS.concurrency },
 			description:
-				'How many requests to send at the same time. Without this option the run finds out how many the service bears, from 2 to 8.',
+				'How many requests to send at the same time. Without this option, the node finds out how many the service can take, from 2 to 8.',
 		},
 		{
 			displayName: 'Max Request Size (MB)',
@@ -103,7 +103,7 @@ function operatorOptions(kind: MediaKind): INodeProperties[] {
 			default: maxRequestSize,
 			typeOptions: { minValue: 1 },
 			description:
-				'Size at which a batch ends although it could hold more files. Lower it when a gateway refuses large requests. A larger file is sent alone.',
+				'Max size of a request, even if there is room for more files. Lower it if a gateway refuses large requests. A larger file is sent alone.',
 		},
 		{
 			displayName: 'Max Retries',
@@ -112,7 +112,7 @@ function operatorOptions(kind: MediaKind): INodeProperties[] {
 			default: maxRetries,
 			typeOptions: { minValue: 0, maxValue: LIMITS.maxRetries, numberPrecision: 0 },
 			description:
-				'How often to retry a request that failed for a temporary reason, such as a restarting gateway. A request that was answered with verdicts is never retried.',
+				'How often to retry a request that failed for a temporary reason, such as a restarting gateway. A request that returned verdicts is never retried.',
 		},
 		{
 			displayName: 'Requests per Minute',

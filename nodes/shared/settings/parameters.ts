@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { InputProblemError } from './inputProblem';
 
 /** The collection of the node's optional parameters. */
@@ -10,7 +10,7 @@ const OPTIONS = 'options';
  */
 export class NodeParameters {
 	private readonly fixed = new Map<string, unknown>();
-	/** A single expression may give all options. */
+	/** Whether one expression returns all options. */
 	private areOneExpression: boolean | undefined;
 	/** The options of the item that was read last, because they are read one by one. */
 	private options: { item: number; value: object } | undefined;
@@ -62,7 +62,7 @@ export class NodeParameters {
 		try {
 			return this.context.getNodeParameter(name, item, null);
 		} catch (error) {
-			return fail(label, error);
+			return failExpression(label, error);
 		}
 	}
 }
@@ -71,9 +71,18 @@ function isExpression(value: unknown): boolean {
 	return typeof value === 'string' && value.startsWith('=');
 }
 
-function fail(label: string, error: unknown): never {
+function failExpression(label: string, error: unknown): never {
 	const reason = error instanceof Error ? error.message : textOf(error);
 	throw new InputProblemError({ kind: 'badExpression', label, reason });
+}
+
+export function isObject(value: unknown): value is IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A value's fields; none if it isn't an object. */
+export function fieldsOf(value: unknown): IDataObject {
+	return isObject(value) ? value : {};
 }
 
 /** A value as text. */

@@ -5,7 +5,7 @@ import { textOf, type NodeParameters } from './parameters';
 export interface NumberRule {
 	/** The option's name in the form. */
 	label: string;
-	/** What else to say of a value that can't be used. */
+	/** A hint to add for a value that can't be used. */
 	advice?: (value: number) => string | undefined;
 	min: number;
 	max: number;
@@ -21,7 +21,7 @@ export function readNumber(
 	return toNumber(parameters.readOption(option, rule.label, item), rule);
 }
 
-/** A number, which expressions may also give as text. An empty field gives undefined. */
+/** A number, which expressions may also return as text. An empty field means undefined. */
 export function toNumber(
 	given: unknown,
 	{ label, min, max, isWhole, advice }: NumberRule,
@@ -47,7 +47,7 @@ export function readSwitch(
 	return toSwitch(parameters.readOption(option, label, item), label);
 }
 
-/** An expression may give a text. */
+/** True or false, which expressions may also return as text. */
 export function toSwitch(value: unknown, label: string): boolean | undefined {
 	const text = textOf(value).trim().toLowerCase();
 	if (text === '') return undefined;

@@ -35,7 +35,7 @@ export const MB = 1_000_000;
 
 /** The settings of a run. */
 export interface RunSettings extends DetectSettings {
-	/** Days for which verdicts of earlier runs hold; none: they are neither kept nor used. */
+	/** How many days verdicts are remembered. Undefined: they are neither kept nor used. */
 	rememberDays: number | undefined;
 }
 
@@ -102,7 +102,7 @@ function expectRoutingSwitch(parameters: NodeParameters): void {
 	if (typeof value !== 'boolean') refuse(ROUTE_BY_VERDICT[1], 'true or false', value);
 }
 
-/** Files are hashed as the first item says; each item says what its entries show. */
+/** The first item decides whether files are hashed, and each item whether its own entries show it. */
 export function readEvidence(parameters: NodeParameters, item: number): boolean {
 	return readSwitch(parameters, 'evidence', 'Include Evidence', item) ?? false;
 }

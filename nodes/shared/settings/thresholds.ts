@@ -21,7 +21,7 @@ const AI: Threshold = {
 	option: 'aiFrom',
 	parameter: 'aiThreshold',
 	description:
-		"Confidence from 0 to 1 from which a file counts as AI-generated: 0.8 for 80 %. BitMind's own 'isAI' is true from 0.5 on and stays as it is.",
+		"Confidence from 0 to 1 from which a file counts as AI-generated: 0.8 for 80%. BitMind's own 'isAI' is true from 0.5 on and stays as it is.",
 };
 
 const REVIEW: Threshold = {
@@ -32,7 +32,7 @@ const REVIEW: Threshold = {
 		'Confidence from 0 to 1 from which a file needs review, up to the threshold for AI-generated ones. Below it a file counts as authentic.',
 };
 
-/** Beneath 'Route by Verdict'. */
+/** The parameters beneath 'Route by Verdict'. */
 export const THRESHOLD_PARAMETERS: INodeProperties[] = [AI, REVIEW].map((threshold) => ({
 	...formOf(threshold),
 	name: threshold.parameter,
@@ -47,7 +47,7 @@ export const THRESHOLD_OPTIONS: INodeProperties[] = [AI, REVIEW].map((threshold)
 	name: threshold.option,
 }));
 
-/** Without a maximum: the editor would make 1 of 80, and nobody would notice. */
+/** No maximum: the editor would silently turn 80 into 1. */
 function formOf({ name, option, description }: Threshold): Omit<INodeProperties, 'name'> {
 	return {
 		displayName: name,
@@ -58,7 +58,7 @@ function formOf({ name, option, description }: Threshold): Omit<INodeProperties,
 	};
 }
 
-/** What an item's `verdict` goes by; undefined if none is wanted. */
+/** The thresholds for an item's `verdict`; undefined if it gets none. */
 export function readBands(
 	{ parameters, isRouting, alwaysJudges }: Execution,
 	item: number,
@@ -89,5 +89,5 @@ function readThreshold(
 
 /** People think of a confidence in percent. */
 function ofPercent(value: number): string | undefined {
-	return value >= 2 && value <= 100 ? `${value / 100} for ${value} %` : undefined;
+	return value >= 2 && value <= 100 ? `${value / 100} for ${value}%` : undefined;
 }

@@ -154,7 +154,7 @@ test('both thresholds stand beneath the switch for routing, and a percentage is 
 	await editor.closeNode();
 	const run = await editor.executeWorkflow();
 	expect(run.data.resultData.error?.message).toBe(
-		"'Threshold for AI Generated' must be a number from 0 to 1: 0.8 for 80 % [item 0]",
+		"'Threshold for AI Generated' must be a number from 0 to 1: 0.8 for 80% [item 0]",
 	);
 });
 

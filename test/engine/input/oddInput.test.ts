@@ -193,6 +193,6 @@ test("an item with another node's error doesn't count as failed", async () => {
 test('the message for an item without any file says what to connect', async () => {
 	const result = await bench.run([{ json: { url: 'https://example.com/cat.jpg' } }], [imageNode()]);
 	const { description } = result.error as unknown as { description: string };
-	expect(description).toMatch(/^It has no files at all\. Connect a node that outputs image files/);
+	expect(description).toMatch(/^The item has no files\. Connect a node that outputs image files/);
 	expect(description).not.toContain('Change');
 });

@@ -19,15 +19,15 @@ const NAMED: Record<string, RegExp> = {
 	'notMedia/photo.tiff': /is TIFF, .*Convert it to JPEG or PNG/,
 	'notMedia/leaflet.pdf': /is PDF \(a document\), .*Take the pictures out/,
 	'notMedia/notes.txt': /is plain text, .*It can't be checked: leave such files out/,
-	'notMedia/chime.m4a': /is M4A \(sound\), .*It can't be checked: leave such files out/,
+	'notMedia/chime.m4a': /is M4A \(audio\), .*It can't be checked: leave such files out/,
 	'notMedia/clip.webm': /is WebM \(a video\), .*Convert it to MP4/,
 	'notMedia/clip.mkv': /is Matroska \(a video\), .*Convert it to MP4/,
 	'notMedia/clip.flv': /is FLV \(a video\), .*Convert it to MP4/,
 	'notMedia/clip.wmv': /is WMV \(a video\), .*Convert it to MP4/,
 	'notMedia/clip.m2t': /is MPEG-TS \(a video\), .*Convert it to MP4/,
-	'notMedia/voice-memo.mp4': /holds sound, but no picture \(MP4\)/,
-	'notMedia/voice-memo.mov': /holds sound, but no picture \(MOV\)/,
-	'notMedia/voice-memo.avi': /holds sound, but no picture \(AVI\)/,
+	'notMedia/voice-memo.mp4': /contains sound, but no picture \(MP4\)/,
+	'notMedia/voice-memo.mov': /contains sound, but no picture \(MOV\)/,
+	'notMedia/voice-memo.avi': /contains sound, but no picture \(AVI\)/,
 	'misnamed/virus-scan-page.jpg': /is a web page \('Virus scan warning'\), .*download/,
 	'misnamed/expired-link.png': /is XML \(text\), .*download/,
 	'misnamed/json-error.webp': /is JSON \(text\), .*download/,
@@ -101,7 +101,7 @@ describe('files on a disk', () => {
 	test('the video that an item carries itself is recognized as well', async () => {
 		const memo = { ...sampleOf('memo.mp4', load('notMedia/voice-memo.mp4')), inline: true };
 		const result = await bench.run([itemOf(memo)], [videoNode()]);
-		expect(result.error?.message).toMatch(/holds sound, but no picture/);
+		expect(result.error?.message).toMatch(/contains sound, but no picture/);
 	});
 });
 

@@ -126,7 +126,7 @@ describe("a file that n8n's storage doesn't return", () => {
 	});
 
 	test.each([
-		['was deleted', itemOf({ ...sample, onStored: rmSync }), /has been deleted meanwhile/],
+		['was deleted', itemOf({ ...sample, onStored: rmSync }), /was deleted in the meantime/],
 		['is in a store that n8n lacks', inStore('s3:abc'), /in the storage 's3', which this n8n/],
 		['is a folder', inStore('filesystem-v2:workflows'), /\(EISDIR\)/],
 		['has an id that is none', inStore('filesystem-v2:'), /storage refuses it/],
@@ -168,7 +168,7 @@ describe("a disk that doesn't respond", () => {
 			const node = imageNode({ ...parameters, options: { timeout: 2 } }, GOES_ON);
 			const result = await bench.run(items, [node]);
 			expect(result.items[1]?.json.error).toBe(
-				`The file '${samples[1]?.fileName}' in 'data' can't be read, because n8n's storage does not answer [item 1]`,
+				`The file '${samples[1]?.fileName}' in 'data' can't be read, because n8n's storage does not respond [item 1]`,
 			);
 			[0, 2, 3, 4, 5].forEach((n) => expectVerdict(result.items[n], samples[n] as Sample));
 		},
@@ -180,7 +180,7 @@ describe("a disk that doesn't respond", () => {
 		const items = [...samples.slice(0, 8).map(hangs), itemOf(inline)];
 		const result = await bench.run(items, [imageNode({ options: { timeout: 1 } }, GOES_ON)]);
 		for (const { json } of result.items.slice(0, 8)) {
-			expect(json.error).toMatch(/n8n's storage does not answer/);
+			expect(json.error).toMatch(/n8n's storage does not respond/);
 		}
 		expectVerdict(result.items[8], inline);
 	});

@@ -45,13 +45,13 @@ test('a run without any trouble is summed up in a hint, with a line in the log f
 		[
 			'info',
 			expect.stringMatching(
-				/^BitMind: batch 1 of 2, 10 images answered in \d+ ms; 10 of 20 files done, 1 request, 0 retries$/,
+				/^BitMind: batch 1 of 2, 10 images got a response in \d+ ms; 10 of 20 files done, 1 request, 0 retries$/,
 			),
 		],
 		[
 			'info',
 			expect.stringMatching(
-				/^BitMind: batch 2 of 2, 10 images answered in \d+ ms; 20 of 20 files done, 2 requests, 0 retries$/,
+				/^BitMind: batch 2 of 2, 10 images got a response in \d+ ms; 20 of 20 files done, 2 requests, 0 retries$/,
 			),
 		],
 	]);

@@ -57,7 +57,7 @@ describe('the field verdict', () => {
 		const node = imageNode({ options: { reviewFrom: 0.8, aiFrom: 0.5 } });
 		const result = await bench.run(items, [node]);
 		expect(result.error?.message).toBe(
-			"'Threshold for Review' (0.8) must not be above 'Threshold for AI Generated' (0.5) [item 0]",
+			"'Threshold for Review' (0.8) must not be higher than 'Threshold for AI Generated' (0.5) [item 0]",
 		);
 		expect(bench.emulator.requests).toEqual([]);
 	});
@@ -73,7 +73,7 @@ describe('the field verdict', () => {
 		const node = imageNode({ routeByVerdict: true, aiThreshold: 80 });
 		const result = await bench.run(items.slice(0, 1), [node]);
 		expect(result.error?.message).toBe(
-			"'Threshold for AI Generated' must be a number from 0 to 1: 0.8 for 80 % [item 0]",
+			"'Threshold for AI Generated' must be a number from 0 to 1: 0.8 for 80% [item 0]",
 		);
 	});
 

@@ -13,7 +13,7 @@ test.each(['fail', 'passThrough'])(
 		const result = await bench.run([{ json: { query: 'cat.jpg' } }], [tool({ otherItems })]);
 		expect(result.error).toBeUndefined();
 		expect(result.items[0]?.json.error).toMatch(
-			/no binary field 'data'.*an AI Agent hands its tools text alone.*Call n8n Workflow/,
+			/no binary field 'data'.*an AI Agent passes only text to its tools.*Call n8n Workflow/,
 		);
 	},
 );

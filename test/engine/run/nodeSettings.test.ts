@@ -66,11 +66,11 @@ describe("what 'On Error' would change", () => {
 
 	test('is said where one item of several ends the run, before or after sending', async () => {
 		const stopped = await bench.run([...items, itemOf(textFile())], [imageNode()]);
-		expect(described(stopped)).toMatch(/the other images checked.*'On Error' to 'Continue'/);
+		expect(described(stopped)).toMatch(/check the other images.*'On Error' to 'Continue'/);
 		refuse(samples[1]!.sha256);
 		const refused = await bench.run(items, [imageNode()]);
 		expect(refused.error?.message).toContain(`'${samples[1]!.fileName}': BitMind refused`);
-		expect(described(refused)).toMatch(/the other images checked.*'On Error' to 'Continue'/);
+		expect(described(refused)).toMatch(/check the other images.*'On Error' to 'Continue'/);
 	});
 
 	test('is not said where it would change nothing', async () => {

@@ -42,7 +42,7 @@ test('two entries for one position that agree are one verdict', async () => {
 
 test.each<[string, (position: number) => ResultsChange, RegExp]>([
 	['is missing', withoutPositions, /no usable verdict/],
-	['is claimed by two verdicts', withContradiction, /no usable verdict.*several/],
+	['is claimed by two verdicts', withContradiction, /no usable verdict.*contradict/],
 	['is out of range', (at) => withPosition(at, 50), /no usable verdict/],
 	['is negative', (at) => withPosition(at, -1), /no usable verdict/],
 	['is a fraction', (at) => withPosition(at, 0.5), /no usable verdict/],

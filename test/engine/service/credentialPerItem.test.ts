@@ -80,9 +80,7 @@ test('an expression that fails for one item fails only that item, before anythin
 	});
 	const input = items.slice(0, 3);
 	const stopped = await bench.run(input, [imageNode()], { credential });
-	expect(stopped.error?.message).toMatch(
-		/^n8n did not give the node its credential: .*\[item 1\]$/,
-	);
+	expect(stopped.error?.message).toMatch(/^n8n could not provide the credential: .*\[item 1\]$/);
 	expect(bench.emulator.requests).toEqual([]);
 
 	const result = await bench.run(input, [imageNode({}, GOES_ON)], { credential });

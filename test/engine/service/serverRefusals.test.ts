@@ -50,7 +50,7 @@ const REFUSALS: Array<[string, (bench: Bench) => Fault, RegExp]> = [
 	[
 		'another status',
 		(bench) => status(451, { text: quoting(bench) }),
-		/did not take the request \(status 451\)/,
+		/rejected the request \(status 451\)/,
 	],
 ];
 

@@ -9,7 +9,7 @@ import { Tally } from '../tally';
 import { HOSTS, Stage } from './stage';
 
 const HOST = `${NEWEST_NAME}, egress protection`;
-const REFUSAL = /^n8n does not let requests go to [\w.-]+: .*restricted IP address/;
+const REFUSAL = /^n8n does not allow requests to [\w.-]+: .*restricted IP address/;
 
 /** With n8n's protection on, no connection is made that the administrator has not allowed. */
 export async function* egress(): AsyncGenerator<Row> {
@@ -132,8 +132,7 @@ async function httpRequest(stage: Stage): Promise<Row> {
 			const isRefused = host === HOSTS.private && way === 'a token';
 			const said = error?.message ?? 'no error';
 			tally.expect(Boolean(error) === isRefused, `${way} of ${host}: ${said}`);
-			if (isRefused)
-				tally.expect(/does not let requests go/.test(said), `the refusal, not ${said}`);
+			if (isRefused) tally.expect(/does not allow requests/.test(said), `the refusal, not ${said}`);
 		}
 	}
 	const tokens = stage.inside.requests.filter(({ path }) => path === '/v1/oauth/token');

@@ -27,12 +27,12 @@ async function ask(script: (connection: RawConnection) => Promise<void>, size = 
 }
 
 it.each([
-	['the answer never comes', 1_000, async (c: RawConnection) => await c.readBody(), 'answer'],
+	['the answer never comes', 1_000, async (c: RawConnection) => await c.readBody(), 'response'],
 	[
 		'the answer stops within its headers',
 		1_000,
 		async (c: RawConnection) => (await c.readBody(), await c.write('HTTP/1.1 200 OK\r\nContent-')),
-		'answer',
+		'response',
 	],
 	[
 		'the answer stops in the middle',
@@ -41,7 +41,7 @@ it.each([
 			await c.readBody(),
 			await c.write('HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"batch')
 		),
-		'answer',
+		'response',
 	],
 	['nothing is read', 30_000_000, async () => {}, 'upload'],
 	[
@@ -66,7 +66,7 @@ it('bug: gives up on a response that trickles in', async () => {
 			await new Promise((resolve) => setTimeout(resolve, TIMEOUT_MS / 10));
 		}
 	});
-	expect(failure).toMatchObject({ kind: 'timeout', phase: 'answer' });
+	expect(failure).toMatchObject({ kind: 'timeout', phase: 'response' });
 	expect(milliseconds).toBeLessThan(3 * TIMEOUT_MS);
 });
 

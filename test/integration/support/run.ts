@@ -1,11 +1,7 @@
 import { parseCredentials } from '../../../client/auth/credentials';
-import {
-	detect,
-	type DetectContext,
-	type DetectResult,
-	type DetectSettings,
-} from '../../../client/detect';
+import { detect, type DetectContext, type DetectSettings } from '../../../client/detect';
 import { IMAGES } from '../../../client/model/mediaKind';
+import type { DetectResult } from '../../../client/model/outcome';
 import type { SourceFile } from '../../../client/files/sourceFile';
 import type { Emulator } from '../../support/emulator';
 import { virtualClock } from './virtualClock';

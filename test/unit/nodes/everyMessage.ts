@@ -56,7 +56,7 @@ const FAILURES: { [Kind in FailureKind]: Unnamed<FailureOf<Kind>>[] } = {
 	unreachable: ['ENOTFOUND', 'ECONNREFUSED', 'ETIMEDOUT'].map((code) => ({ host: HOST, code })),
 	connectionLost: [{ code: 'ECONNRESET' }],
 	timeout: [
-		{ phase: 'answer' },
+		{ phase: 'response' },
 		{ phase: 'token' },
 		{ phase: 'upload' },
 		{ phase: 'connect', host: HOST },

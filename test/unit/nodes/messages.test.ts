@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ICredentialTestFunctions } from 'n8n-workflow';
-import type { DetectResult, Outcome } from '../../../client/detect';
 import { JPEG, MP4, type Recognized } from '../../../client/files/fileType';
 import { IMAGES, VIDEOS, type MediaKind } from '../../../client/model/mediaKind';
+import type { DetectResult, Outcome } from '../../../client/model/outcome';
 import { testCredential } from '../../../nodes/shared/credential/credentialTest';
 import type { ItemPlan } from '../../../nodes/shared/input/itemPlans';
 import { NOT_PRIVATE } from '../../../nodes/shared/messages/credentialMessages';
@@ -63,7 +63,7 @@ function hintSentences(): string[] {
 	const outcomes: Outcome[] = [
 		{ verdict },
 		{ verdict, reused: true },
-		{ failure: { kind: 'timeout', phase: 'answer' } },
+		{ failure: { kind: 'timeout', phase: 'response' } },
 	];
 	const counts = { requests: 20, retries: 2, split: 1, followUps: 3 };
 	const result = { outcomes, counts, stoppedAt: undefined };
@@ -149,9 +149,9 @@ describe('a file that the node does not take', () => {
 		[
 			VIDEOS,
 			OTHERS.noPicture,
-			/holds sound, but no picture \(MP4\)\. It can't be checked: leave such files out$/,
+			/contains sound, but no picture \(MP4\)\. It can't be checked: leave such files out$/,
 		],
-		[VIDEOS, { ...OTHERS.noPicture, hasSound: false }, /holds no picture \(MP4\)/],
+		[VIDEOS, { ...OTHERS.noPicture, hasSound: false }, /contains no picture \(MP4\)/],
 		[IMAGES, OTHERS.webPage, /is a web page \('Sign in'\), not JPEG/],
 		[IMAGES, { ...OTHERS.webPage, title: '' }, /is a web page, not JPEG/],
 		[IMAGES, { ...OTHERS.webPage, title: 'x\u202Ey'.repeat(100) }, /^[\x20-\x7e…]{1,400}$/],

@@ -1,13 +1,16 @@
 import { BatchScheduler } from '../../../../client/batching/batchScheduler';
 import { OutcomeLedger } from '../../../../client/batching/outcomeLedger';
-import type { HttpRequest, HttpResponse } from '../../../../client/http/sender';
+import type { HttpRequest, HttpResponse, UploadRequest } from '../../../../client/http/sender';
 import { MAX_UNTRIED } from '../../../../client/sending/runContext';
 import { testFiles } from '../../../integration/support/files';
 import { testRun } from '../testRun';
 
 const entry = { isAI: true, confidence: 0.9, batch_position: 0 };
 
-async function answer({ body }: HttpRequest, requestId: number): Promise<HttpResponse> {
+async function answer(
+	{ body }: HttpRequest | UploadRequest,
+	requestId: number,
+): Promise<HttpResponse> {
 	if (typeof body === 'object') for await (const chunk of body.chunks) expect(chunk).toBeDefined();
 	const text = JSON.stringify({ batch_results: [entry], request_id: String(requestId) });
 	return { status: 200, contentType: 'application/json', headers: {}, text };

@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse } from '../../../../client/http/sender';
+import type { HttpRequest, HttpResponse, UploadRequest } from '../../../../client/http/sender';
 import { ClientError } from '../../../../client/model/failures';
 import { attempt } from '../../../../client/sending/attempt';
 import { BatchHistory } from '../../../../client/sending/batchHistory';
@@ -8,7 +8,7 @@ import { testRun } from '../testRun';
 const REFUSAL: HttpResponse = { status: 400, contentType: '', headers: {}, text: '' };
 
 /** Takes as much of a body as a server has read when it answers. */
-async function take({ body }: HttpRequest, chunks: number): Promise<void> {
+async function take({ body }: HttpRequest | UploadRequest, chunks: number): Promise<void> {
 	if (typeof body !== 'object') throw new Error('a batch has a body');
 	const reading = body.chunks[Symbol.asyncIterator]();
 	for (let count = 0; count < chunks; count++) {

@@ -35,7 +35,7 @@ const TRANSIENT: Failure[] = [
 	{ kind: 'unavailable', status: 500 },
 	{ kind: 'unreachable', host: 'a', code: 'ECONNREFUSED' },
 	{ kind: 'connectionLost', code: 'ECONNRESET' },
-	{ kind: 'timeout', phase: 'answer' },
+	{ kind: 'timeout', phase: 'response' },
 	{ kind: 'unreadableResponse', request: 'token' },
 	{ kind: 'proxy', problem: 'unreachable' },
 	{ kind: 'proxy', problem: 'refused', status: 500 },
@@ -162,7 +162,7 @@ it('slows a run down after 429, and after 503 once the service has answered', ()
 it.each<[Failure, boolean]>([
 	[{ kind: 'unavailable', status: 500 }, true],
 	[{ kind: 'connectionLost', code: 'ECONNRESET' }, true],
-	[{ kind: 'timeout', phase: 'answer' }, true],
+	[{ kind: 'timeout', phase: 'response' }, true],
 	[{ kind: 'forbidden' }, true],
 	[{ kind: 'wrongAddress', found: 'webPage' }, true],
 	[{ kind: 'unreachable', host: 'a', code: 'ECONNREFUSED' }, false],

@@ -26,6 +26,12 @@ interface Case {
 	uncheckedRoute?: Band;
 }
 
+const earlierOf = (json: IDataObject, held: readonly string[]) =>
+	readEarlier(
+		{ json },
+		{ settings: { outputField: '' }, held: new Map(held.map((field) => [field, ''])) },
+	);
+
 function judged({
 	json = {},
 	held = ['data'],
@@ -36,7 +42,7 @@ function judged({
 	hasBands = false,
 	uncheckedRoute = 'review',
 }: Case) {
-	const earlier = readEarlier(json, new Map(held.map((field) => [field, ''])));
+	const earlier = earlierOf(json, held);
 	const settings = { bands: hasBands ? DEFAULT_BANDS : undefined, uncheckedRoute };
 	const findings = { own, hasFailed, skipped, held, isMistaken, earlier, settings };
 	const { summary, route } = judge(findings);
@@ -313,7 +319,7 @@ describe.each<[string, Array<[string, Case, unknown[]]>]>([
 
 test('bug: a verdict outlives a later node that takes no such file', () => {
 	const checked = file('data', REAL);
-	const earlier = readEarlier(bitMind(checked), new Map([['data', '']]));
+	const earlier = earlierOf(bitMind(checked), ['data']);
 	const settings = { bands: undefined, uncheckedRoute: 'review' } as const;
 	const own = [file('data', FAILED), file('clip', FAILED)];
 	const rest = { skipped: [], held: ['data', 'clip'], isMistaken: false };

@@ -140,7 +140,7 @@ describe('an item that fails', () => {
 
 	it('tells an AI Agent in one text what it needs', () => {
 		const forAgent = failItem({ isForAgent: true }, NO_FILE);
-		expect(forAgent?.message).toMatch(/AI Agent hands its tools text alone.* \[item 0\]$/);
+		expect(forAgent?.message).toMatch(/AI Agent passes only text to its tools.* \[item 0\]$/);
 		expect(failItem({}, NO_FILE)?.message).not.toMatch(/Agent/);
 	});
 
