@@ -37,7 +37,7 @@ export interface RunSettings {
 }
 
 /** What a run needs besides its settings. */
-export interface RunContext {
+interface RunContext {
 	credentials: Credentials;
 	clock: Clock;
 	/** The caller's signal to cancel. */

@@ -1,5 +1,6 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
-import { NoContentError, readBinarySource, type BinarySource } from './content/binarySource';
+import type { BinarySource } from './content/binarySource';
+import { NoContentError, readBinarySource } from './content/readBinarySource';
 import { InputProblemError, type Unreadable } from '../settings/inputProblem';
 import { fieldsOf, textOf } from '../settings/parameters';
 import { KeptContents } from './content/keptContents';

@@ -137,7 +137,7 @@ const FAILURE_MESSAGES: {
 		message: `BitMind's rate limit was reached${quoted(serverMessage)}`,
 		description: comeBack(
 			retryAt,
-			"The node slows down by itself, but BitMind accepted no request for several minutes. If other workflows use the same account, set 'Requests per Minute' in the node's options.",
+			"The node slows down by itself, but BitMind accepted no request for several minutes. If something else uses the same account, such as other n8n workers, set 'Requests per Minute' in the node's options.",
 		),
 	}),
 	unavailable: ({ status, retryAt, serverMessage }) => ({

@@ -53,7 +53,7 @@ async function readOnce(file: FileHandle, target: Buffer, position: number): Pro
  *
  * @param size bytes from which on less than was asked for means the end
  */
-export async function openDiskFile(path: string, size: number): Promise<FileReader> {
+async function openDiskFile(path: string, size: number): Promise<FileReader> {
 	const file = await open(path, 'r');
 	let left = size;
 	return {

@@ -13,7 +13,7 @@ const MAX_READ_BYTES = 256 * 1024;
 const STREAM_HEAD_BYTES = 16 * 1024;
 
 /** A file in a store of n8n's that gives streams alone, such as its database. */
-export interface StreamedFile {
+interface StreamedFile {
 	helpers: Helpers;
 	id: string;
 	/** What n8n has noted, if anything; it may be wrong. */
