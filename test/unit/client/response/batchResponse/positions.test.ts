@@ -47,7 +47,7 @@ describe('positions that count from one', () => {
 		['with one missing', [1, 3]],
 		['with only the last', [3]],
 		['with one twice', [1, 2, 3, 3]],
-	])('bug: make every entry unusable: %s', (_, positions) => {
+	])('bug: make every entry unusable, %s', (_, positions) => {
 		expect(shapes(read(positions.map((at) => good(at))))).toEqual(shifted);
 	});
 

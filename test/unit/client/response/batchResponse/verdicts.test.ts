@@ -50,7 +50,7 @@ it.each([
 });
 
 it.each([{ status: 'ok' }, { status: 'inferred' }, { status: 200 }, {}])(
-	'takes an entry with neither a verdict nor an error for unusable: %j',
+	'treats an entry with neither a verdict nor an error as unusable: %j',
 	(entry) => {
 		expect(shapes(read([{ batch_position: 0, ...entry }], 1))).toEqual(['incomplete']);
 	},

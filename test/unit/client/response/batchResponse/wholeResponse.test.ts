@@ -12,7 +12,7 @@ it.each([
 	'{"batch_results": {"0": {}}}',
 	'{"results": []}',
 	'{"isAI": true, "confidence": 0.9}',
-])('can't read a response that is %j', (text) => {
+])("can't read %s", (text) => {
 	expect(readText(text, { fileCount: 2 })).toEqual({ kind: 'unreadable' });
 });
 
@@ -60,7 +60,7 @@ it('bug: reads a text full of quotes in linear time', () => {
 	}
 });
 
-it('bug: takes an error next to empty results for the message of the whole response', () => {
+it('bug: treats an error next to empty results as the message of the whole response', () => {
 	const response = read([], 2, { error: 'model is loading' });
 	expect(response).toMatchObject({ usable: 0, serverMessage: 'model is loading' });
 	expect(read([good(0)], 1, { message: 'done' })).toMatchObject({ usable: 1 });
