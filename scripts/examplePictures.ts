@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
+import { bandOf } from '../test/support/engine/bands';
 import { images, type Sample } from '../test/support/engine/media';
 import { Editor } from '../test/support/host/editor/browser';
 import { runCommand } from '../test/support/host/command';
@@ -27,7 +28,7 @@ export const OVERLAYS =
 	'.vue-flow__panel, [data-test-id="main-header"], [data-test-id="execute-workflow-button"] { visibility: hidden; }';
 const WIDE = { width: 2000, height: 1200 };
 const PAGE = { width: 960, height: 860 };
-const IN_DOUBT = ({ verdict: { confidence } }: Sample) => confidence >= 0.35 && confidence < 0.65;
+const IN_DOUBT = (sample: Sample) => bandOf(sample) === 'review';
 
 /** Pictures of the examples' canvases, and of what comes out of them: report, chart, mail, page. */
 export class ExamplePictures {

@@ -2,7 +2,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { poison } from '../../support/emulator';
 import { images, sampleOf, textFile, videos } from '../../support/engine/media';
-import { bandOf, mailAccount, named, useExample, useMailServer, WORDS } from './exampleBench';
+import { bandOf, WORDS } from '../../support/engine/bands';
+import { mailAccount, named, useExample, useMailServer } from './exampleBench';
 
 const TABLE = 'BitMind checks';
 const example = useExample('what-failed-comes-again.json', [TABLE]);

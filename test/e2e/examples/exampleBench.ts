@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { IDataObject, IRun } from 'n8n-workflow';
+import { bandOf, type Band } from '../../support/engine/bands';
 import { sampleOf, type Sample } from '../../support/engine/media';
 import { DataTables } from '../../support/host/api/dataTables';
 import { itemsOf } from '../../support/host/runOutput';
@@ -133,23 +134,7 @@ export function jsonOf(run: IRun, node: string, output = 0): IDataObject[] {
 	return itemsOf(run, node, output).map(({ json }) => json);
 }
 
-export type Band = 'ai' | 'review' | 'authentic';
-
-export const WORDS: Readonly<Record<Band, string>> = {
-	ai: 'AI-generated',
-	review: 'needs review',
-	authentic: 'authentic',
-};
-
-export function bandOf(
-	{ verdict: { confidence } }: Sample,
-	reviewFrom = 0.35,
-	aiFrom = 0.65,
-): Band {
-	return confidence >= aiFrom ? 'ai' : confidence >= reviewFrom ? 'review' : 'authentic';
-}
-
-/** Files of whose verdicts there is one in each band. */
+/** One file for each band. */
 export function oneOfEach(
 	make: (seed: string) => Sample,
 	reviewFrom = 0.35,
@@ -163,7 +148,7 @@ export function oneOfEach(
 	return found as Record<Band, Sample>;
 }
 
-/** A picture, but of a kind that BitMind doesn't take. */
+/** A photo in a format that BitMind doesn't support. */
 export function heicPhoto(): Sample {
 	return sampleOf('photo.heic', readFileSync(join(MEDIA, 'notMedia', 'still-life.heic')));
 }

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { poison } from '../../support/emulator';
 import { images, textFile, video, type Sample } from '../../support/engine/media';
 import { WebServer } from '../../support/servers/webServer';
-import { bandOf, heicPhoto, useExample, WORDS, type ImportedExample } from './exampleBench';
+import { bandOf, WORDS } from '../../support/engine/bands';
+import { heicPhoto, useExample, type ImportedExample } from './exampleBench';
 
 const TABLE = 'BitMind posts';
 const example = useExample('gather-then-check.json', [TABLE]);

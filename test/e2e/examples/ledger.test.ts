@@ -1,7 +1,8 @@
 import type { IRun } from 'n8n-workflow';
 import { poison } from '../../support/emulator';
 import { images, sampleOf, textFile, videos } from '../../support/engine/media';
-import { bandOf, jsonOf, named, useExample, WORDS } from './exampleBench';
+import { bandOf, WORDS } from '../../support/engine/bands';
+import { jsonOf, named, useExample } from './exampleBench';
 
 const TABLE = 'BitMind ledger';
 const example = useExample('ledger-of-verdicts.json', [TABLE]);

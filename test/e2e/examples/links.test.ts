@@ -1,7 +1,8 @@
 import { images, videos, type Sample } from '../../support/engine/media';
 import { Editor } from '../../support/host/editor/browser';
 import { WebServer, type Page } from '../../support/servers/webServer';
-import { bandOf, useExample, WORDS } from './exampleBench';
+import { bandOf, WORDS } from '../../support/engine/bands';
+import { useExample } from './exampleBench';
 
 const TABLE = 'BitMind links';
 const example = useExample('a-list-of-links.json', [TABLE]);

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { image, images, sampleOf, textFile, videos } from '../../support/engine/media';
-import { bandOf, heicPhoto, named, useExample, WORDS } from './exampleBench';
+import { bandOf, WORDS } from '../../support/engine/bands';
+import { heicPhoto, named, useExample } from './exampleBench';
 
 const example = useExample('report-on-a-folder.json');
 

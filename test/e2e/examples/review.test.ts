@@ -6,15 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { images, sampleOf, textFile, videos, type Sample } from '../../support/engine/media';
 import { Editor } from '../../support/host/editor/browser';
 import { OWNER } from '../../support/host/api/rest';
-import {
-	bandOf,
-	heicPhoto,
-	mailAccount,
-	named,
-	useExample,
-	useMailServer,
-	WORDS,
-} from './exampleBench';
+import { bandOf, WORDS } from '../../support/engine/bands';
+import { heicPhoto, mailAccount, named, useExample, useMailServer } from './exampleBench';
 
 const TABLE = 'BitMind reviews';
 /** n8n looks for waiting executions whose time is over once a minute. */

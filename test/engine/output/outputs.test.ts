@@ -1,15 +1,14 @@
 import { ExecuteContext } from 'n8n-core';
 import type { OnError } from 'n8n-workflow';
+import { bandOf, OUTPUT_OF } from '../../support/engine/bands';
 import { IMAGE, imageNode, itemOf, useBench } from '../../support/engine/bench';
 import { EXPRESSION_ENGINES } from '../../support/engine/services/expressionEngine';
-import { images, textFile, type Sample } from '../../support/engine/media';
+import { images, textFile } from '../../support/engine/media';
 import { ERROR, runOutputs, UNROUTED, type Outputs } from '../../support/engine/routed';
 import { PASS_ON, SOURCE } from '../../support/engine/standIns';
 import { chain, node } from '../../support/engine/workflows';
 
 const samples = images(40, 'outputs');
-const ROUTE_OF = ({ verdict: { confidence } }: Sample) =>
-	confidence >= 0.65 ? 'AI Generated' : confidence >= 0.35 ? 'Review' : 'Authentic';
 const good = samples.map((sample, n) => itemOf(sample, { n }));
 const bad = [itemOf(textFile(), { n: 'text' }), { json: { n: 'none' } }, {}];
 
@@ -17,7 +16,7 @@ const bad = [itemOf(textFile(), { n: 'text' }), { json: { n: 'none' } }, {}];
 function expected(isRouting: boolean, onError: OnError): Record<string, unknown[]> {
 	const leaving: Record<string, unknown[]> = {};
 	const leave = (name: string, n: unknown) => (leaving[name] ??= []).push(n);
-	samples.forEach((sample, n) => leave(isRouting ? ROUTE_OF(sample) : UNROUTED, n));
+	samples.forEach((sample, n) => leave(isRouting ? OUTPUT_OF[bandOf(sample)] : UNROUTED, n));
 	if (onError === 'stopWorkflow') return leaving;
 	const failed = onError === 'continueErrorOutput' ? ERROR : isRouting ? 'Review' : UNROUTED;
 	for (const n of ['text', 'none', undefined]) leave(failed, n);

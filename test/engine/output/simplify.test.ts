@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { createHash } from 'node:crypto';
 import { poison } from '../../support/emulator';
+import { bandOf } from '../../support/engine/bands';
 import {
 	expectVerdict,
 	IMAGE,
@@ -24,15 +25,12 @@ function tagOf(fileName: string): string {
 	return `#${createHash('sha256').update(fileName).digest('base64url').slice(0, 6)}`;
 }
 
-const bandOf = (confidence: number) =>
-	confidence >= 0.65 ? 'ai' : confidence >= 0.35 ? 'review' : 'authentic';
-
 test('the verdict stands before the fields of the item, and one line for its file', async () => {
 	const input = samples.map((file, n) => itemOf(file, { n, fileName: 'from a table' }));
 	const result = await bench.run(input, [imageNode({}, NEW)]);
 	result.items.forEach(({ json }, n) => {
 		const { fileName, verdict } = samples[n]!;
-		const band = bandOf(verdict.confidence);
+		const band = bandOf({ verdict });
 		expect(Object.entries(json)).toEqual([
 			['isAI', verdict.isAI],
 			['confidence', verdict.confidence],
@@ -56,7 +54,7 @@ test('nodes that were added before keep their output', async () => {
 test('without Simplify all details are there', async () => {
 	const result = await bench.run([itemOf(sample)], [imageNode({ simplify: false }, NEW)]);
 	expectVerdict(result.items[0], sample);
-	expect(result.items[0]?.json.verdict).toBe(bandOf(sample.verdict.confidence));
+	expect(result.items[0]?.json.verdict).toBe(bandOf(sample));
 });
 
 test('of several files each has a short entry', async () => {
@@ -68,7 +66,7 @@ test('of several files each has a short entry', async () => {
 			field,
 			fileName,
 			...verdict,
-			verdict: bandOf(verdict.confidence),
+			verdict: bandOf({ verdict }),
 		})),
 	});
 });
