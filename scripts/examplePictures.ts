@@ -30,16 +30,25 @@ const WIDE = { width: 2000, height: 1200 };
 const PAGE = { width: 960, height: 860 };
 const IN_DOUBT = (sample: Sample) => bandOf(sample) === 'review';
 
-/** Pictures of the examples' canvases, and of what comes out of them: report, chart, mail, page. */
+interface Setting {
+	n8n: N8n;
+	editor: Editor;
+	credentials: Credential[];
+	mail: MailServer;
+	/** Used in place of the examples' `/files`. n8n may read and write there. */
+	files: string;
+}
+
+/** Pictures of the examples' canvases, and of their results: a report, a chart, a mail, a page. */
 export class ExamplePictures {
-	private constructor(
-		private readonly n8n: N8n,
-		private readonly editor: Editor,
-		private readonly credentials: Credential[],
-		private readonly mail: MailServer,
-		/** Stands for `/files` of the examples. n8n may read and write there. */
-		private readonly files: string,
-	) {}
+	private readonly n8n: N8n;
+	private readonly editor: Editor;
+	private readonly mail: MailServer;
+	private readonly files: string;
+
+	private constructor(private readonly setting: Setting) {
+		({ n8n: this.n8n, editor: this.editor, mail: this.mail, files: this.files } = setting);
+	}
 
 	static async take(n8n: N8n, credential: Credential, files: string): Promise<void> {
 		const mail = await MailServer.start();
@@ -48,7 +57,7 @@ export class ExamplePictures {
 		const editor = await Editor.open(n8n.api);
 		const credentials = [credential, account];
 		try {
-			const pictures = new ExamplePictures(n8n, editor, credentials, mail, files);
+			const pictures = new ExamplePictures({ n8n, editor, credentials, mail, files });
 			await pictures.canvases();
 			await pictures.verdictPage();
 			await pictures.report();
@@ -134,7 +143,7 @@ export class ExamplePictures {
 
 	private async import(file: string, change: (text: string) => string): Promise<string> {
 		const text = change(readFileSync(join(EXAMPLES, file), 'utf8'));
-		const workflow = withCredentials(JSON.parse(text) as Workflow, this.credentials);
+		const workflow = withCredentials(JSON.parse(text) as Workflow, this.setting.credentials);
 		return await this.n8n.api.createWorkflow(workflow);
 	}
 

@@ -92,13 +92,12 @@ test.each([
 		'an outage',
 		503,
 		'continueErrorOutput',
-		', and run the workflow again for them',
-		"'error' on the output 'Error'",
+		"'error' on the output 'Error' for the reason, and run the workflow again for them",
 	],
-	['a refusal', 422, 'continueRegularOutput', '', "'error' on the output 'Review'"],
+	['a refusal', 422, 'continueRegularOutput', "'error' on the output 'Review' for the reason"],
 ] as const)(
 	'after %s, the hint says where to look and what to do',
-	async (_, status, onError, cure, place) => {
+	async (_, status, onError, advice) => {
 		bench.emulator.misbehave((moment) =>
 			moment.moment === 'afterBody' ? { kind: 'status', status } : undefined,
 		);
@@ -108,7 +107,7 @@ test.each([
 			items.slice(0, 2),
 			imageNode(parameters, { onError }),
 		);
-		const told = `2 images could not be checked: see ${place} for the reason${cure}.`;
+		const told = `2 images could not be checked: see ${advice}.`;
 		expect(result.hintsOf(IMAGE)[0]?.message.toLowerCase()).toContain(told.toLowerCase());
 	},
 );

@@ -26,16 +26,16 @@ describe('Route by Verdict', () => {
 	});
 
 	test.each([
-		['set as options', {}, { aiFrom: 0.3 }, 0.3, 0.3],
-		['set as options', {}, { reviewFrom: 0.8 }, 0.8, 0.8],
-		['set below the switch', { aiThreshold: 0.3 }, {}, 0.3, 0.3],
-		['set below the switch', { reviewThreshold: 0.8 }, {}, 0.8, 0.8],
-		['set below the switch', { reviewThreshold: 0.2, aiThreshold: 0.9 }, {}, 0.2, 0.9],
-		['set in both places', { aiThreshold: 0.9 }, { reviewFrom: 0.2 }, 0.2, 0.9],
-		['set in both places', { aiThreshold: 0.9 }, { aiFrom: 0.5 }, 0.35, 0.5],
+		['set as options', {}, { aiFrom: 0.3 }, [0.3, 0.3]],
+		['set as options', {}, { reviewFrom: 0.8 }, [0.8, 0.8]],
+		['set below the switch', { aiThreshold: 0.3 }, {}, [0.3, 0.3]],
+		['set below the switch', { reviewThreshold: 0.8 }, {}, [0.8, 0.8]],
+		['set below the switch', { reviewThreshold: 0.2, aiThreshold: 0.9 }, {}, [0.2, 0.9]],
+		['set in both places', { aiThreshold: 0.9 }, { reviewFrom: 0.2 }, [0.2, 0.9]],
+		['set in both places', { aiThreshold: 0.9 }, { aiFrom: 0.5 }, [0.35, 0.5]],
 	])(
 		'thresholds %s (%j %j) decide the output, and one alone moves the other',
-		async (_, parameters, options, reviewFrom, aiFrom) => {
+		async (_, parameters, options, [reviewFrom, aiFrom]) => {
 			for (const typeVersion of [1, 1.1]) {
 				const node = imageNode({ routeByVerdict: true, ...parameters, options }, { typeVersion });
 				const outputs = await runRouted(items, node);

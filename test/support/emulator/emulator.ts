@@ -125,7 +125,7 @@ export class Emulator {
 		const record = this.recordOf(request);
 		const endFlight = this.traffic.begin(record, DETECTION_PATHS.has(record.path));
 		const tcpSocket = this.sockets.of(request.socket);
-		const exchange = new Exchange(request, response, record, tcpSocket, endFlight);
+		const exchange = new Exchange(request, response, record, { tcpSocket, onOver: endFlight });
 		const closed = new Promise<void>((resolve) => response.once('close', resolve));
 		const finished = closed.then(() => {
 			record.finishedAt = this.settings.now();

@@ -36,7 +36,7 @@ export async function startNginx(
 	const folder = await mkdtemp(join(tmpdir(), 'bitmind-nginx-'));
 	const file = join(folder, 'nginx.conf');
 	await writeFile(file, configuration(target, limit, port, folder));
-	return await startService(nginx, ['-c', file, '-e', 'stderr', '-p', folder], port, folder);
+	return await startService(nginx, ['-c', file, '-e', 'stderr', '-p', folder], { port, folder });
 }
 
 function configuration(

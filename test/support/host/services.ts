@@ -23,7 +23,7 @@ export async function startRedis(log: Log): Promise<Service> {
 	const port = await freePort();
 	const folder = await mkdtemp(join(tmpdir(), 'bitmind-redis-'));
 	const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder];
-	return await startService(redis, args, port, folder);
+	return await startService(redis, args, { port, folder });
 }
 
 /** With an empty database `n8n`, for a user of the same name who needs no password. */
@@ -42,7 +42,7 @@ export async function startPostgres(log: Log): Promise<Service> {
 	const settings = ['listen_addresses=127.0.0.1', 'fsync=off', 'max_connections=200'];
 	const given = settings.flatMap((setting) => ['-c', setting]);
 	const args = ['-D', data, '-p', String(port), '-k', folder, ...given];
-	const service = await startService(postgres, args, port, folder, owner);
+	const service = await startService(postgres, args, { port, folder, owner });
 	await run(createdb, ['-h', '127.0.0.1', '-p', String(port), '-U', 'n8n', 'n8n'], options);
 	return service;
 }
@@ -65,12 +65,19 @@ async function run(program: string, args: string[], options: CommandOptions): Pr
 		throw new Error(`${program} ended with ${exitCode}:\n${output.slice(-2_000)}`);
 }
 
+interface Place {
+	/** Where the server listens. */
+	port: number;
+	/** Its working folder, which is removed after it has stopped. */
+	folder: string;
+	/** Default: the user who runs this process. */
+	owner?: Owner;
+}
+
 export async function startService(
 	program: string,
 	args: string[],
-	port: number,
-	folder: string,
-	owner: Owner = {},
+	{ port, folder, owner }: Place,
 ): Promise<Service> {
 	const running = new HostProcess(program, args, { env: process.env, cwd: folder, ...owner });
 	await running.waitUntil(() => answers(port));

@@ -24,7 +24,14 @@ export interface Answer {
 	headers: OutgoingHttpHeaders;
 }
 
-/** One request and its answer, whichever way that goes. */
+interface ExchangeContext {
+	/** With TLS, the socket below it: only that one can be reset. */
+	tcpSocket: Socket;
+	/** Called when the request has ended, at least once. */
+	onOver: () => void;
+}
+
+/** One request and its response, however that turns out. */
 export class Exchange {
 	private reader: Readable | undefined;
 	private readonly closing = new AbortController();
@@ -34,14 +41,12 @@ export class Exchange {
 		readonly request: IncomingMessage,
 		private readonly response: ServerResponse,
 		readonly record: RecordedRequest,
-		/** Under TLS, the socket beneath it: only that one can be reset. */
-		private readonly tcpSocket: Socket,
-		private readonly onOver: () => void,
+		private readonly context: ExchangeContext,
 	) {
 		response.once('close', () => {
 			record.aborted = !this.endedHere && !response.writableFinished;
 			this.closing.abort();
-			this.onOver();
+			this.context.onOver();
 		});
 	}
 
@@ -81,7 +86,7 @@ export class Exchange {
 	send(answer: Answer): void {
 		if (!this.isOpen) return;
 		this.record.status = answer.status;
-		this.onOver();
+		this.context.onOver();
 		this.response.writeHead(answer.status, lengthened(answer)).end(answer.body);
 	}
 
@@ -125,7 +130,7 @@ export class Exchange {
 
 	reset(): void {
 		this.endedHere = true;
-		this.tcpSocket.resetAndDestroy();
+		this.context.tcpSocket.resetAndDestroy();
 	}
 }
 

@@ -3,8 +3,6 @@ import {
 	type ICredentialDataDecryptedObject,
 	type ICredentialsExpressionResolveValues,
 	type IExecuteData,
-	type INodeCredentialsDetails,
-	type IWorkflowExecuteAdditionalData,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
@@ -18,13 +16,7 @@ export class KnownCredentials extends ICredentialsHelper {
 	}
 
 	async getDecrypted(
-		_data: IWorkflowExecuteAdditionalData,
-		_credentials: INodeCredentialsDetails,
-		type: string,
-		mode: WorkflowExecuteMode,
-		executeData?: IExecuteData,
-		_raw?: boolean,
-		values?: ICredentialsExpressionResolveValues,
+		...[, , type, mode, executeData, , values]: Parameters<ICredentialsHelper['getDecrypted']>
 	): Promise<ICredentialDataDecryptedObject> {
 		this.asked++;
 		const known = this.byType[type];

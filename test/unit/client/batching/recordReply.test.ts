@@ -52,49 +52,55 @@ function record(reply: Reply, scene: Scene = {}) {
 	};
 }
 
-it.each<[string, Reply, boolean, object, unknown[]]>([
-	['verdicts', answered(FINE, FINE, FINE), false, {}, [VERDICT, VERDICT, VERDICT]],
+it.each<[string, Reply, boolean, { left?: object; outcomes: unknown[] }]>([
+	['verdicts', answered(FINE, FINE, FINE), false, { outcomes: [VERDICT, VERDICT, VERDICT] }],
 	[
 		'a refused file',
 		answered(FINE, REFUSED, FINE),
 		false,
-		{},
-		[VERDICT, { kind: 'fileRefused', serverMessage: 'cannot decode', requestId: 'id-1' }, VERDICT],
+		{
+			outcomes: [
+				VERDICT,
+				{ kind: 'fileRefused', serverMessage: 'cannot decode', requestId: 'id-1' },
+				VERDICT,
+			],
+		},
 	],
 	[
-		'files that are left out: they are asked about once more',
+		'missing files, which are sent again',
 		answered(MISSING, FINE, SHIFTED),
 		false,
-		{ again: [4, 6] },
-		[OPEN, VERDICT, OPEN],
+		{ left: { again: [4, 6] }, outcomes: [OPEN, VERDICT, OPEN] },
 	],
 	[
-		'files that are left out twice: they have no verdict',
+		'files that are missing for the second time, and stay without a verdict',
 		answered(FINE, MISSING, SHIFTED),
 		true,
-		{},
-		[
-			VERDICT,
-			{ kind: 'noVerdict', reason: 'missing', others: true, requestId: 'id-1' },
-			{ kind: 'noVerdict', reason: 'shifted', others: true, requestId: 'id-1' },
-		],
+		{
+			outcomes: [
+				VERDICT,
+				{ kind: 'noVerdict', reason: 'missing', others: true, requestId: 'id-1' },
+				{ kind: 'noVerdict', reason: 'shifted', others: true, requestId: 'id-1' },
+			],
+		},
 	],
 	[
 		'fewer entries than files',
 		answered(FINE),
 		true,
-		{},
-		[
-			VERDICT,
-			...Array<object>(2).fill({
-				kind: 'noVerdict',
-				reason: 'missing',
-				others: true,
-				requestId: 'id-1',
-			}),
-		],
+		{
+			outcomes: [
+				VERDICT,
+				...Array<object>(2).fill({
+					kind: 'noVerdict',
+					reason: 'missing',
+					others: true,
+					requestId: 'id-1',
+				}),
+			],
+		},
 	],
-])('an answer with %s', (_, reply, isFollowUp, left, outcomes) => {
+])('a response with %s', (_, reply, isFollowUp, { left = {}, outcomes }) => {
 	const recorded = record(reply, { isFollowUp });
 	expect(recorded).toMatchObject({ left, outcomes, answers: 1, signs: 1, stoppedBy: undefined });
 	expect(recorded.left).toEqual(left);

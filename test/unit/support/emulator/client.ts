@@ -57,12 +57,16 @@ export function formOf(files: readonly TestFile[], field = 'images'): FormData {
 	return form;
 }
 
+interface Sending {
+	headers?: Record<string, string>;
+	dispatcher?: Dispatcher;
+}
+
 export async function post(
 	emulator: Emulator,
 	path: string,
 	body: FormData | URLSearchParams | Buffer,
-	headers: Record<string, string> = {},
-	dispatcher: Dispatcher = agent(),
+	{ headers, dispatcher = agent() }: Sending = {},
 ): Promise<Answer> {
 	const response = await fetch(`${emulator.url}${path}`, {
 		method: 'POST',

@@ -51,9 +51,9 @@ describe('a fault', () => {
 		for (const tls of [false, true]) {
 			const emulator = await faulty(fault, { tls });
 			const dispatcher = agent({ ca: emulator.certificates.ca });
-			const sent = post(emulator, '/batch_image', formOf([large]), {}, dispatcher);
+			const sent = post(emulator, '/batch_image', formOf([large]), { dispatcher });
 			await expect(sent).rejects.toThrow();
-			const again = await post(emulator, '/batch_image', formOf([large]), {}, dispatcher);
+			const again = await post(emulator, '/batch_image', formOf([large]), { dispatcher });
 			expect([again.status, emulator.requests[0]?.aborted]).toEqual([200, false]);
 		}
 	});
@@ -155,7 +155,7 @@ describe('what is recorded', () => {
 		const emulator = await emulatorWith({ latencyMs: 20 });
 		const dispatcher = new Agent({ connections: 3 });
 		closeAfterwards(dispatcher);
-		const send = () => post(emulator, '/batch_image', formOf([jpeg('x')]), {}, dispatcher);
+		const send = () => post(emulator, '/batch_image', formOf([jpeg('x')]), { dispatcher });
 		await Promise.all(Array.from({ length: 9 }, send));
 		expect([emulator.connections, emulator.mostInFlight, emulator.inFlight]).toEqual([3, 3, 0]);
 		expect(new Set(emulator.requests.map(({ remotePort }) => remotePort)).size).toBe(3);
