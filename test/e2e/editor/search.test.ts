@@ -40,7 +40,7 @@ const FOR_IMAGES = [
 const FOR_VIDEOS = ['ai video', 'fake video', 'video detection', 'verify video', 'check video'];
 
 /** More are not seen without scrolling, and not read. */
-const MOST_LINES = 4;
+const MAX_LINES = 4;
 
 const bench = useBench();
 let editor: Editor;
@@ -60,7 +60,7 @@ test.each([
 ])('a search for %p finds %p among the first', async (text, nodes) => {
 	const found = await editor.searchAgain(text);
 	await editor.screenshot(`search ${text}`);
-	expect(found.slice(0, MOST_LINES)).toEqual(expect.arrayContaining([...nodes]));
+	expect(found.slice(0, MAX_LINES)).toEqual(expect.arrayContaining([...nodes]));
 });
 
 test('searches for something else do not find them', async () => {

@@ -56,21 +56,21 @@ test.each([1, 3])(
 	async (concurrency) => {
 		slow();
 		await checkImages(12, { concurrency, batchSize: 2 });
-		expect(bench.emulator.mostInFlight).toBe(concurrency);
+		expect(bench.emulator.maxInFlight).toBe(concurrency);
 	},
 );
 
 test('two requests are in flight at first by default', async () => {
 	slow();
 	await checkImages(4, { batchSize: 1 });
-	expect(bench.emulator.mostInFlight).toBe(2);
+	expect(bench.emulator.maxInFlight).toBe(2);
 });
 
 test('more requests are in flight if the service accepts them, and at most eight', async () => {
 	slow();
 	await checkImages(40, { batchSize: 1 });
-	expect(bench.emulator.mostInFlight).toBeGreaterThan(2);
-	expect(bench.emulator.mostInFlight).toBeLessThanOrEqual(8);
+	expect(bench.emulator.maxInFlight).toBeGreaterThan(2);
+	expect(bench.emulator.maxInFlight).toBeLessThanOrEqual(8);
 });
 
 test('two requests are in flight again once the service refuses more', async () => {

@@ -137,7 +137,7 @@ test('one of two files of an item without a verdict fails the item and keeps the
 	expect(bad[0]?.json).not.toHaveProperty('isAI');
 });
 
-test.each(['invalidJson', 'wrongSchema', 'truncatedAnswer'] as const)(
+test.each(['invalidJson', 'wrongSchema', 'truncatedResponse'] as const)(
 	'an answer that is %s throughout fails all items in words',
 	async (kind) => {
 		bench.emulator.misbehave(() => ({ kind }));

@@ -34,10 +34,10 @@ export async function leftoversOf(pid: number | undefined, file: string): Promis
 }
 
 /** Describes what has grown; empty if nothing has. */
-export function growth(before: Leftovers, after: Leftovers, mostMegabytes: number): string[] {
+export function growth(before: Leftovers, after: Leftovers, maxMegabytes: number): string[] {
 	const grown: string[] = [];
 	const megabytes = after.megabytes - before.megabytes;
-	if (megabytes > mostMegabytes) grown.push(`${megabytes.toFixed(1)} MB more in memory`);
+	if (megabytes > maxMegabytes) grown.push(`${megabytes.toFixed(1)} MB more in memory`);
 	const descriptors = after.descriptors - before.descriptors;
 	if (descriptors > SLACK) grown.push(`${descriptors} more descriptors`);
 	for (const [kind, count] of Object.entries(after.handles)) {

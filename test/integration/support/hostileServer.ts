@@ -38,7 +38,7 @@ export const passingFault: fc.Arbitrary<Passing> = fc.oneof(
 		.constantFrom('lingering' as const, 'abrupt' as const)
 		.map((early) => before({ kind: 'status', status: 503, json: { detail: 'early' }, early })),
 	fc.constantFrom(0, 1, 500, Infinity).map((afterBytes) => before({ kind: 'reset', afterBytes })),
-	fc.constant(after({ kind: 'truncatedAnswer' })),
+	fc.constant(after({ kind: 'truncatedResponse' })),
 );
 
 /** Faults that usually end the whole run. */

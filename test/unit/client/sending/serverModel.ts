@@ -36,14 +36,14 @@ interface Client {
 	left: number;
 	underWay: number;
 	retriesAt: number[];
-	mostUnderWay: number;
+	maxUnderWay: number;
 }
 
 export interface Simulated {
 	seconds: number;
 	refusals: number;
-	mostUnderWay: number;
-	mostUploads: number;
+	maxUnderWay: number;
+	maxUploads: number;
 }
 
 /** Lets clients upload their batches side by side, in virtual time, until the last is answered. */
@@ -53,19 +53,19 @@ export function simulate(
 ): Simulated {
 	let now = 0;
 	let refusals = 0;
-	let mostUploads = 0;
+	let maxUploads = 0;
 	const all = Array.from({ length: clients }, (): Client => {
 		const search = new ConcurrencySearch(fixed, () => now);
-		return { search, left: batches, underWay: 0, retriesAt: [], mostUnderWay: 0 };
+		return { search, left: batches, underWay: 0, retriesAt: [], maxUnderWay: 0 };
 	});
 	let uploading: Request[] = [];
 	let working: Request[] = [];
 	const start = (client: Client) => {
-		client.mostUnderWay = Math.max(client.mostUnderWay, ++client.underWay);
+		client.maxUnderWay = Math.max(client.maxUnderWay, ++client.underWay);
 		const endUpload = client.search.uploadStarts();
 		const { megabytes, workMs } = server;
 		uploading.push({ client, sentAt: now, megabits: megabytes * 8, workMs, endUpload });
-		mostUploads = Math.max(mostUploads, uploading.length);
+		maxUploads = Math.max(maxUploads, uploading.length);
 	};
 	const { refusesBeyond = Infinity, thrashing = 0 } = server;
 	for (; all.some(({ left, underWay }) => left + underWay > 0); now += STEP_MS) {
@@ -109,6 +109,6 @@ export function simulate(
 		}
 		working = working.filter(({ workMs }) => workMs > 0);
 	}
-	const mostUnderWay = Math.max(...all.map((client) => client.mostUnderWay));
-	return { seconds: now / 1_000, refusals, mostUnderWay, mostUploads };
+	const maxUnderWay = Math.max(...all.map((client) => client.maxUnderWay));
+	return { seconds: now / 1_000, refusals, maxUnderWay, maxUploads };
 }

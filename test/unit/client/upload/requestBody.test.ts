@@ -14,8 +14,8 @@ interface Behaviour {
 }
 
 let open = 0;
-let mostOpen = 0;
-beforeEach(() => (open = mostOpen = 0));
+let maxOpen = 0;
+beforeEach(() => (open = maxOpen = 0));
 
 /** A file whose bytes show their position. */
 const byteAt = (number: number, offset: number) => (number * 41 + offset * 7 + (offset >> 9)) & 255;
@@ -27,7 +27,7 @@ function source(number: number, size: number, behavior: Behaviour = {}): SourceF
 		size: behavior.announced ?? size,
 		async open(): Promise<FileReader> {
 			await behavior.onOpen?.();
-			mostOpen = Math.max(mostOpen, ++open);
+			maxOpen = Math.max(maxOpen, ++open);
 			let offset = 0;
 			return {
 				read(target) {
@@ -133,7 +133,7 @@ it("doesn't wait for a storage that never opens a file after the request has end
 	await sending.close();
 	arrive();
 	await new Promise((resolve) => setImmediate(resolve));
-	expect(mostOpen).toBe(1);
+	expect(maxOpen).toBe(1);
 	expect(open).toBe(0);
 });
 
@@ -151,7 +151,7 @@ it('opens one file after another, never more than two', async () => {
 		source(number, number * 37, { onClose: slowly }),
 	);
 	await send(body(files).body);
-	expect(mostOpen).toBe(2);
+	expect(maxOpen).toBe(2);
 	expect(open).toBe(0);
 });
 

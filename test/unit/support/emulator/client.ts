@@ -1,7 +1,7 @@
 import { Agent, FormData, fetch, type Dispatcher } from 'undici';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../../support/emulator';
 
-export interface Answer {
+export interface ReceivedResponse {
 	status: number;
 	text: string;
 	json: any;
@@ -67,7 +67,7 @@ export async function post(
 	path: string,
 	body: FormData | URLSearchParams | Buffer,
 	{ headers, dispatcher = agent() }: Sending = {},
-): Promise<Answer> {
+): Promise<ReceivedResponse> {
 	const response = await fetch(`${emulator.url}${path}`, {
 		method: 'POST',
 		body,

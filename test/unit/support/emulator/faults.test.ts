@@ -46,7 +46,7 @@ describe('a fault', () => {
 		{ kind: 'reset' },
 		{ kind: 'reset', afterBytes: 1_000_000 },
 		{ kind: 'reset', afterBytes: Infinity },
-		{ kind: 'truncatedAnswer' },
+		{ kind: 'truncatedResponse' },
 	])('ends the connection: %j', async (fault) => {
 		for (const tls of [false, true]) {
 			const emulator = await faulty(fault, { tls });
@@ -90,7 +90,7 @@ describe('a fault', () => {
 		while (emulator.inFlight === 0) await new Promise((resolve) => setTimeout(resolve, 5));
 		await emulator.close();
 		await expect(sent).rejects.toThrow();
-		expect([emulator.inFlight, emulator.mostInFlight]).toEqual([0, 1]);
+		expect([emulator.inFlight, emulator.maxInFlight]).toEqual([0, 1]);
 	});
 
 	it('reads slowly', async () => {
@@ -157,7 +157,7 @@ describe('what is recorded', () => {
 		closeAfterwards(dispatcher);
 		const send = () => post(emulator, '/batch_image', formOf([jpeg('x')]), { dispatcher });
 		await Promise.all(Array.from({ length: 9 }, send));
-		expect([emulator.connections, emulator.mostInFlight, emulator.inFlight]).toEqual([3, 3, 0]);
+		expect([emulator.connections, emulator.maxInFlight, emulator.inFlight]).toEqual([3, 3, 0]);
 		expect(new Set(emulator.requests.map(({ remotePort }) => remotePort)).size).toBe(3);
 	});
 });
