@@ -6,9 +6,9 @@ import {
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
-/** Gives out credentials that were never encrypted, by their type. */
+/** Provides credentials by their type, without encryption. */
 export class KnownCredentials extends ICredentialsHelper {
-	/** How often n8n was asked for one. */
+	/** How often a credential was read. */
 	asked = 0;
 
 	constructor(private readonly byType: Record<string, ICredentialDataDecryptedObject>) {
@@ -45,7 +45,7 @@ export class KnownCredentials extends ICredentialsHelper {
 	updateCredentialsOauthTokenData = notHere;
 }
 
-/** As n8n does: each expression sees the item, and the form as it is stored. */
+/** Evaluates expressions in a credential as n8n does, with the item and the stored form. */
 function resolve(
 	form: ICredentialDataDecryptedObject,
 	values: ICredentialsExpressionResolveValues,
@@ -74,5 +74,5 @@ function resolve(
 }
 
 async function notHere(): Promise<never> {
-	throw new Error('The engine for tests has no such thing');
+	throw new Error('The test engine does not support this');
 }
