@@ -1,18 +1,18 @@
 import { ConcurrencySearch } from '../../../../client/sending/concurrencySearch';
 
-/** A service as the clients see it, and the line that leads to it. */
+/** A service as its clients see it, and the connection to it. */
 export interface ServerModel {
-	/** Requests that it works on at a time; more of them wait. */
+	/** The number of requests that it processes at a time. Others wait. */
 	workers: number;
-	/** Of a worker, for a request. */
+	/** The time of a worker for a request. */
 	workMs: number;
-	/** Megabytes of a request. */
+	/** The size of a request in MB. */
 	megabytes: number;
-	/** Megabits per second. */
+	/** In Mbit/s. */
 	line: number;
-	/** Whether all uploads share that, or each of them has it. */
+	/** Whether all uploads share this rate, or each of them has it. */
 	isLineShared: boolean;
-	/** Requests at a time beyond which it refuses (429). */
+	/** It refuses (429) more requests at a time than this. */
 	refusesBeyond?: number;
 	/** How much slower each request beyond the workers makes all others. */
 	thrashing?: number;
@@ -20,7 +20,7 @@ export interface ServerModel {
 
 const FILES = 50;
 const STEP_MS = 20;
-/** After a refusal. */
+/** The wait after a refusal. */
 const RETRY_MS = 500;
 
 interface Request {
@@ -46,7 +46,7 @@ export interface Simulated {
 	maxUploads: number;
 }
 
-/** Lets clients upload their batches side by side, in virtual time, until the last is answered. */
+/** Lets clients upload their batches in parallel, in virtual time, until the last response. */
 export function simulate(
 	server: ServerModel,
 	{ batches, clients = 1, fixed }: { batches: number; clients?: number; fixed?: number },
