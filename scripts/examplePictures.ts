@@ -23,7 +23,7 @@ const ONE_OF_EACH = ['hills.jpg', 'pottery.png', 'street.png'].map((file) =>
 );
 const SETTLING_MS = 1_500;
 const MARGIN = 24;
-/** What n8n lays over the canvas. */
+/** Hides what n8n shows above the canvas. */
 export const OVERLAYS =
 	'.vue-flow__panel, [data-test-id="main-header"], [data-test-id="execute-workflow-button"] { visibility: hidden; }';
 const WIDE = { width: 2000, height: 1200 };
@@ -80,7 +80,7 @@ export class ExamplePictures {
 		}
 	}
 
-	/** What somebody sees who has uploaded pictures. */
+	/** The page that users see after an upload. */
 	private async verdictPage(): Promise<void> {
 		const { page } = this.editor;
 		await page.setViewportSize(WIDE);
@@ -105,7 +105,7 @@ export class ExamplePictures {
 		await this.shootFile(join(folder, newest.sort().at(-1) ?? ''), 'report');
 	}
 
-	/** With files of which the emulator's verdicts look as they might in earnest. */
+	/** With files for which the emulator's verdicts look realistic. */
 	private async thresholds(): Promise<void> {
 		const samples = images(600, 'thresholds');
 		const often = (sample: Sample) => parseInt(sample.sha256.slice(-4), 16) / 0xffff;
@@ -175,7 +175,7 @@ export interface Clip {
 	height: number;
 }
 
-/** The part of the screen that the nodes and notes take. */
+/** The part of the screen with the nodes and notes. */
 export async function canvasOf(page: Page, margin = MARGIN): Promise<Clip> {
 	return await clipOf(await page.locator('.vue-flow__node').all(), margin);
 }
@@ -190,7 +190,7 @@ export async function clipOf(parts: readonly Locator[], margin: number): Promise
 	return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
-/** To 256 colors, if there is a program that can do that. */
+/** Reduces a picture to 256 colors, if there is a program for it. */
 export async function shrink(path: string): Promise<void> {
 	const gm = findProgram(['gm']);
 	if (gm) await runCommand(gm, ['convert', path, '+dither', '-colors', '256', `png8:${path}`]);

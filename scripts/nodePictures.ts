@@ -48,7 +48,7 @@ export class NodePictures {
 		await this.credentials();
 	}
 
-	/** By the steps of README, without the one that creates a credential. */
+	/** Follows the steps of README, except for the one that creates a credential. */
 	private async firstRun(): Promise<void> {
 		const { page } = this.editor;
 		await this.editor.openOverview();
@@ -68,7 +68,7 @@ export class NodePictures {
 	private async options(): Promise<void> {
 		const { properties } = this.setting.nodeType;
 		const all = properties.find(({ name }) => name === 'options')?.options as INodeProperties[];
-		// The thresholds are shown beneath the switch as long as these are not added.
+		// The thresholds are shown below the switch only if they are not added as options.
 		const added = all.filter(({ name }) => !['aiFrom', 'reviewFrom'].includes(name));
 		const options = Object.fromEntries(added.map((option) => [option.name, option.default]));
 		const detect = this.imageNode({ routeByVerdict: true, options }, { position: [240, 0] });
@@ -82,7 +82,7 @@ export class NodePictures {
 	}
 
 	private async table(): Promise<void> {
-		// Without files, the panel opens on the data.
+		// Without files, the panel opens with the data.
 		const detect = this.imageNode({ options: { includeFiles: false } }, { position: [480, 0] });
 		await this.open(chain([start(), readFiles(await this.write(images(50))), detect]));
 		await this.editor.executeWorkflow();
@@ -115,7 +115,7 @@ export class NodePictures {
 		const { page } = this.editor;
 		await page.addStyleTag({ content: OVERLAYS });
 		await page.waitForTimeout(SETTLING_MS);
-		// The nodes' names stand below them.
+		// The names of the nodes are below them.
 		await this.shoot('routing', await canvasOf(page, 48));
 		await page.reload();
 	}
@@ -173,14 +173,14 @@ export class NodePictures {
 		return join(folder, '*');
 	}
 
-	/** Both panels, so that no picture shows where this machine keeps its files. */
+	/** Changes both panels, so that no picture shows the folders of this machine. */
 	private async showAs(view: string): Promise<void> {
 		for (const panel of ['ndv-input-panel', 'output-panel']) {
 			await this.editor.page.getByTestId(panel).getByText(view, { exact: true }).click();
 		}
 	}
 
-	/** The part of the screen that these take: small enough to be read at README's width. */
+	/** Takes only these parts of the screen, so that they are readable at README's width. */
 	private async take(name: string, ...parts: Locator[]): Promise<void> {
 		await this.editor.page.waitForTimeout(SETTLING_MS);
 		await this.shoot(name, await clipOf(parts, 0));

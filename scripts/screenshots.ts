@@ -1,5 +1,5 @@
 /**
- * `npm run screenshots`: takes all pictures of the documentation again, in the real editor.
+ * `npm run screenshots`: takes all pictures of the documentation in the real editor.
  * `npm run screenshots -- nodes` leaves out those of the examples.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';

@@ -15,7 +15,7 @@ const MEDIA = resolve(__dirname, '../../fixtures/media');
 const OUR_NODES = ['n8n-nodes-bitmind.batchImageDetect', 'n8n-nodes-bitmind.batchVideoDetect'];
 const MAIL_NODE = 'n8n-nodes-base.emailSend';
 
-/** For the tests of one example. What it published is unpublished after each of them, its tables are removed before. */
+/** For the tests of one example. Its tables are removed before each test, and what it published is unpublished after it. */
 export function useExample(file: string, tables: string[] = []): ExampleBench {
 	const example = new ExampleBench(useBench(), file);
 	beforeEach(async () => {
@@ -36,7 +36,7 @@ export function useMailServer(): { readonly server: MailServer } {
 }
 
 export class ExampleBench {
-	/** Stands for `/files` of the examples. */
+	/** Used in place of the examples' `/files`. */
 	folder = '';
 	private readonly published: string[] = [];
 
@@ -62,7 +62,7 @@ export class ExampleBench {
 		}
 	}
 
-	/** Returns the id that n8n gave it. */
+	/** Returns the ID of the workflow. */
 	async import(change: (workflow: ImportedExample) => void = () => {}): Promise<string> {
 		const text = readFileSync(join(EXAMPLES, this.file), 'utf8');
 		const here = text.replaceAll('/files/', `${this.folder}/`);
@@ -81,12 +81,12 @@ export class ExampleBench {
 		for (const id of this.published.splice(0)) await this.bench.api.unpublish(id);
 	}
 
-	/** BitMind's service is away until the emulator's reset. */
+	/** Makes BitMind's service unavailable until the emulator is reset. */
 	outage(): void {
 		this.bench.emulator.misbehave(() => ({ kind: 'status', status: 503 }));
 	}
 
-	/** Starts it by its trigger and waits for its end, which must be a good one. */
+	/** Runs the workflow from its trigger, and expects success. */
 	async run(id: string, trigger: string): Promise<IRun> {
 		const run = await this.bench.api.runWorkflow(id, trigger);
 		expect(run.data.resultData.error).toBeUndefined();
@@ -104,14 +104,14 @@ export class ImportedExample {
 		change(found.parameters);
 	}
 
-	/** So that an outage is over soon. */
+	/** Keeps an outage short. */
 	dontRetry(): void {
 		for (const { type, parameters } of this.workflow.nodes) {
 			if (OUR_NODES.includes(type)) Object.assign(parameters.options ?? {}, { maxRetries: 0 });
 		}
 	}
 
-	/** Chooses the mail account in all nodes that send mails. */
+	/** Selects the mail account in all nodes that send mails. */
 	useMailAccount({ id, name, type }: Credential): void {
 		Object.assign(
 			this.workflow,
@@ -119,7 +119,7 @@ export class ImportedExample {
 		);
 	}
 
-	/** The data that a trigger keeps in the editor, in place of what it would wait for. */
+	/** Pins the data of a trigger, so that it waits for nothing. */
 	pin(node: string, items: unknown[]): void {
 		Object.assign(this.workflow, { pinData: { [node]: items } });
 	}
@@ -153,7 +153,7 @@ export function heicPhoto(): Sample {
 	return sampleOf('photo.heic', readFileSync(join(MEDIA, 'notMedia', 'still-life.heic')));
 }
 
-/** The same file under another name. */
+/** The same file with another name. */
 export function named(sample: Sample, fileName: string): Sample {
 	return { ...sample, fileName };
 }

@@ -76,7 +76,7 @@ test('files without a verdict are counted in a warning', async () => {
 });
 
 test.each([[{ aiFrom: 0.9 }], [{ reviewFrom: 0.5, aiFrom: 0.5 }], [{ reviewFrom: 0, aiFrom: 0 }]])(
-	'the summary follows the thresholds %j, and has a singular',
+	'the summary follows the thresholds %j, and counts 1 image as singular',
 	async (options: { reviewFrom?: number; aiFrom?: number }) => {
 		const { reviewFrom, aiFrom } = options;
 		for (const number of [1, 2, 20]) {
@@ -152,7 +152,7 @@ test("a hint says that 'Always Output Data' adds an empty item if nothing is AI-
 	expect(unrouted.hintsOf(IMAGE)[0]?.type).toBe('info');
 });
 
-test('an n8n without hints and cancellation still gets its verdicts', async () => {
+test('an n8n without hints and cancellation still gets verdicts', async () => {
 	const spy = jest.spyOn(BatchImageDetect.prototype, 'execute');
 	spy.mockImplementation(async function (this: IExecuteFunctions) {
 		Object.assign(this, { addExecutionHints: undefined, getExecutionCancelSignal: undefined });

@@ -14,7 +14,7 @@ const runRouted = (input: readonly SourceItem[], routing: INode, before?: INode[
 
 const numbers = (output: INodeExecutionData[] = []) => output.map(({ json }) => json.n);
 
-test('after another node, items are routed by the verdict that they bring', async () => {
+test('after another node, items are routed by the verdict that they have', async () => {
 	const [anImage, aVideo] = [image('chain'), video('chain')];
 	const input = [itemOf(anImage, { n: 'image' }), itemOf(aVideo, { n: 'video' })];
 	const pass = { otherItems: 'passThrough' };

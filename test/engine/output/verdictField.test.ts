@@ -25,7 +25,7 @@ describe('the field verdict', () => {
 		);
 	});
 
-	test('is ai from exactly the threshold on', async () => {
+	test('is ai at exactly the threshold', async () => {
 		const { confidence } = samples[0]!.verdict;
 		const result = await bench.run(items.slice(0, 1), [
 			imageNode({ options: { reviewFrom: confidence, aiFrom: confidence } }),

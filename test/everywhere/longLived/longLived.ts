@@ -14,7 +14,7 @@ import { remembering } from '../queueMode/schedule';
 import { Tally } from '../tally';
 
 const EXECUTIONS = 1_000;
-/** Executions until caches and compiled code are settled. */
+/** Executions until caches and compiled code no longer change. */
 const WARM_UP = 200;
 const AT_ONCE = 4;
 /** If one file per execution were kept, it would take 40 MB. */

@@ -26,7 +26,7 @@ export interface Network {
 	check?: (emulator: Emulator) => string | undefined;
 }
 
-/** A network that throws gets its own row, and the others continue. */
+/** A network that throws an error gets its own row, and the others continue. */
 export async function tryNetwork(
 	installation: Installation,
 	network: Network,

@@ -59,9 +59,9 @@ function byWebhook({ workflow }: ImportedExample): void {
 /** The rows of the last node. */
 async function ask(url: string): Promise<IDataObject[]> {
 	for (let tries = 0; tries < 50; tries++) {
-		const answer = await fetch(url);
+		const response = await fetch(url);
 		// The workflow was published a moment ago.
-		if (answer.status !== 404) return (await answer.json()) as IDataObject[];
+		if (response.status !== 404) return (await response.json()) as IDataObject[];
 		await sleep(200);
 	}
 	return [];

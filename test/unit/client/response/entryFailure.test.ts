@@ -104,7 +104,7 @@ it.each([
 	expect(isFine(words)).toBe(expected);
 });
 
-describe('a confidence of 0', () => {
+describe('isAI false with a confidence of 0', () => {
 	it.each([
 		['failed', 'internal error', 'invalid', 'corrupt file', 'damaged'],
 		["couldn't read", 'could not read', 'couldnot', 'Could Not'],
@@ -131,7 +131,7 @@ describe('a confidence of 0', () => {
 		expect(isPlaceholder(CERTAIN_NO, {})).toBe(false);
 	});
 
-	it('is no placeholder if it is higher, or with isAI true', () => {
+	it('is the only verdict that may be a placeholder', () => {
 		const marks = { message: 'failed' };
 		expect(isPlaceholder({ isAI: false, confidence: 0.01 }, marks)).toBe(false);
 		expect(isPlaceholder({ isAI: true, confidence: 0 }, marks)).toBe(false);

@@ -98,8 +98,8 @@ describe('authentication', () => {
 		for (const refuseEarly of [false, true]) {
 			const emulator = await emulatorWith({ refuseEarly });
 			const headers = bearer('enterprise-wrong');
-			const answer = await post(emulator, '/batch_image', formOf([large]), { headers });
-			expect(answer.status).toBe(401);
+			const response = await post(emulator, '/batch_image', formOf([large]), { headers });
+			expect(response.status).toBe(401);
 		}
 	});
 });

@@ -30,7 +30,7 @@ export async function emulatorWith(options: EmulatorOptions = {}): Promise<Emula
 	return emulator;
 }
 
-/** A new one for each use, so that no connection of an earlier test is reused. */
+/** A new agent for each use, so that no connection of an earlier test is reused. */
 export function agent(connect: Record<string, unknown> = {}): Agent {
 	const dispatcher = new Agent({ connect });
 	closeAfterwards({ close: () => dispatcher.destroy() });

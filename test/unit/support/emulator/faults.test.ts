@@ -70,8 +70,8 @@ describe('a fault', () => {
 		[{ kind: 'hugeText', megabytes: 2 }, 500, /^[^]{1900000,}$/],
 		[{ kind: 'status', status: 503, html: '<h1>x</h1>' }, 503, /<h1>/],
 	])('sends a wrong response: %j', async (fault, status, text) => {
-		const answer = await images(await faulty(fault), jpeg('x'));
-		expect([answer.status, answer.text]).toEqual([status, expect.stringMatching(text)]);
+		const response = await images(await faulty(fault), jpeg('x'));
+		expect([response.status, response.text]).toEqual([status, expect.stringMatching(text)]);
 	});
 
 	it('changes the results', async () => {
@@ -103,8 +103,8 @@ describe('a fault', () => {
 	it('refuses every batch with a poisoned file', async () => {
 		const emulator = await emulatorWith();
 		emulator.misbehave(poison(({ size }) => size === 5));
-		const answer = await images(emulator, jpeg('x'), jpeg('yy'));
-		expect(answer).toMatchObject({ status: 400, json: { detail: 'cannot decode image' } });
+		const response = await images(emulator, jpeg('x'), jpeg('yy'));
+		expect(response).toMatchObject({ status: 400, json: { detail: 'cannot decode image' } });
 		expect((await images(emulator, jpeg('yy'))).status).toBe(200);
 	});
 
@@ -117,7 +117,7 @@ describe('a fault', () => {
 		expect(statuses).toEqual([200, 429, 200]);
 	});
 
-	it('still reports a breach of the contract', async () => {
+	it('still reports a request that breaks the contract', async () => {
 		const emulator = await faulty({ kind: 'status', status: 503 });
 		expect((await images(emulator, { ...jpeg('x'), name: 'a.gif' })).status).toBe(400);
 	});
@@ -125,13 +125,13 @@ describe('a fault', () => {
 	it('works for any path', async () => {
 		const emulator = await emulatorWith();
 		emulator.misbehaveAt('/status', () => ({ kind: 'html200' }));
-		const answer = await fetch(`${emulator.url}/status`);
-		expect(await answer.text()).toContain('<html>');
+		const response = await fetch(`${emulator.url}/status`);
+		expect(await response.text()).toContain('<html>');
 	});
 });
 
 describe('what is recorded', () => {
-	it('shows a client that left', async () => {
+	it('shows that a client has left', async () => {
 		const emulator = await emulatorWith({ latencyMs: 60_000 });
 		const leave = new AbortController();
 		const sent = fetch(`${emulator.url}/batch_image`, {
@@ -147,7 +147,7 @@ describe('what is recorded', () => {
 		while (emulator.inFlight > 0) await new Promise((resolve) => setTimeout(resolve, 5));
 		expect(emulator.requests[0]).toMatchObject({ aborted: true });
 		expect(emulator.requests[0]?.status).toBeUndefined();
-		// The socket's own end comes a moment after the request's.
+		// The socket ends a moment after the request.
 		while (emulator.openConnections > 0) await new Promise((resolve) => setTimeout(resolve, 5));
 	});
 

@@ -39,7 +39,7 @@ it.each([
 	['sound', 'M4P ', 'M4A ', 'mp42'],
 	['sound', 'F4A ', 'mp42'],
 ])(
-	'treats as "%s" a file of the brand "%s", whatever it is compatible with',
+	'recognizes "%s" by the first brand "%s", whatever the compatible brands',
 	async (kind, ...brands) => {
 		const [major, ...compatible] = brands as [string, ...string[]];
 		expect(shortly(await inStream(ftyp(major, ...compatible)))).toBe(kind);
