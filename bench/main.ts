@@ -1,4 +1,7 @@
-/** `npm run bench [part of a load's name]`: prints a table for each load. `BENCH_RUNS` is the number of runs (5). */
+/**
+ * `npm run bench [part of a load's name]`: prints a table for each load. `BENCH_RUNS` is the number of
+ * runs (5).
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';

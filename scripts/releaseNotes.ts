@@ -1,4 +1,7 @@
-/** `tsx scripts/releaseNotes.ts <tarball>`: prints the notes of a release, for `gh release create --notes-file`. */
+/**
+ * `tsx scripts/releaseNotes.ts <tarball>`: prints the notes of a release, for `gh release create
+ * --notes-file`.
+ */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { integrityOf, manifestOf } from '../test/support/host/install/tarball';

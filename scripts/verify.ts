@@ -136,7 +136,10 @@ async function tarballProblems(unpacked: string, files: readonly string[]): Prom
 	];
 }
 
-/** Checks the icons for light and dark, relative to the code's folder. It loads the code, so that must work, too. */
+/**
+ * Checks the icons for light and dark, relative to the code's folder. It loads the code, so that must
+ * work, too.
+ */
 async function iconsOf(unpacked: string, path: string): Promise<string[]> {
 	const exported = (await import(join(unpacked, path))) as Record<string, new () => WithIcon>;
 	const Loaded = exported[basename(path).split('.', 1)[0] ?? ''];

@@ -15,7 +15,10 @@ const MEDIA = resolve(__dirname, '../../fixtures/media');
 const OUR_NODES = ['n8n-nodes-bitmind.batchImageDetect', 'n8n-nodes-bitmind.batchVideoDetect'];
 const MAIL_NODE = 'n8n-nodes-base.emailSend';
 
-/** For the tests of one example. Its tables are removed before each test, and what it published is unpublished after it. */
+/**
+ * For the tests of one example. Its tables are removed before each test, and what it published is
+ * unpublished after it.
+ */
 export function useExample(file: string, tables: string[] = []): ExampleBench {
 	const example = new ExampleBench(useBench(), file);
 	beforeEach(async () => {

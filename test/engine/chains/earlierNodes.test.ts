@@ -17,7 +17,7 @@ const aiImage = images(50).find(({ verdict }) => verdict.confidence > 0.8) as Sa
 const aiVideo = videos(50).find(({ verdict }) => verdict.confidence > 0.8) as Sample;
 const authenticImage = images(50).find(({ verdict }) => verdict.confidence < 0.3) as Sample;
 
-/** The output that the only item takes, and its fields.  */
+/** The output that the only item takes, and its fields. */
 async function leave(input: SourceItem, node: INode, before: INode[] = []) {
 	const outputs = await runRouted(bench, [input], node, before);
 	const [found] = Object.entries(outputs).filter(([, { length }]) => length > 0);

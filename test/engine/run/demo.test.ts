@@ -8,7 +8,10 @@ import { sampleOf } from '../../support/engine/media';
 
 const PROJECT = resolve(__dirname, '../../..');
 
-/** The exit code and the output of the demo. It runs in a temporary folder, which shows what it leaves behind. */
+/**
+ * The exit code and the output of the demo. It runs in a temporary folder, which shows what it leaves
+ * behind.
+ */
 async function run(command: string, args: string[]) {
 	const temporary = await mkdtemp(join(tmpdir(), 'bitmind-demo-test-'));
 	const env = { ...process.env, TMPDIR: temporary, HOME: temporary, TSX_DISABLE_CACHE: '1' };

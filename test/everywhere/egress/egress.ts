@@ -140,7 +140,7 @@ async function httpRequest(stage: Stage): Promise<Row> {
 	return tally.row(HOST, "n8n's HTTP Request node");
 }
 
-/** Connections to a proxy are checked, too, but not the connections of the proxy.  */
+/** Connections to a proxy are checked, too, but not the connections of the proxy. */
 async function proxies(stage: Stage): Promise<Row> {
 	const tally = new Tally();
 	for (const [host, isAllowed] of [

@@ -89,7 +89,10 @@ export class Emulator {
 		return this.traffic.connections;
 	}
 
-	/** Connections that are open now. While a fault leaves a body unread, the emulator can't notice that the client has closed its side. */
+	/**
+	 * Connections that are open now. While a fault leaves a body unread, the emulator can't notice that
+	 * the client has closed its side.
+	 */
 	get openConnections(): number {
 		return this.sockets.open;
 	}
@@ -99,7 +102,10 @@ export class Emulator {
 		this.router.batchMisbehavior = misbehavior;
 	}
 
-	/** The same for any path, such as `/v1/oauth/token`. `fault` is called once per request, before its body. */
+	/**
+	 * The same for any path, such as `/v1/oauth/token`. `fault` is called once per request, before its
+	 * body.
+	 */
 	misbehaveAt(path: string, fault: (() => Fault | undefined) | undefined): void {
 		if (fault) this.router.faultsAt.set(path, fault);
 		else this.router.faultsAt.delete(path);

@@ -17,7 +17,10 @@ export interface EmulatorOptions {
 	otherClient?: OAuthClient;
 	/** Default: made once per process. `client` holds the registered client certificate. */
 	certificates?: Certificates;
-	/** Where each authenticated request must present the client certificate. All values except `none` and `header` imply `tls`. */
+	/**
+	 * Where each authenticated request must present the client certificate. All values except `none` and
+	 * `header` imply `tls`.
+	 */
 	clientCertificate?: CertificateDemand;
 	/** Without a trusted client certificate, the TLS handshake fails instead of the request with a 403. */
 	refuseInHandshake?: boolean;

@@ -44,7 +44,10 @@ interface RunOptions {
 	timeoutAt?: number;
 }
 
-/** Engine and emulator for the tests of a file or a `describe` block. The emulator is reset after each test. */
+/**
+ * Engine and emulator for the tests of a file or a `describe` block. The emulator is reset after each
+ * test.
+ */
 export function useBench(options: BenchOptions = {}): Bench {
 	const bench = new Bench(options);
 	beforeAll(() => bench.start());

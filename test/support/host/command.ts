@@ -17,7 +17,10 @@ export interface CommandOptions {
 	uid?: number;
 	gid?: number;
 	onStart?: (pid: number) => void;
-	/** Standard output goes through this file, because what is left in a pipe is lost when the program exits. */
+	/**
+	 * Standard output goes through this file, because what is left in a pipe is lost when the program
+	 * exits.
+	 */
 	stdoutFile?: string;
 }
 

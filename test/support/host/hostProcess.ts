@@ -59,7 +59,10 @@ export class HostProcess {
 		return pid !== undefined && exitCode === null && signalCode === null;
 	}
 
-	/** Waits until the process is ready. If it ends or takes too long, throws an error with the end of its log. */
+	/**
+	 * Waits until the process is ready. If it ends or takes too long, throws an error with the end of its
+	 * log.
+	 */
 	async waitUntil(ready: () => Promise<boolean>): Promise<void> {
 		const deadline = Date.now() + READY_TIMEOUT_MS;
 		while (!(await ready().catch(() => false))) {

@@ -14,7 +14,10 @@ import { OWNER } from '../api/rest';
 const SCREENSHOTS = resolve(__dirname, '../../../../.n8n-dev/screenshots');
 export const VIEWPORT = { width: 1440, height: 900 };
 
-/** Without a sandbox, because tests run as root in containers. The others keep Chromium from calling Google. */
+/**
+ * Without a sandbox, because tests run as root in containers. The others keep Chromium from calling
+ * Google.
+ */
 const CHROMIUM_FLAGS = [
 	'--no-sandbox',
 	'--disable-gpu',
@@ -32,7 +35,10 @@ const NOTIFICATION = '.el-notification';
 const SEARCH_DEBOUNCE_MS = 1_000;
 const FADE_OUT_MS = 500;
 
-/** n8n's editor in a headless browser, signed in as the owner. Each method waits for its result in the editor. */
+/**
+ * n8n's editor in a headless browser, signed in as the owner. Each method waits for its result in the
+ * editor.
+ */
 export class Editor {
 	readonly canvas: Canvas;
 	/** The panel of the node that is open. */

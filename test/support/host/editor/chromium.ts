@@ -4,7 +4,10 @@ import { findProgram, installPackages } from '../install/debian';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 const WHY = 'The browser tests need Chromium or Chrome: install one, or name it in CHROMIUM_PATH';
 
-/** Finds Chromium or Chrome on this machine. Installs Debian's Chromium if that is possible without asking. */
+/**
+ * Finds Chromium or Chrome on this machine. Installs Debian's Chromium if that is possible without
+ * asking.
+ */
 export async function findChromium(log: Log): Promise<string> {
 	const found = process.env.CHROMIUM_PATH || findProgram(NAMES);
 	if (found) return found;

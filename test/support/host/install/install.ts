@@ -84,7 +84,8 @@ function nodePackage(): string {
 
 async function install(host: Host, log: Log): Promise<void> {
 	const { version, folder } = host;
-	// npm writes this file last. If it is missing, an earlier run was interrupted, and packages may be incomplete.
+	// npm writes this file last. If it is missing, an earlier run was interrupted, and packages may be
+	// incomplete.
 	if (!existsSync(join(folder, 'node_modules', '.package-lock.json'))) {
 		await rm(folder, { recursive: true, force: true });
 	}

@@ -4,7 +4,10 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const HEARTBEAT_MS = 5_000;
-/** After six missed heartbeats, the holder of the lock is gone. A process ID means nothing in another container. */
+/**
+ * After six missed heartbeats, the holder of the lock is gone. A process ID means nothing in another
+ * container.
+ */
 const STALE_AFTER_MS = 30_000;
 const POLL_MS = 1_000;
 

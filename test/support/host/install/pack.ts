@@ -32,7 +32,10 @@ export async function pack(packageFolder: string, intoFolder: string): Promise<s
 	return join(intoFolder, entry.filename);
 }
 
-/** Installs a package as n8n does for its users: into `.n8n/nodes`, without install scripts and peer dependencies. */
+/**
+ * Installs a package as n8n does for its users: into `.n8n/nodes`, without install scripts and peer
+ * dependencies.
+ */
 export async function installPackage(tarball: string, userFolder: string): Promise<void> {
 	const folder = join(userFolder, '.n8n', 'nodes');
 	await mkdir(folder, { recursive: true });

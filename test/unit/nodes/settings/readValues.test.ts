@@ -18,7 +18,7 @@ function parameters(value: unknown) {
 	return { asked, parameters: { read, readOption: read } as unknown as NodeParameters };
 }
 
-/** The value that is read, or the rule that it breaks.  */
+/** The value that is read, or the rule that it breaks. */
 function outcome(read: () => unknown): unknown {
 	try {
 		return read();

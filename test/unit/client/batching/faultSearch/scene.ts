@@ -7,7 +7,10 @@ import { testRun } from '../../testRun';
 
 export const CRASH: Failure = { kind: 'unavailable', status: 500 };
 
-/** How the server treats a part of a batch: it responds, it fails and a file may be the cause, or it refuses. */
+/**
+ * How the server treats a part of a batch: it responds, it fails and a file may be the cause, or it
+ * refuses.
+ */
 export type Server = (files: readonly number[]) => 'responds' | 'fails' | 'refuses';
 
 export const range = (from: number, to: number) =>
