@@ -50,8 +50,8 @@ it.each(LIMITS)(
 	},
 );
 
-// What they share: test/unit/client/timing/sharedRate.test.ts.
-it('runs at the same time share a limit, and a small one is through before a large one', async () => {
+// For what runs share, see test/unit/client/timing/sharedRate.test.ts.
+it('runs at the same time share a limit, and small ones end before a large one', async () => {
 	emulator.misbehave(limited({ perSecond: 10, burst: 1 }));
 	const settings = { maxFiles: 1, concurrency: 2 };
 	const ends: string[] = [];

@@ -98,7 +98,7 @@ it('keeps no more than that if files are read in parallel', async () => {
 	expect(sources.filter(({ release }) => release)).toHaveLength(64);
 });
 
-/** A look at a file, and the memory behind the file's content, which nothing else holds. */
+/** Reads a file, and returns the only references to it and to the memory of its content. */
 async function lookWeakly(size: number): Promise<[BinarySource, WeakRef<object>]> {
 	const kept = new KeptContents();
 	const memory: WeakRef<object>[] = [];
@@ -110,7 +110,7 @@ async function lookWeakly(size: number): Promise<[BinarySource, WeakRef<object>]
 	};
 	const { helpers } = store(picture(size));
 	const look = () => streamSource({ helpers, id: 'database:1', expectedSize: size }, kept);
-	// Of a look, a plan only keeps how to open and release the file.
+	// A plan only keeps the functions that open and release the file.
 	const { open, release } = await look();
 	for (let n = 0; n < 100; n++) (await look()).release?.();
 	return [{ open, release } as BinarySource, memory[0] as WeakRef<object>];

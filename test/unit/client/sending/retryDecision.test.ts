@@ -25,7 +25,7 @@ const AT_FIRST: Situation = {
 const FIVE_MINUTES_AGO = 500_000 - 5 * 60_000;
 const LATER: Situation = { ...AT_FIRST, hasAnswered: true };
 
-/** For longer than 5 minutes, and less than 10, in one of two runs. */
+/** A batch of one of two runs that has waited for more than 5 minutes, and less than 10. */
 const WAITING = { limitedAt: 0, lastSign: 0, sharers: 2 };
 
 const ACCEPTED = { wasAccepted: true };
