@@ -98,7 +98,7 @@ it('keeps no more than that if files are read in parallel', async () => {
 	expect(sources.filter(({ release }) => release)).toHaveLength(64);
 });
 
-/** Reads a file, and returns the only references to it and to the memory of its content. */
+/** Reads a file. Returns its source, and a weak reference to the memory of its content. */
 async function lookWeakly(size: number): Promise<[BinarySource, WeakRef<object>]> {
 	const kept = new KeptContents();
 	const memory: WeakRef<object>[] = [];
