@@ -43,7 +43,7 @@ const UPLOADER = 'Uploader';
  */
 const SETTLING_SECONDS = 10;
 
-/** What n8n takes for as many items that go through a node without an upload. */
+/** What n8n needs for as many items, in a node that uploads nothing. */
 export const BASELINE = "n8n's Edit Fields node, without an upload";
 
 export const SUBJECTS: readonly Subject[] = [

@@ -5,7 +5,7 @@ export interface Row {
 	requests: number;
 	milliseconds: number;
 	ratioToCurl: number;
-	/** Relative to the same workflow without the upload. */
+	/** More than the baseline, n8n's Edit Fields node without an upload. */
 	megabytes?: number;
 	gcMilliseconds?: number;
 	openFiles?: number;
