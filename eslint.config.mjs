@@ -93,7 +93,7 @@ export default defineConfig(
 		},
 	},
 	{
-		files: ['{client,nodes,credentials}/**/*.ts'],
+		files: ['{client,nodes,credentials,scripts,test,bench}/**/*.{js,cjs,ts,mts}'],
 		rules: { 'max-params': ['error', 4], 'max-lines': ['error', 250] },
 	},
 	{

@@ -1,6 +1,6 @@
 /**
- * The limit: a bare script that does nothing but read the files into reused buffers and send them
- * with undici, in a process with nothing else in it. Prints the milliseconds it took.
+ * The limit for JavaScript: a script that only reads files into reused buffers and sends them with undici,
+ * in its own process. Prints the milliseconds that it takes.
  */
 import { statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -16,7 +16,7 @@ interface Database {
 
 const { storedFiles } = createRequire(import.meta.url)('./database.cjs') as Database;
 const [url = '', field = '', batch = '1', concurrency = '1', ...rest] = process.argv.slice(2);
-/** In place of paths the files of n8n's database, all of them. */
+/** Used instead of paths: all files in n8n's database. */
 const stored = rest[0] === '--database' ? storedFiles(rest[1] ?? '') : undefined;
 const paths = stored ? [...stored.sizes.keys()] : rest;
 const BUFFER_BYTES = 1024 * 1024;
@@ -25,8 +25,8 @@ const END = `--${BOUNDARY}--\r\n`;
 const SMALL = 128 * 1024;
 
 /**
- * Some processors copy several times slower where the target lies a few bytes further into its page
- * than the source does, as memory of this size begins a few bytes into a page.
+ * Some processors copy several times slower if the target lies a few bytes further into its page than the
+ * source. Memory of this size begins a few bytes into a page.
  */
 const PAGE_OFFSET = 1024;
 
@@ -70,7 +70,7 @@ function head(path: string): string {
 }
 
 async function send(files: string[], dispatcher: Agent): Promise<void> {
-	const answer = await request(url, {
+	const response = await request(url, {
 		method: 'POST',
 		dispatcher,
 		headers: {
@@ -79,7 +79,7 @@ async function send(files: string[], dispatcher: Agent): Promise<void> {
 		},
 		body: body(files) as never,
 	});
-	await answer.body.json();
+	await response.body.json();
 }
 
 async function main(): Promise<void> {

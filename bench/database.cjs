@@ -1,7 +1,7 @@
-// n8n's SQLite database, for the Node that n8n runs on: `node database.cjs <file>` empties it of files.
+// Reads n8n's SQLite database, with n8n's own Node. `node database.cjs <file>` removes all files from it.
 const { DatabaseSync } = require('node:sqlite');
 
-/** All files in it: their sizes by their ids, and how to read one. */
+/** All files in it: their sizes by their IDs, and a function that reads one. */
 exports.storedFiles = (path) => {
 	const database = new DatabaseSync(path, { readOnly: true });
 	const all = database.prepare('SELECT fileId, fileSize FROM binary_data').all();

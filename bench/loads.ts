@@ -2,16 +2,16 @@ import { randomFillSync } from 'node:crypto';
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What is uploaded, and to what kind of server. */
+/** What is uploaded, and to which kind of server. */
 export interface Load {
 	name: string;
 	kind: 'image' | 'video';
 	files: number;
-	/** Of each file. */
+	/** The size of each file. */
 	bytes: number;
-	/** Files in one batch request. */
+	/** The number of files in a batch request. */
 	batch: number;
-	/** Of the server, for each request and for each file in it. */
+	/** The time that the server takes per request and per file. */
 	milliseconds: number;
 	millisecondsPerFile: number;
 	concurrency: number;
@@ -104,7 +104,7 @@ const BEGINNINGS = {
 	video: Buffer.from('000000186674797069736f6d0000020069736f6d6d703432', 'hex'),
 };
 
-/** Makes the files, each of a content of its own. Returns their paths. */
+/** Makes the files, each with different content. Returns their paths. */
 export async function makeFiles({ kind, files, bytes }: Load, folder: string): Promise<string[]> {
 	await mkdir(folder);
 	const noise = randomFillSync(Buffer.allocUnsafe(Math.min(bytes, 8 * 1024 * 1024)));

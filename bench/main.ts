@@ -1,4 +1,7 @@
-/** `npm run bench [part of a load's name]`: a table for each load, from one run. `BENCH_RUNS` says how many runs (5). */
+/**
+ * `npm run bench [part of a load's name]`: prints a table for each load. `BENCH_RUNS` is the number of
+ * runs (5).
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -48,7 +51,7 @@ interface Place {
 async function measure(load: Load, index: number, { sink, n8n, scratch }: Place): Promise<void> {
 	const folder = join(scratch, `load-${index}`);
 	const paths = await makeFiles(load, folder);
-	// What the disk still had to write would slow down whoever comes first.
+	// Pending writes to the disk would slow down the first subject.
 	await runCommand('sync', []);
 	const { batch, milliseconds, millisecondsPerFile } = load;
 	const url = `http://127.0.0.1:${sink.port}/${batch}/${milliseconds}/${millisecondsPerFile}/`;
@@ -61,7 +64,7 @@ async function measure(load: Load, index: number, { sink, n8n, scratch }: Place)
 	const measured = new Map<Subject, Measured[]>(SUBJECTS.map((subject) => [subject, []]));
 	const requests = new Map<Subject, number>();
 	for (let run = 0; run < RUNS; run++) {
-		// Forwards and backwards in turn, so that a drift of the machine meets all alike.
+		// Forwards and backwards in turn, so that a drift of the machine affects all subjects equally.
 		for (const subject of run % 2 ? [...SUBJECTS].reverse() : SUBJECTS) {
 			await sink.received();
 			const result = await subject.run(setting, false);

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const EVERY_MS = 3;
 
-/** Counts, time and again, how many files below a folder a process has open. Linux alone knows. */
+/** Counts, again and again, how many files below a folder a process has open. Only on Linux. */
 export class OpenFiles {
 	most = 0;
 	private isOver = false;

@@ -1,4 +1,4 @@
-// Loaded before n8n (`node --require`): writes, at the end of its process, what only that process knows.
+// Loaded before n8n (`node --require`). Writes what only its process knows when the process ends.
 const { readFileSync, writeFileSync } = require('node:fs');
 const { PerformanceObserver } = require('node:perf_hooks');
 

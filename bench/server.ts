@@ -1,7 +1,7 @@
 /**
- * A process of its own that takes uploads and responds in the API's shape, as fast as it can: it
- * counts bytes and reads no multipart. The path says how many files a request holds and how long
- * its response takes: `/<files>/<milliseconds>/<milliseconds per file>/…`.
+ * A process that accepts uploads and responds in the API's format as fast as possible. It counts bytes and
+ * doesn't parse multipart. The path says how many files a request contains and how long its response
+ * takes: `/<files>/<milliseconds>/<milliseconds per file>/…`.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -27,7 +27,7 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
 const results = new Map<number, string>();
 let lastId = 0;
 
-/** With an ID of its own, because the node sends a batch again if a response has come before. */
+/** Each response has a new ID, because the node sends a batch again if it has seen the response before. */
 function responseFor(files: number): string {
 	let text = results.get(files);
 	if (text === undefined) {
@@ -46,7 +46,7 @@ function responseFor(files: number): string {
 const server = createServer({ keepAliveTimeout: 60_000 }, serve);
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
 
-/** Asked for what has come since the last time. */
+/** Reports what has arrived since the last report. */
 process.on('message', () => {
 	process.send?.({ requests, bytes });
 	requests = 0;

@@ -7,7 +7,7 @@ interface Received {
 	bytes: number;
 }
 
-/** The server of `server.ts`. */
+/** Starts and stops the server of `server.ts`. */
 export class Sink {
 	private constructor(
 		private readonly child: ChildProcess,
@@ -20,7 +20,7 @@ export class Sink {
 		return new Sink(child, port);
 	}
 
-	/** What has come since it was last asked. */
+	/** What has arrived since the last call. */
 	async received(): Promise<Received> {
 		this.child.send('received');
 		const [received] = (await once(this.child, 'message')) as [Received];

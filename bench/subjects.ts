@@ -8,7 +8,7 @@ import type { N8n } from '../test/support/host/n8n';
 import type { Load } from './loads';
 import { OpenFiles } from './openFiles';
 
-/** What one run of a subject gave. Memory and garbage collection are those of the whole process. */
+/** The result of one run of a subject. Memory and garbage collection are those of the whole process. */
 export interface Measured {
 	milliseconds: number;
 	peakMegabytes?: number;
@@ -18,11 +18,11 @@ export interface Measured {
 
 export interface Setting {
 	load: Load;
-	/** Of the server, with a slash at its end. */
+	/** The address of the server, with a slash at its end. */
 	url: string;
 	paths: string[];
 	folder: string;
-	/** For the command lines of curl: two thousand arguments are too many for some shells. */
+	/** For the arguments of curl, because some shells accept fewer than two thousand. */
 	scratch: string;
 	n8n: N8n;
 	credential: { id: string; name: string };
@@ -31,19 +31,19 @@ export interface Setting {
 export interface Subject {
 	name: string;
 	isInN8n: boolean;
-	/** Written out once for each load. */
+	/** Written once per load. */
 	prepare?: (setting: Setting) => Promise<void>;
 	run: (setting: Setting, countsOpenFiles: boolean) => Promise<Measured>;
 }
 
 const UPLOADER = 'Uploader';
 /**
- * At rest before each upload: until n8n's task runner has started and the disk has what was stored,
- * as neither is the upload's. A machine at rest takes longer to get going, so all subjects have it.
+ * The rest before each upload, until n8n's task runner has started and the disk has written everything,
+ * because neither belongs to the upload. A machine at rest takes longer to start, so all subjects rest.
  */
 const SETTLING_SECONDS = 10;
 
-/** What n8n takes for as many items that go through a node without an upload. */
+/** What n8n needs for as many items, in a node that uploads nothing. */
 export const BASELINE = "n8n's Edit Fields node, without an upload";
 
 export const SUBJECTS: readonly Subject[] = [
@@ -82,7 +82,7 @@ function inN8n(id: string, uploader: (setting: Setting) => INode) {
 			const task = run?.data.resultData.runData[UPLOADER]?.[0];
 			if (!run || run.data.resultData.error) throw new Error(output.slice(-2_000));
 			const inProcess = JSON.parse(await readFile(probe, 'utf8')) as Measured;
-			// What n8n stored for this run would fill the disk.
+			// Files that n8n stored for this run would fill the disk.
 			await rm(storage, { recursive: true, force: true });
 			return { ...inProcess, milliseconds: task?.executionTime ?? 0, openFiles };
 		},
@@ -145,7 +145,7 @@ function editFieldsNode(): INode {
 
 const databaseOf = (n8n: N8n) => join(n8n.userFolder, '.n8n', 'database.sqlite');
 
-/** What the last run has left there, and nothing else, is what the bare script sends. */
+/** The bare script sends what the last run has left there, and nothing else. */
 async function emptyDatabase({ n8n }: Setting): Promise<void> {
 	const script = join(__dirname, 'database.cjs');
 	const { exitCode, output } = await runCommand(n8n.node, [script, databaseOf(n8n)]);
@@ -185,7 +185,7 @@ async function runBare({ load, url, paths, n8n }: Setting): Promise<Measured> {
 	if (load.mode === 'database') args.push('--database', databaseOf(n8n));
 	else args.push(...paths);
 	await sleep(SETTLING_SECONDS * 1_000);
-	// The Node that n8n runs on reads TypeScript by itself.
+	// n8n's own Node runs TypeScript.
 	const { exitCode, stdout, output } = await runCommand(n8n.node, [script, ...args]);
 	if (exitCode !== 0)
 		throw new Error(`The bare upload ended with ${exitCode}: ${output.slice(-500)}`);

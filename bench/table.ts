@@ -5,7 +5,7 @@ export interface Row {
 	requests: number;
 	milliseconds: number;
 	ratioToCurl: number;
-	/** Above the same workflow without the upload. */
+	/** More than the baseline, n8n's Edit Fields node without an upload. */
 	megabytes?: number;
 	gcMilliseconds?: number;
 	openFiles?: number;
@@ -19,7 +19,7 @@ export function median(values: readonly number[]): number {
 		: ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 }
 
-/** In Markdown, as docs/performance.md has it. */
+/** As Markdown, like in docs/performance.md. */
 export function printTable({ name, files }: Load, rows: readonly Row[]): void {
 	const head = [
 		'',

@@ -1,4 +1,4 @@
-/** `npm run demo`: the example workflow in n8n's own engine, against the emulator, as a table. */
+/** `npm run demo`: runs an example in n8n's own engine with the emulator, and prints a table. */
 import type { INodeExecutionData, INodeType } from 'n8n-workflow';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
@@ -19,12 +19,12 @@ interface Row {
 	file: string;
 	verdict: string;
 	confidence: string;
-	/** The request's ID, or why there is no verdict. */
+	/** The request ID, or the reason why there is no verdict. */
 	note: string;
 }
 
 async function main(): Promise<number> {
-	// The sample media are named by a path below the project.
+	// The paths of the sample media start at the project.
 	process.chdir(PROJECT);
 	const nodeTypes = await builtNodes();
 	const emulator = await startEmulator();
@@ -40,8 +40,8 @@ async function main(): Promise<number> {
 		};
 		const selector = await selectorOf(process.argv.slice(2));
 		const example = await exampleWith(selector);
-		console.log(`'${example.name}' in n8n's engine, against the emulator at ${emulator.url}`);
-		console.log('(which makes its verdicts up)\n');
+		console.log(`'${example.name}' in n8n's engine, with the emulator at ${emulator.url}`);
+		console.log('(whose verdicts are made up)\n');
 		const start = Date.now();
 		const result = await engine.run({
 			workflow: withCredential(example, credential, Object.keys(nodeTypes)),
@@ -68,7 +68,7 @@ async function main(): Promise<number> {
 	}
 }
 
-/** The nodes as n8n loads them: from dist, by what package.json names. */
+/** The nodes as n8n loads them: from dist, as package.json lists them. */
 async function builtNodes(): Promise<Record<string, INodeType>> {
 	const { name, n8n } = JSON.parse(await readFile('package.json', 'utf8')) as {
 		name: string;
@@ -85,7 +85,7 @@ async function builtNodes(): Promise<Record<string, INodeType>> {
 	return nodeTypes;
 }
 
-/** A folder, a pattern, or the files that a shell has made of one, as the node's 'File(s) Selector' takes them. */
+/** A 'File(s) Selector' for a folder, a pattern, or the files to which a shell has expanded a pattern. */
 async function selectorOf(args: readonly string[]): Promise<string | undefined> {
 	const [path, ...more] = args;
 	if (path === undefined) return undefined;
@@ -97,12 +97,12 @@ async function selectorOf(args: readonly string[]): Promise<string | undefined> 
 	return isFolder ? join(path, '*') : path;
 }
 
-/** @param selector other files than the example's */
+/** @param selector default: the files of the example */
 async function exampleWith(selector: string | undefined): Promise<Workflow> {
 	const example = JSON.parse(withProjectFolders(await readFile(EXAMPLE, 'utf8'))) as Workflow;
 	for (const { type, parameters } of example.nodes) {
 		if (type === 'n8n-nodes-base.readWriteFile' && selector) parameters.fileSelector = selector;
-		// With a threshold the node puts out the verdict in a word.
+		// With a threshold, the node adds 'verdict'.
 		if (type.startsWith('n8n-nodes-bitmind.'))
 			parameters.options = { reviewFrom: 0.35, aiFrom: 0.65 };
 	}

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const IMAGES = 'test/fixtures/media/images';
 
-/** As people get the examples, and what is there in this project in their place. */
+/** The folders in the examples, and those in this project that replace them. */
 const FOLDERS: Readonly<Record<string, string>> = {
 	'/files/inbox/*': 'test/fixtures/media/{images,videos}/*',
 	'/files/real/*': `${IMAGES}/{balloon.webp,hills.jpg,portrait.webp}`,
@@ -12,10 +12,10 @@ const FOLDERS: Readonly<Record<string, string>> = {
 	'/files/waiting/': '.n8n-dev/waiting/',
 };
 
-/** Where the examples write. */
+/** The folders that the examples write to. */
 const WRITTEN = ['.n8n-dev/reports', '.n8n-dev/waiting'];
 
-/** An example's JSON text with folders that exist below the project. */
+/** The JSON of an example, with folders of this project. */
 export function withProjectFolders(example: string): string {
 	return Object.entries(FOLDERS).reduce(
 		(text, [theirs, ours]) => text.replaceAll(theirs, ours),
@@ -23,7 +23,7 @@ export function withProjectFolders(example: string): string {
 	);
 }
 
-/** Makes the folders that the examples write to. Returns all that n8n must be allowed to use. */
+/** Makes the folders that the examples write to. Returns all folders that n8n must be allowed to use. */
 export async function prepareFolders(project: string): Promise<string[]> {
 	const written = WRITTEN.map((folder) => join(project, folder));
 	for (const folder of written) await mkdir(folder, { recursive: true });

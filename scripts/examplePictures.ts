@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
+import { bandOf } from '../test/support/engine/bands';
 import { images, type Sample } from '../test/support/engine/media';
 import { Editor } from '../test/support/host/editor/browser';
 import { runCommand } from '../test/support/host/command';
@@ -22,23 +23,32 @@ const ONE_OF_EACH = ['hills.jpg', 'pottery.png', 'street.png'].map((file) =>
 );
 const SETTLING_MS = 1_500;
 const MARGIN = 24;
-/** What n8n lays over the canvas. */
+/** Hides what n8n shows above the canvas. */
 export const OVERLAYS =
 	'.vue-flow__panel, [data-test-id="main-header"], [data-test-id="execute-workflow-button"] { visibility: hidden; }';
 const WIDE = { width: 2000, height: 1200 };
 const PAGE = { width: 960, height: 860 };
-const IN_DOUBT = ({ verdict: { confidence } }: Sample) => confidence >= 0.35 && confidence < 0.65;
+const IN_DOUBT = (sample: Sample) => bandOf(sample) === 'review';
 
-/** Pictures of the examples' canvases, and of what comes out of them: report, chart, mail, page. */
+interface Setting {
+	n8n: N8n;
+	editor: Editor;
+	credentials: Credential[];
+	mail: MailServer;
+	/** Used in place of the examples' `/files`. n8n may read and write there. */
+	files: string;
+}
+
+/** Pictures of the examples' canvases, and of their results: a report, a chart, a mail, a page. */
 export class ExamplePictures {
-	private constructor(
-		private readonly n8n: N8n,
-		private readonly editor: Editor,
-		private readonly credentials: Credential[],
-		private readonly mail: MailServer,
-		/** Stands for `/files` of the examples. n8n may read and write there. */
-		private readonly files: string,
-	) {}
+	private readonly n8n: N8n;
+	private readonly editor: Editor;
+	private readonly mail: MailServer;
+	private readonly files: string;
+
+	private constructor(private readonly setting: Setting) {
+		({ n8n: this.n8n, editor: this.editor, mail: this.mail, files: this.files } = setting);
+	}
 
 	static async take(n8n: N8n, credential: Credential, files: string): Promise<void> {
 		const mail = await MailServer.start();
@@ -47,7 +57,7 @@ export class ExamplePictures {
 		const editor = await Editor.open(n8n.api);
 		const credentials = [credential, account];
 		try {
-			const pictures = new ExamplePictures(n8n, editor, credentials, mail, files);
+			const pictures = new ExamplePictures({ n8n, editor, credentials, mail, files });
 			await pictures.canvases();
 			await pictures.verdictPage();
 			await pictures.report();
@@ -70,7 +80,7 @@ export class ExamplePictures {
 		}
 	}
 
-	/** What somebody sees who has uploaded pictures. */
+	/** The page that users see after an upload. */
 	private async verdictPage(): Promise<void> {
 		const { page } = this.editor;
 		await page.setViewportSize(WIDE);
@@ -95,7 +105,7 @@ export class ExamplePictures {
 		await this.shootFile(join(folder, newest.sort().at(-1) ?? ''), 'report');
 	}
 
-	/** With files of which the emulator's verdicts look as they might in earnest. */
+	/** With files for which the emulator's verdicts look realistic. */
 	private async thresholds(): Promise<void> {
 		const samples = images(600, 'thresholds');
 		const often = (sample: Sample) => parseInt(sample.sha256.slice(-4), 16) / 0xffff;
@@ -133,7 +143,7 @@ export class ExamplePictures {
 
 	private async import(file: string, change: (text: string) => string): Promise<string> {
 		const text = change(readFileSync(join(EXAMPLES, file), 'utf8'));
-		const workflow = withCredentials(JSON.parse(text) as Workflow, this.credentials);
+		const workflow = withCredentials(JSON.parse(text) as Workflow, this.setting.credentials);
 		return await this.n8n.api.createWorkflow(workflow);
 	}
 
@@ -165,7 +175,7 @@ export interface Clip {
 	height: number;
 }
 
-/** The part of the screen that the nodes and notes take. */
+/** The part of the screen with the nodes and notes. */
 export async function canvasOf(page: Page, margin = MARGIN): Promise<Clip> {
 	return await clipOf(await page.locator('.vue-flow__node').all(), margin);
 }
@@ -180,7 +190,7 @@ export async function clipOf(parts: readonly Locator[], margin: number): Promise
 	return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
-/** To 256 colors, if there is a program that can do that. */
+/** Reduces a picture to 256 colors, if there is a program for it. */
 export async function shrink(path: string): Promise<void> {
 	const gm = findProgram(['gm']);
 	if (gm) await runCommand(gm, ['convert', path, '+dither', '-colors', '256', `png8:${path}`]);

@@ -5,7 +5,7 @@ import type { N8n } from '../test/support/host/n8n';
 import { type Credential, type Workflow, withCredential } from '../test/support/host/workflow';
 import { withProjectFolders } from './exampleFolders';
 
-/** The nodes that take a credential, by its type. */
+/** The nodes that use a credential, by its type. */
 const NODES: Readonly<Record<string, string[]>> = {
 	bitMindEnterpriseApi: [
 		'n8n-nodes-bitmind.batchImageDetect',
@@ -17,15 +17,15 @@ const NODES: Readonly<Record<string, string[]>> = {
 type Imported = Record<string, string>;
 
 /**
- * Imports the examples with the credentials attached. One that is as it was at the last import is left alone,
- * because whoever tried it in the editor may have changed it there.
+ * Imports the examples with the credentials. Leaves out examples that are unchanged since the last import,
+ * because users may have edited them in n8n.
  */
 export async function importExamples(
 	n8n: N8n,
 	folder: string,
 	credentials: readonly Credential[],
 ): Promise<void> {
-	// Beside n8n's database, so that both are gone together.
+	// Next to n8n's database, so that both are removed together.
 	const memory = join(n8n.userFolder, '.n8n', 'imported-examples.json');
 	const before = await readMemory(memory);
 	const now: Imported = {};
@@ -59,7 +59,7 @@ async function readMemory(path: string): Promise<Imported> {
 	return JSON.parse(text) as Imported;
 }
 
-/** The same for the same file for ever, so that a second import replaces the first. */
+/** Always the same for a file, so that a second import replaces the first. */
 function idOf(file: string): string {
 	return hash(file).slice(0, 16);
 }

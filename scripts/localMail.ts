@@ -3,8 +3,8 @@ import { join, relative } from 'node:path';
 import { MailServer } from '../test/support/servers/mailServer';
 
 /**
- * A mail server for the examples that send mails: each mail becomes a page in a folder, to be opened in
- * a browser, with links that work.
+ * A mail server for the examples. It stores each mail as a page that can be opened in a browser, with
+ * working links.
  */
 export async function startLocalMail(folder: string): Promise<MailServer> {
 	await mkdir(folder, { recursive: true });

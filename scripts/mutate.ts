@@ -1,6 +1,6 @@
 /**
- * `npm run mutate [-- <file> …]`: changes the files that decide things, one small change at a time, and
- * counts the changes that their unit tests notice. Prints the table of docs/testing.md.
+ * `npm run mutate [-- <file> …]`: makes small changes to the files that decide things, one at a time, and
+ * counts those that the unit tests notice. Prints the table of docs/testing.md.
  */
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -8,10 +8,10 @@ import type { MutantResult } from '@stryker-mutator/api/core' with { 'resolution
 
 const PROJECT = resolve(__dirname, '..');
 
-/** Percent of the changes in each file. */
+/** Percentage of the changes in each file. */
 const MIN_SCORE = 85;
 
-/** Added to what the tests take by themselves: a change may make a loop endless. */
+/** Added to the time of the tests, because a change may make a loop endless. */
 const TIMEOUT_MS = 5_000;
 
 const DECISIONS = [
@@ -50,11 +50,11 @@ interface Score {
 	file: string;
 	mutants: number;
 	killed: number;
-	/** Line, what was there, and what stood in its place. */
+	/** The place, the status, and the replacement. */
 	survivors: string[];
 }
 
-/** The unit tests of the room that a file is in. */
+/** The unit tests of a file's folder. */
 function testsOf(file: string): string {
 	return `test/unit/${dirname(file).replace('/shared', '')}`;
 }

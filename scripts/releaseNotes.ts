@@ -1,11 +1,14 @@
-/** `tsx scripts/releaseNotes.ts <tarball>`: prints the text of a release, for `gh release create --notes-file`. */
+/**
+ * `tsx scripts/releaseNotes.ts <tarball>`: prints the notes of a release, for `gh release create
+ * --notes-file`.
+ */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { integrityOf, manifestOf } from '../test/support/host/install/tarball';
 
 const PROJECT = resolve(__dirname, '..');
 
-/** A package as n8n takes it in N8N_COMMUNITY_PACKAGES. */
+/** A package as in N8N_COMMUNITY_PACKAGES. */
 export interface ListedPackage {
 	name: string;
 	version: string;

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runNpm } from '../test/support/host/command';
 
-/** n8n's scan of community packages, as it runs it before it verifies one. */
+/** The scan that n8n runs before it verifies a community package. */
 const SCANNER = '@n8n/scan-community-package';
 const VERSION = '0.32.0';
 
 export interface Finding {
-	/** Below the folder that was scanned. */
+	/** A path below the scanned folder. */
 	file: string;
 	line: number;
 	rule: string;
@@ -25,7 +25,7 @@ interface Scanner {
 	) => Promise<{ passed: boolean; message?: string; details?: string }>;
 }
 
-/** What the scan says of the sources, and of what the unpacked tarball holds. */
+/** The findings of the scan in the sources and in the unpacked tarball. */
 export async function scan(sources: string, unpacked: string): Promise<Finding[]> {
 	const { analyzePackage, SOURCE_FILE_PATTERNS } = await installScanner();
 	const found: Finding[] = [];
@@ -36,16 +36,16 @@ export async function scan(sources: string, unpacked: string): Promise<Finding[]
 	for (const [folder, patterns] of parts) {
 		const { passed, message, details = '' } = await analyzePackage(folder, patterns);
 		const findings = parse(details, folder);
-		// Not to be taken for a scan without findings: it could not be done, or its text has changed.
+		// This isn't a scan without findings: the scan failed, or its output has changed.
 		if (!passed && findings.length === 0) {
-			throw new Error(`The scan failed and named nothing that can be read: ${message}\n${details}`);
+			throw new Error(`The scan failed, and its output is unreadable: ${message}\n${details}`);
 		}
 		found.push(...findings);
 	}
 	return found;
 }
 
-/** Into the user's cache and not among the development dependencies: it brings 220 MB of its own. */
+/** Installs the scan into the user's cache. As a development dependency, it would add 220 MB. */
 async function installScanner(): Promise<Scanner> {
 	const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
 	const folder = join(cache, 'n8n-nodes-bitmind', `scanner-${VERSION}`);
@@ -61,7 +61,7 @@ async function installScanner(): Promise<Scanner> {
 	return (await import(pathToFileURL(entry).href)) as Scanner;
 }
 
-/** The scan gives its findings as text alone: a line for the file, and one for each finding in it. */
+/** The output of the scan is text: a line per file, followed by a line per finding. */
 function parse(details: string, folder: string): Finding[] {
 	const found: Finding[] = [];
 	let file = '';

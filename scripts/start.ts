@@ -1,4 +1,4 @@
-/** `npm start`: the real n8n editor with this package, the emulator and the examples in it. */
+/** `npm start`: starts the real n8n with this package, the emulator and the examples. */
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
@@ -19,7 +19,7 @@ const USER_FOLDER = join(PROJECT, '.n8n-dev');
 const LOG = join(USER_FOLDER, 'n8n.log');
 const EXAMPLES = join(PROJECT, 'examples');
 const MAILS = join(USER_FOLDER, 'mails');
-/** The one that shows the most with the fewest clicks. */
+/** The example that shows the most with the fewest clicks. */
 const FIRST_EXAMPLE = 'check-an-upload.json';
 const SAMPLE_MEDIA = join(PROJECT, 'test', 'fixtures', 'media');
 
@@ -42,7 +42,7 @@ async function bringUp(): Promise<N8n> {
 		host,
 		userFolder: USER_FOLDER,
 		port: 5678,
-		// The examples name their media by paths below the project.
+		// The paths of the media in the examples start at the project.
 		workingFolder: PROJECT,
 		readableFolders: await prepareFolders(PROJECT),
 		onOutput: (text) => log.write(text),
@@ -108,15 +108,15 @@ async function stop(): Promise<void> {
 	await emulator?.close();
 }
 
-/** Ctrl-C reaches this process more than once: from the terminal, from npm and from tsx. */
+/** Ctrl+C reaches this process more than once: from the terminal, from npm and from tsx. */
 const stopRequested = new Promise<void>((done) => {
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => done());
 });
 
-/** Two n8n on one database would spoil it. */
+/** Two instances of n8n would damage their database. */
 async function bringUpAlone(): Promise<N8n> {
 	await lock(join(USER_FOLDER, 'running.lock'), () => {
-		console.log('npm start is running in this checkout already: waiting for its end');
+		console.log('npm start is already running in this checkout. Waiting for it to end');
 	});
 	return await bringUp();
 }
@@ -126,7 +126,7 @@ async function main(): Promise<void> {
 	if (running && emulator) {
 		console.log(await greeting(running, emulator));
 		const ended = running.serverEnded.then(() => 'ended' as const);
-		// A signal from the terminal goes to n8n as well, whose end is then no failure.
+		// A signal from the terminal also ends n8n, which isn't a failure.
 		if ((await Promise.race([stopRequested, ended])) === 'ended' && !(await stopsSoon())) {
 			throw new Error(`n8n ended by itself; see ${relative(PROJECT, LOG)}`);
 		}
@@ -141,7 +141,7 @@ async function stopsSoon(): Promise<boolean> {
 }
 
 main().then(
-	// Whatever was still being started ends with this process.
+	// Everything that is still starting ends with this process.
 	() => process.exit(0),
 	async (error: unknown) => {
 		console.error(error instanceof Error ? error.message : error);

@@ -1,6 +1,6 @@
 /**
- * `npm run verify [-- <tag>]`: all that can be checked on this machine of what has to hold before
- * the package is published. With a tag, that it names the version, too.
+ * `npm run verify [-- <tag>]`: checks everything that this machine can check before the package is
+ * published. With a tag, also that the tag names the version.
  */
 import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ const PROJECT = resolve(__dirname, '..');
 
 interface Exception {
 	rule: string;
-	/** What of the rule's subjects are meant. Default: all. */
+	/** The names in the findings that are allowed. Default: all. */
 	names?: readonly string[];
 	reason: string;
 }
@@ -22,15 +22,15 @@ const IMPORTS = '@n8n/community-nodes/no-restricted-imports';
 const GLOBALS = '@n8n/community-nodes/no-restricted-globals';
 
 /**
- * From rules for packages that run on n8n Cloud. This one brings an HTTP client of its own, which reads
- * files from disk while it sends them. By name, so that what is new is reported.
+ * Findings of rules for n8n Cloud. This package has its own HTTP client, which reads files from disk while
+ * it sends them. They are listed by name, so that new ones are reported.
  */
 const EXCEPTIONS: readonly Exception[] = [
 	{
 		rule: '@n8n/community-nodes/no-runtime-dependencies',
 		reason: 'undici, form-data and zod are dependencies',
 	},
-	{ rule: IMPORTS, names: ['undici', 'form-data'], reason: 'they are required' },
+	{ rule: IMPORTS, names: ['undici', 'form-data'], reason: 'these are required' },
 	{
 		rule: IMPORTS,
 		names: ['node:net', 'node:tls'],
@@ -46,11 +46,11 @@ const EXCEPTIONS: readonly Exception[] = [
 		names: ['node:timers/promises'],
 		reason: 'pauses: before requests are retried, and for the rest of n8n',
 	},
-	{ rule: IMPORTS, names: ['node:zlib', 'node:util'], reason: 'gateways compress answers' },
+	{ rule: IMPORTS, names: ['node:zlib', 'node:util'], reason: 'gateways compress responses' },
 	{
 		rule: GLOBALS,
 		names: ['setTimeout', 'clearTimeout'],
-		reason: 'uploads are given up when they make no progress for a while',
+		reason: 'uploads without progress time out',
 	},
 	{
 		rule: GLOBALS,
@@ -68,7 +68,7 @@ interface Manifest {
 	n8n: { nodes: string[]; credentials: string[] };
 }
 
-/** What a node or a credential looks like, as far as its icon. */
+/** The icon of a node or a credential. */
 interface WithIcon {
 	icon?: { light?: string; dark?: string };
 	description?: Pick<WithIcon, 'icon'>;
@@ -97,7 +97,7 @@ async function main(): Promise<number> {
 async function unpack(tarball: string, folder: string) {
 	const { exitCode, stdout, output } = await runCommand('tar', ['-xvzf', tarball, '-C', folder]);
 	if (exitCode !== 0) throw new Error(`The tarball can't be unpacked:\n${output}`);
-	// For what its modules require.
+	// For the imports of its modules.
 	await symlink(join(PROJECT, 'node_modules'), join(folder, 'node_modules'));
 	const files = stdout.trim().split('\n');
 	return {
@@ -136,11 +136,14 @@ async function tarballProblems(unpacked: string, files: readonly string[]): Prom
 	];
 }
 
-/** Light and dark, named from the code's own folder. The code is loaded, so this shows that it can be. */
+/**
+ * Checks the icons for light and dark, relative to the code's folder. It loads the code, so that must
+ * work, too.
+ */
 async function iconsOf(unpacked: string, path: string): Promise<string[]> {
 	const exported = (await import(join(unpacked, path))) as Record<string, new () => WithIcon>;
 	const Loaded = exported[basename(path).split('.', 1)[0] ?? ''];
-	if (!Loaded) throw new Error(`${path} does not export what it is named for`);
+	if (!Loaded) throw new Error(`${path} does not export what its name says`);
 	const { icon, description } = new Loaded();
 	const { light, dark } = icon ?? description?.icon ?? {};
 	if (!light || !dark) throw new Error(`${path} has no icons for light and dark`);
@@ -158,7 +161,7 @@ async function manifestIn(folder: string): Promise<Manifest> {
 	return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Manifest;
 }
 
-/** The rules name what they report in quotes, and nothing else before it. */
+/** The rules put the name that they report in quotes, as the first one in the message. */
 function exceptionFor({ rule, message }: Finding): Exception | undefined {
 	const name = /'([^']+)'/.exec(message)?.[1] ?? '';
 	return EXCEPTIONS.find(

@@ -20,7 +20,7 @@ export const VIDEO = 'Batch Video Detect';
 const START = 'Start';
 const CREDENTIAL_TYPE = 'bitMindEnterpriseApi';
 
-/** An emulator and a credential for it, for the tests of a file or a describe block. */
+/** An emulator and a credential for it, for the tests of a file or a `describe` block. */
 export function useBench(options: EmulatorOptions = {}): Bench {
 	const bench = new Bench(JSON.parse(process.env.BITMIND_E2E ?? '{}') as Shared);
 	beforeAll(() => bench.start(options));
@@ -45,13 +45,13 @@ export class Bench {
 		this.credential = await this.createCredential({ authentication: 'apiKey', apiKey });
 	}
 
-	/** A form as people fill it in, but for the base URL. */
+	/** Adds the base URL to a form that users fill in. */
 	async createCredential(form: Credential['data']): Promise<Credential> {
 		const data = { baseUrl: this.emulator.url, ...form };
 		return await this.api.createCredential({ name: 'BitMind', type: CREDENTIAL_TYPE, data });
 	}
 
-	/** Writes files where n8n may read them. Returns the pattern that finds them, in this order. */
+	/** Writes files to a folder that n8n may read. Returns the pattern that finds them, in this order. */
 	async write(samples: readonly Sample[]): Promise<string> {
 		const folder = join(this.shared.filesFolder, `${Date.now()}-${this.folders++}`);
 		await mkdir(folder);
@@ -83,7 +83,7 @@ export class Bench {
 		return this.detectNode('batchVideoDetect', VIDEO, parameters, settings);
 	}
 
-	/** Runs the nodes one after the other, behind a manual trigger. */
+	/** Runs a chain of nodes after a manual trigger. */
 	async run(nodes: INode[], settings?: WorkflowJson['settings']): Promise<Result> {
 		return await this.runWorkflow(chain([startNode(), ...nodes], settings));
 	}
@@ -114,7 +114,7 @@ export function readFiles(pattern: string, field = 'data', name = 'Read Files'):
 	return node('n8n-nodes-base.readWriteFile', name, parameters, { typeVersion: 1.1 });
 }
 
-/** Makes items by a script, as people who paste one do. */
+/** A Code node that makes items. */
 export function codeNode(jsCode: string, name = 'Code'): INode {
 	return node('n8n-nodes-base.code', name, { jsCode }, { typeVersion: 2 });
 }
@@ -133,7 +133,7 @@ export class Result {
 		return this.run.data.resultData.error;
 	}
 
-	/** What the workflow's last node put out. */
+	/** The output of the workflow's last node. */
 	get items(): INodeExecutionData[] {
 		return this.itemsOf(this.workflow.nodes.at(-1)?.name ?? '');
 	}
@@ -143,7 +143,7 @@ export class Result {
 	}
 }
 
-/** The items carry the very verdicts that the emulator has for these files. */
+/** Expects the emulator's verdicts on these files. */
 export function expectVerdicts(
 	items: readonly INodeExecutionData[],
 	samples: readonly Sample[],

@@ -8,7 +8,7 @@ import { HOST_VERSION } from './setup';
 
 const bench = useBench();
 
-/** As `n8n execute` does it: in a process of its own, on the data of the n8n that runs. */
+/** Runs `n8n execute`, in its own process, with the data of the running n8n. */
 async function execute(pattern: string) {
 	const { userFolder, filesFolder } = bench.shared;
 	const host = await installHost(HOST_VERSION, console.log);
@@ -18,7 +18,7 @@ async function execute(pattern: string) {
 	return await n8n.execute(id);
 }
 
-test('a workflow executed from the command line ends with 0 and every verdict', async () => {
+test('a workflow that is executed on the command line ends with 0 and every verdict', async () => {
 	const samples = images(60);
 	const { exitCode, run, output } = await execute(await bench.write(samples));
 	expect([exitCode, exitCode === 0 ? '' : output]).toEqual([0, '']);
@@ -26,7 +26,7 @@ test('a workflow executed from the command line ends with 0 and every verdict', 
 	expect(bench.emulator.batchRequests).toHaveLength(2);
 });
 
-test('one that fails ends with 1 and says why', async () => {
+test('a workflow that fails ends with 1 and says why', async () => {
 	const { exitCode, output } = await execute(await bench.write([textFile()]));
 	expect(exitCode).toBe(1);
 	expect(output).toContain("in 'data' is plain text, not JPEG, PNG or WebP.");

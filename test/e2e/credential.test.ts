@@ -6,7 +6,7 @@ import { useBench, type Bench } from './bench';
 type Form = ICredentialDataDecryptedObject;
 
 async function testOf(bench: Bench, form: Form) {
-	// Tested as it stands in the form: n8n would not store one without its required fields.
+	// Tested without storing it, because n8n doesn't store one without its required fields.
 	const data = { baseUrl: bench.emulator.url, ...form };
 	const result = await bench.api.testCredential({ ...bench.credential, data });
 	const text = allTextIn(result);
@@ -32,7 +32,7 @@ const mtls = ({ emulator: { client, certificates } }: Bench): Form => ({
 const EMULATORS: Array<[string, EmulatorOptions, Array<[string, (bench: Bench) => Form, RegExp]>]> =
 	[
 		[
-			'an emulator that asks for no certificate',
+			'an emulator that requires no certificate',
 			{},
 			[
 				['an API key', apiKey, /^Connection successful as Emulator/],
@@ -82,19 +82,19 @@ const EMULATORS: Array<[string, EmulatorOptions, Array<[string, (bench: Bench) =
 					/must begin with https:/,
 				],
 				[
-					'something that is no address',
+					"something that isn't an address",
 					(b) => ({ ...apiKey(b), baseUrl: 'enterprise' }),
 					/is not a web address/,
 				],
 				[
-					'a host that does not exist',
+					"a host that doesn't exist",
 					(b) => ({ ...apiKey(b), baseUrl: 'https://no-such-host.invalid' }),
 					/server no-such-host.invalid can't be reached: its name could not be resolved/,
 				],
 			],
 		],
 		[
-			'an emulator that asks for the certificate in a header',
+			'an emulator that requires the certificate in a header',
 			{ clientCertificate: 'header' },
 			[
 				['the certificate', (b) => ({ ...mtls(b) }), /^Connection successful/],
@@ -136,13 +136,13 @@ describe.each(EMULATORS)('%s', (_, options, cases) => {
 	});
 });
 
-describe('a server that is not BitMind', () => {
+describe("a server that isn't BitMind", () => {
 	const bench = useBench();
 
 	test.each([
 		['a web page', 'HTTP/1.1 200 OK', '<html><body>Welcome</body></html>'],
 		['a redirect', 'HTTP/1.1 302 Found\r\nLocation: https://other.example/', ''],
-	])('answers with %s', async (_, head, body) => {
+	])('responds with %s', async (_, head, body) => {
 		const server = await startRawServer(async (connection) => {
 			await connection.readHead();
 			await connection.respond(head, body, { 'Content-Type': 'text/html' });
@@ -152,7 +152,7 @@ describe('a server that is not BitMind', () => {
 		await server.close();
 	});
 
-	test('is not there', async () => {
+	test("doesn't exist", async () => {
 		const server = await startRawServer(() => {});
 		await server.close();
 		const result = await testOf(bench, { ...apiKey(bench), baseUrl: server.url });

@@ -1,17 +1,17 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a chat model was asked, as far as the tests look. */
+/** The parts of a request to a chat model that tests read. */
 export interface Asked {
 	messages: Array<{ role: string; content: unknown }>;
 	tools?: Array<{ function: { name: string; description: string } }>;
 }
 
-/** A chat model with OpenAI's interface that calls the first tool it is given once, and then has done. */
+/** A chat model with OpenAI's interface. It calls its first tool once, and then ends. */
 export class FakeModel {
 	readonly asked: Asked[] = [];
 	private readonly server = createServer((request, response) => {
-		void this.answer(request).then((body) => {
+		void this.respond(request).then((body) => {
 			response.setHeader('content-type', 'application/json');
 			response.end(JSON.stringify(body));
 		});
@@ -30,7 +30,7 @@ export class FakeModel {
 		await new Promise((resolve) => this.server.close(resolve));
 	}
 
-	private async answer(request: IncomingMessage): Promise<object> {
+	private async respond(request: IncomingMessage): Promise<object> {
 		let text = '';
 		for await (const chunk of request) text += String(chunk);
 		const asked = JSON.parse(text || '{}') as Asked;

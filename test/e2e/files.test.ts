@@ -11,7 +11,7 @@ const GOES_ON = { onError: 'continueRegularOutput' } as const;
 const MEDIA = join(__dirname, '../fixtures/media');
 const load = (path: string) => sampleOf(path.split('/')[1] ?? '', readFileSync(join(MEDIA, path)));
 
-test('files that are something else are named, and the others get their verdicts', async () => {
+test('files of other types are named, and the others get their verdicts', async () => {
 	const others: [Sample, RegExp][] = [
 		[load('notMedia/still-life.heic'), /is HEIC .*Most Compatible/],
 		[load('notMedia/voice-memo.mp4'), /contains sound, but no picture/],
@@ -33,7 +33,7 @@ test('files that are something else are named, and the others get their verdicts
 });
 
 describe('a binary object that a Code node makes', () => {
-	/** One item for each way; `bytes` are those of the item's file. */
+	/** One item per way. `bytes` are those of the item's file. */
 	const WAYS: Record<string, string> = {
 		buffer: '{ data: bytes, mimeType }',
 		bytes: '{ data: new Uint8Array(bytes), mimeType }',
@@ -45,7 +45,7 @@ describe('a binary object that a Code node makes', () => {
 	};
 	const LOST = '{ data: file.data, mimeType, fileName: file.fileName }';
 
-	/** What a Code node in front of ours makes of one file. */
+	/** What a Code node makes of one file. */
 	async function made(sample: Sample, objects: string[], parameters: INodeParameters = {}) {
 		const code = codeNode(`
 			const file = $input.first().binary.data;
@@ -68,7 +68,7 @@ describe('a binary object that a Code node makes', () => {
 	});
 
 	test.each([{}, { otherItems: 'passThrough' }])(
-		'is no file of another kind if it is a copy without its id: %j',
+		"doesn't count as a file of another kind if it is a copy without its ID: %j",
 		async (parameters) => {
 			const { items } = await made(image('lost'), [LOST], parameters);
 			expect(items[0]?.json.error).toMatch(
@@ -80,7 +80,7 @@ describe('a binary object that a Code node makes', () => {
 });
 
 describe('a form', () => {
-	/** Sends the form as a browser does, and returns what came out of the node behind it. */
+	/** Sends the form as a browser does, and returns the output of the next node. */
 	async function submit(
 		binaryPropertyName: string,
 		uploads: readonly (readonly [label: string, files: Sample[]])[],
@@ -119,9 +119,9 @@ describe('a form', () => {
 
 	const [front, back] = images(2, 'form') as [Sample, Sample];
 
-	// In combined workflows n8n 2.41.1 can't publish a form: test/engine has what it would give there.
+	// n8n 2.41.1 can't publish a form in a combined workflow. test/engine has its items.
 	test.each(['={{ $json["Your photo"] }}', 'Your photo'])(
-		'gives its file for what is dragged from its output: %s',
+		'gives its file for what users drag from its output: %s',
 		async (parameter) => {
 			const json = await submit(parameter, [['Your photo', [front]]]);
 			expect(json).toMatchObject(front.verdict);

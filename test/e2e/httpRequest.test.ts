@@ -15,7 +15,7 @@ function httpRequest({ id, name, type }: Credential, parameters: object): INode 
 
 const sample = image('http');
 
-/** `GET /status` and `POST /image`, as somebody does who needs more than our nodes give. */
+/** `GET /status` and `POST /image`, for users who need more than this package's nodes. */
 async function askBoth(bench: Bench, form: Credential['data']): Promise<void> {
 	const credential = await bench.createCredential(form);
 	const { url } = bench.emulator;
@@ -48,7 +48,7 @@ describe('without a certificate', () => {
 		await askBoth(bench, { authentication: 'oAuth2', clientId, clientSecret });
 	});
 
-	test('signs nothing that goes in clear text to another machine', async () => {
+	test("doesn't sign unencrypted requests to another machine", async () => {
 		const credential = await bench.createCredential({
 			authentication: 'apiKey',
 			apiKey: bench.emulator.apiKey,
@@ -59,7 +59,7 @@ describe('without a certificate', () => {
 		expect(JSON.stringify(error)).toContain('The credential is only sent to https:// addresses');
 	});
 
-	test('takes a new token after the one that is stored has run out', async () => {
+	test('gets a new token when the stored one has expired', async () => {
 		const { client } = bench.emulator;
 		const credential = await bench.createCredential({
 			authentication: 'oAuth2',
@@ -76,7 +76,7 @@ describe('without a certificate', () => {
 describe('with a certificate', () => {
 	const bench = useBench({ clientCertificate: 'header' });
 
-	test('shows it in the header, on the token request too', async () => {
+	test('sends it in the header, also with the token request', async () => {
 		const { client, certificates } = bench.emulator;
 		await askBoth(bench, {
 			authentication: 'oAuth2Mtls',
@@ -89,7 +89,7 @@ describe('with a certificate', () => {
 describe('with a certificate in the handshake', () => {
 	const bench = useBench({ clientCertificate: 'both', refuseInHandshake: true });
 
-	test('presents it there', async () => {
+	test('presents it', async () => {
 		const { apiKey, certificates } = bench.emulator;
 		await askBoth(bench, {
 			authentication: 'apiKey',

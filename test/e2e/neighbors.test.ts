@@ -6,7 +6,7 @@ import { FakeModel } from './fakeModel';
 
 const bench = useBench();
 
-/** A node that does nothing but come last. */
+/** A last node that does nothing. */
 const end = (name: string): INode => node('n8n-nodes-base.noOp', name);
 
 test('in a sub-workflow', async () => {
@@ -34,7 +34,7 @@ test('in a sub-workflow', async () => {
 	expect(bench.emulator.batchRequests).toHaveLength(2);
 });
 
-test('within a Loop Over Items', async () => {
+test('in Loop Over Items', async () => {
 	const samples = images(25);
 	const loop = node(
 		'n8n-nodes-base.splitInBatches',
@@ -55,7 +55,7 @@ test('within a Loop Over Items', async () => {
 	expect(sizes).toEqual([10, 10, 5]);
 });
 
-test('with pinned data, of which the files are inline', async () => {
+test('with pinned data, whose files are inline', async () => {
 	const samples = images(3);
 	const pinned = samples.map(({ content, fileName }) => ({
 		json: {},
@@ -71,7 +71,7 @@ test('with pinned data, of which the files are inline', async () => {
 	expectVerdicts(result.items, samples);
 });
 
-test('pinned itself, it asks nobody', async () => {
+test('with its own output pinned, it sends nothing', async () => {
 	const workflow = chain([
 		startNode(),
 		readFiles(await bench.write(images(2))),
@@ -100,7 +100,7 @@ test("with 'Execute Once' and 'Retry On Fail'", async () => {
 	expectVerdicts(twice.items, samples);
 });
 
-test('with files from the HTTP Request node, whatever it calls them', async () => {
+test('with files from the HTTP Request node, whatever their names', async () => {
 	const sample = image('downloaded');
 	const server = await bench.serve(sample.content);
 	const download = node(
@@ -115,7 +115,7 @@ test('with files from the HTTP Request node, whatever it calls them', async () =
 	expectVerdicts(items, [sample]);
 });
 
-test('an item that failed can be told from the others by an If node', async () => {
+test('an If node can distinguish a failed item from others', async () => {
 	const files = await bench.write([...images(2), textFile()]);
 	const condition = {
 		leftValue: '={{ $json.error }}',
@@ -143,46 +143,43 @@ test('an item that failed can be told from the others by an If node', async () =
 	expect(result.itemsOf('Failed?', 1)).toHaveLength(2);
 });
 
-test.each([2.2, 3])(
-	'as a tool of an AI Agent %d, it explains what it needs',
-	async (typeVersion) => {
-		const model = new FakeModel();
-		await model.start();
-		const { id, name } = await bench.api.createCredential({
-			name: 'Model',
-			type: 'openAiApi',
-			data: { apiKey: 'none', url: model.url },
-		});
-		const agent = node(
-			'@n8n/n8n-nodes-langchain.agent',
-			'Agent',
-			{ promptType: 'define', text: 'Is this picture real?', options: {} },
-			{ typeVersion },
-		);
-		const workflow = chain([startNode(), agent]);
-		const tool = bench.imageNode();
-		workflow.nodes.push(
-			node(
-				'@n8n/n8n-nodes-langchain.lmChatOpenAi',
-				'Model',
-				{ model: { __rl: true, mode: 'id', value: 'fake' }, options: {} },
-				{ typeVersion: 1.2, credentials: { openAiApi: { id, name } } },
-			),
-			{ ...tool, type: `${tool.type}Tool` },
-		);
-		workflow.connections.Model = {
-			ai_languageModel: [[{ node: 'Agent', type: 'ai_languageModel', index: 0 }]],
-		};
-		workflow.connections[tool.name] = { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] };
-		const result = await bench.runWorkflow(workflow);
-		await model.stop();
-		expect(result.error).toBeUndefined();
-		expect(model.asked[0]?.tools?.[0]?.function.description).toMatch(/images for AI generation/);
-		const [call] = result.run.data.resultData.runData[tool.name] ?? [];
-		expect(JSON.stringify(call?.data?.ai_tool)).toContain(
-			"has no binary field 'data'. This tool checks image files",
-		);
-		expect(result.itemsOf('Agent')[0]?.json.output).toBe('Done.');
-		expect(bench.emulator.requests).toEqual([]);
-	},
-);
+test.each([2.2, 3])('as a tool of AI Agent %d, it explains what it needs', async (typeVersion) => {
+	const model = new FakeModel();
+	await model.start();
+	const { id, name } = await bench.api.createCredential({
+		name: 'Model',
+		type: 'openAiApi',
+		data: { apiKey: 'none', url: model.url },
+	});
+	const agent = node(
+		'@n8n/n8n-nodes-langchain.agent',
+		'Agent',
+		{ promptType: 'define', text: 'Is this picture real?', options: {} },
+		{ typeVersion },
+	);
+	const workflow = chain([startNode(), agent]);
+	const tool = bench.imageNode();
+	workflow.nodes.push(
+		node(
+			'@n8n/n8n-nodes-langchain.lmChatOpenAi',
+			'Model',
+			{ model: { __rl: true, mode: 'id', value: 'fake' }, options: {} },
+			{ typeVersion: 1.2, credentials: { openAiApi: { id, name } } },
+		),
+		{ ...tool, type: `${tool.type}Tool` },
+	);
+	workflow.connections.Model = {
+		ai_languageModel: [[{ node: 'Agent', type: 'ai_languageModel', index: 0 }]],
+	};
+	workflow.connections[tool.name] = { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] };
+	const result = await bench.runWorkflow(workflow);
+	await model.stop();
+	expect(result.error).toBeUndefined();
+	expect(model.asked[0]?.tools?.[0]?.function.description).toMatch(/images for AI generation/);
+	const [call] = result.run.data.resultData.runData[tool.name] ?? [];
+	expect(JSON.stringify(call?.data?.ai_tool)).toContain(
+		"has no binary field 'data'. This tool checks image files",
+	);
+	expect(result.itemsOf('Agent')[0]?.json.output).toBe('Done.');
+	expect(bench.emulator.requests).toEqual([]);
+});

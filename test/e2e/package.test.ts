@@ -7,7 +7,7 @@ import { useBench } from './bench';
 const bench = useBench();
 const PROJECT = resolve(__dirname, '../..');
 
-test('the tarball holds dist and the three documents, and nothing else', async () => {
+test('the tarball contains dist and the three documents, and nothing else', async () => {
 	const { stdout } = await runCommand('tar', ['-tzf', bench.shared.tarball]);
 	const files = stdout
 		.trim()
@@ -20,7 +20,7 @@ test('the tarball holds dist and the three documents, and nothing else', async (
 	expect(files.some((path) => path.includes('test'))).toBe(false);
 });
 
-test('the package brings its three dependencies, and no n8n of its own', async () => {
+test('the package installs its three dependencies, and no copy of n8n', async () => {
 	const { dependencies, peerDependencies, scripts } = JSON.parse(
 		await readFile(join(PROJECT, 'package.json'), 'utf8'),
 	) as Record<string, Record<string, string>>;
@@ -31,9 +31,9 @@ test('the package brings its three dependencies, and no n8n of its own', async (
 	);
 });
 
-test('n8n knows both nodes, with icons for light and dark', async () => {
+test('n8n knows both nodes, with icons for the light and the dark theme', async () => {
 	const types = await bench.api.nodeTypes('n8n-nodes-bitmind');
-	// As tools, n8n offers them once more.
+	// n8n also offers them as tools.
 	const nodes = types.filter(({ name }) => !name.endsWith('Tool'));
 	expect(nodes.map(({ displayName }) => displayName).sort()).toEqual([
 		'Batch Image Detect',
@@ -42,15 +42,15 @@ test('n8n knows both nodes, with icons for light and dark', async () => {
 	for (const { iconUrl, codex } of nodes) {
 		const { light, dark } = iconUrl as { light: string; dark: string };
 		for (const path of [light, dark]) {
-			const answer = await fetch(`${bench.shared.url}/${path}`);
-			expect(answer.headers.get('content-type')).toContain('svg');
-			expect(await answer.text()).toContain('<svg');
+			const response = await fetch(`${bench.shared.url}/${path}`);
+			expect(response.headers.get('content-type')).toContain('svg');
+			expect(await response.text()).toContain('<svg');
 		}
 		expect(codex?.alias).toContain('deepfakes');
 	}
 });
 
-test("n8n's AI workflow builder is told what the nodes are for, and of no node that n8n lacks", async () => {
+test("n8n's AI workflow builder knows what the nodes are for, and its hints only name existing nodes", async () => {
 	const all = await bench.api.rest.request<INodeTypeDescription[]>('GET', '/types/nodes.json');
 	const names = new Set(all.map(({ name }) => name));
 	for (const name of ['n8n-nodes-bitmind.batchImageDetect', 'n8n-nodes-bitmind.batchVideoDetect']) {
@@ -59,7 +59,7 @@ test("n8n's AI workflow builder is told what the nodes are for, and of no node t
 		const related = builderHint?.relatedNodes?.map(({ nodeType }) => nodeType) ?? [];
 		expect(related).not.toHaveLength(0);
 		expect(related.filter((nodeType) => !names.has(nodeType))).toEqual([]);
-		// The builder writes code, in which an expression of n8n's would be taken for its own.
+		// The builder writes code, in which n8n's expressions would be read as code.
 		expect(JSON.stringify(builderHint)).not.toMatch(/\{\{|\}\}/);
 	}
 });

@@ -15,7 +15,7 @@ const TAG = codeNode(
 	'Tag',
 );
 
-test('bug: of a credential that differs by item, none is used for the files of another', async () => {
+test('bug: if the credential differs by item, no file is sent with that of another item', async () => {
 	const { client, otherClient } = bench.emulator;
 	const byTenant = (first: string, second: string) =>
 		`={{ $json.tenant === 'first' ? '${first}' : '${second}' }}`;
@@ -43,7 +43,7 @@ test('bug: of a credential that differs by item, none is used for the files of a
 	]);
 });
 
-test('bug: options that come as one expression count', async () => {
+test('bug: options as one expression count', async () => {
 	const options = '={{ ({ batchSize: 15, outputField: "check" }) }}' as never;
 	const files = await bench.write(samples);
 	const { items } = await bench.run([readFiles(files), bench.imageNode({ options })]);
@@ -53,7 +53,7 @@ test('bug: options that come as one expression count', async () => {
 	expect(items[0]?.json.check).toMatchObject(samples[0]!.verdict);
 });
 
-test("bug: what the workflow's Timeout ends is stored with that reason", async () => {
+test("bug: a run that the workflow's timeout ends is stored with that reason", async () => {
 	bench.emulator.misbehave(() => ({ kind: 'hang' }));
 	const nodes = [startNode(), readFiles(await bench.write(samples.slice(0, 2))), bench.imageNode()];
 	const workflow = chain(nodes, { executionTimeout: 2 });
@@ -65,7 +65,7 @@ test("bug: what the workflow's Timeout ends is stored with that reason", async (
 	if (bench.shared.hostVersion !== '2.8.4') expect(error?.message).toMatch(/timed out/);
 });
 
-test('a file beside one that is refused has its verdict', async () => {
+test('a file next to a refused one has its verdict', async () => {
 	const [sample] = samples;
 	const both = codeNode(
 		`const [photo, notes] = $input.all();

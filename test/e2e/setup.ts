@@ -7,13 +7,13 @@ import { installPackage, packProject } from '../support/host/install/pack';
 
 export const HOST_VERSION = (process.env.BITMIND_HOST ?? '2.41.1') as HostVersion;
 
-/** What the test files need to know, each a module world of its own. */
+/** What the test files need. They don't share modules with this one. */
 export interface Shared {
 	hostVersion: HostVersion;
 	url: string;
 	/** Of the n8n that runs. */
 	userFolder: string;
-	/** The folder that n8n may read files from. */
+	/** The folder from which n8n may read files. */
 	filesFolder: string;
 	tarball: string;
 }
@@ -23,7 +23,7 @@ export interface Started {
 	filesFolder: string;
 }
 
-/** Once for all test files: an n8n with the packed package in it. */
+/** Starts n8n with the packed package, once for all test files. */
 export default async function setUp(): Promise<void> {
 	const host = await installHost(HOST_VERSION, console.log);
 	const tarball = await packProject();

@@ -4,7 +4,7 @@ import { codeNode, expectVerdicts, IMAGE, readFiles, startNode, useBench, VIDEO 
 
 const bench = useBench({ shuffle: true });
 
-test('120 images of three formats, answered in shuffled order, get their own verdicts', async () => {
+test('120 images of three formats, with results in random order, get their own verdicts', async () => {
 	const samples = images(120);
 	const files = await bench.write(samples);
 	const { items, status } = await bench.run([readFiles(files), bench.imageNode()]);
@@ -27,7 +27,7 @@ test('45 videos take three requests, and each gets its own verdict', async () =>
 	);
 });
 
-test('a mixed stream through both nodes keeps each verdict', async () => {
+test('mixed items through both nodes keep each verdict', async () => {
 	const samples = [...images(7), ...videos(5), ...images(6, 'more')];
 	const files = await bench.write(samples);
 	const options = { otherItems: 'passThrough' };
@@ -39,7 +39,7 @@ test('a mixed stream through both nodes keeps each verdict', async () => {
 	expectVerdicts(items, samples);
 });
 
-test('items with two files each, one of which is inline', async () => {
+test('items with two files, one of which is inline', async () => {
 	const samples = images(60);
 	const inline = image('inline');
 	const files = await bench.write(samples);
@@ -64,7 +64,7 @@ test('items with two files each, one of which is inline', async () => {
 	expect(items).toHaveLength(60);
 });
 
-test('with an error output, a text file among images goes there and nothing else does', async () => {
+test('with an error output, only a text file among images goes there', async () => {
 	const samples = [...images(3), textFile(), ...images(3, 'more')];
 	const files = await bench.write(samples);
 	const detect = bench.imageNode({}, { onError: 'continueErrorOutput' });
@@ -114,7 +114,7 @@ test('a workflow with combined binary mode', async () => {
 	}
 });
 
-test('both nodes name themselves on errors', async () => {
+test('both nodes have their names on errors', async () => {
 	const files = await bench.write([video()]);
 	const { error } = await bench.run([readFiles(files), bench.imageNode()]);
 	expect(error?.message).toContain(`is MP4, not JPEG, PNG or WebP. Use ${VIDEO} for it`);

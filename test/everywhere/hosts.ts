@@ -25,7 +25,7 @@ export function nameOf({ version, node }: Platform): string {
 	return `n8n ${version}, Node ${major}`;
 }
 
-/** The same tarball, the same workflows, the same results. */
+/** The same tarball and the same workflows must give the same results. */
 export async function* hosts(): AsyncGenerator<Row> {
 	let first: unknown;
 	for (const platform of PLATFORMS) {

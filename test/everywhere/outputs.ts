@@ -1,5 +1,6 @@
 import type { INodeExecutionData, OnError } from 'n8n-workflow';
 import { readFiles, startNode, type Bench } from '../e2e/bench';
+import { bandOf, OUTPUT_OF } from '../support/engine/bands';
 import { images, textFile, type Sample } from '../support/engine/media';
 import { ERROR, outputNames, UNROUTED } from '../support/engine/routed';
 import { chain, node } from '../support/engine/workflows';
@@ -80,7 +81,7 @@ async function expectEachOnce(bench: Bench, tally: Tally, subject: Subject): Pro
 	tally.expect(result.status === 'success', `${said}: ${result.status}`);
 	for (const name of names) {
 		const expected = samples.filter(
-			(sample) => name === (routeByVerdict ? routeOf(sample) : UNROUTED),
+			(sample) => name === (routeByVerdict ? OUTPUT_OF[bandOf(sample)] : UNROUTED),
 		);
 		const items = result.itemsOf(name);
 		const [checked, others] = [items.filter(isChecked), items.filter((item) => !isChecked(item))];
@@ -95,8 +96,4 @@ async function expectEachOnce(bench: Bench, tally: Tally, subject: Subject): Pro
 
 function isChecked({ json }: INodeExecutionData): boolean {
 	return typeof json.isAI === 'boolean';
-}
-
-function routeOf({ verdict: { confidence } }: Sample): string {
-	return confidence >= 0.65 ? 'AI Generated' : confidence >= 0.35 ? 'Review' : 'Authentic';
 }

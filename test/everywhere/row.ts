@@ -19,7 +19,7 @@ export function isRight({ wrong, lost, problems }: Row): boolean {
 	return wrong === 0 && lost === 0 && problems.length === 0;
 }
 
-/** The row of a scenario that threw. */
+/** The row of a scenario that threw an error. */
 export function brokenRow(scenario: string, error: unknown, host = ''): Row {
 	const counts = { executions: 0, items: 0, wrong: 0, lost: 0, seconds: 0 };
 	const [reason = ''] = String(error).split('\n');

@@ -2,7 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import type { Verdict } from '../support/emulator';
 import type { Row } from './row';
 
-/** Counts what comes out of executions. */
+/** Counts the results of executions. */
 export class Tally {
 	readonly problems: string[] = [];
 	private readonly start = performance.now();

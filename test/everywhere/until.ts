@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const POLL_MS = 50;
 
-/** Polls until there is a result, and throws after a while. */
+/** Polls until there is a result. Throws an error if that takes too long. */
 export async function until<T>(
 	what: string,
 	withinMs: number,
@@ -10,8 +10,8 @@ export async function until<T>(
 ): Promise<T> {
 	const deadline = Date.now() + withinMs;
 	for (;;) {
-		const answer = await ask();
-		if (answer !== undefined) return answer;
+		const result = await ask();
+		if (result !== undefined) return result;
 		if (Date.now() > deadline) throw new Error(`Not within ${withinMs / 1_000} s: ${what}`);
 		await sleep(POLL_MS);
 	}

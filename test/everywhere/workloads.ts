@@ -1,5 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { codeNode, readFiles, startNode, type Bench } from '../e2e/bench';
+import { bandOf } from '../support/engine/bands';
 import { image, images, textFile, videos, type Sample } from '../support/engine/media';
 import { chain, node } from '../support/engine/workflows';
 import type { Tally } from './tally';
@@ -81,11 +82,9 @@ async function routed(bench: Bench, tally: Tally): Promise<INodeExecutionData[][
 	};
 	const result = await bench.runWorkflow(workflow);
 	const outputs = names.map((name) => result.itemsOf(name));
-	const band = ({ verdict: { confidence } }: Sample) =>
-		confidence >= 0.65 ? 0 : confidence >= 0.35 ? 1 : 2;
 	const checked = samples.slice(0, 40);
-	outputs.slice(0, 3).forEach((items, route) => {
-		tally.add(items, verdicts(checked.filter((sample) => band(sample) === route)));
+	(['ai', 'review', 'authentic'] as const).forEach((band, route) => {
+		tally.add(outputs[route] ?? [], verdicts(checked.filter((sample) => bandOf(sample) === band)));
 	});
 	tally.add(outputs[3] ?? [], [null]);
 	const sent = bench.emulator.batchRequests.flatMap(({ files }) => files);

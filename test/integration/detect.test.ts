@@ -17,7 +17,7 @@ function expectOwnVerdicts(
 	).toEqual(files.map(({ verdict }) => verdict));
 }
 
-it('gives every file its own verdict, whatever order the server answers in', async () => {
+it('gives every file its own verdict, whatever the order of the results', async () => {
 	const files = testFiles(120);
 	const { outcomes, counts } = await run(files, form(emulator));
 	expectOwnVerdicts(files, outcomes);
@@ -49,7 +49,7 @@ it('finds one poisoned file of 50', async () => {
 	}
 });
 
-it('stops early when everything is refused', async () => {
+it('stops early if everything is refused', async () => {
 	emulator.misbehave(() => ({ kind: 'status', status: 400, json: { detail: 'no' } }));
 	const { outcomes, counts } = await run(testFiles(500), form(emulator), { concurrency: 4 });
 	expect(counts.requests).toBeLessThanOrEqual(13);
@@ -57,7 +57,7 @@ it('stops early when everything is refused', async () => {
 	expect(outcomes[499]?.failure).toMatchObject({ kind: 'everythingRefused', serverMessage: 'no' });
 });
 
-it('halves after 413 and remembers', async () => {
+it('halves batches after a 413, and remembers the limit', async () => {
 	emulator.misbehave(bodyLimit(20_000));
 	const files = testFiles(200);
 	const { outcomes } = await run(files, form(emulator));
@@ -67,7 +67,7 @@ it('halves after 413 and remembers', async () => {
 	);
 });
 
-it('lets go of a file once its outcome is known, and not before', async () => {
+it('releases a file when its outcome is known, and not before', async () => {
 	const open = new Set<number>();
 	const released: number[] = [];
 	const files = testFiles(30).map((file, index) => ({
@@ -95,7 +95,7 @@ it('lets go of a file once its outcome is known, and not before', async () => {
 	expect(released.sort((a, b) => a - b)).toEqual(files.map((_, index) => index));
 });
 
-it('lets go of files whose content another one has had a verdict on', async () => {
+it('releases copies of a file that has a verdict', async () => {
 	let released = 0;
 	const [file] = testFiles(1) as [TestFile];
 	const copies = Array.from({ length: 5 }, () => ({ ...file, release: () => released++ }));

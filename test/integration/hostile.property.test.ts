@@ -60,7 +60,7 @@ async function runAgainst(
 	const expiring = new Set(expireAt);
 	let answeredBefore = 0;
 	emulator.misbehave((moment) => {
-		// A token that expires before it was ever accepted can't be told from a wrong one.
+		// A token that expires before it was ever accepted can't be distinguished from a wrong one.
 		const wasOfUse = witness.answered.size > answeredBefore;
 		if (moment.moment === 'beforeBody' && wasOfUse && expiring.delete(moment.index)) {
 			answeredBefore = witness.answered.size;
@@ -76,7 +76,7 @@ async function runAgainst(
 	return { files, result, witness, isPoisoned: (file: TestFile) => bad.has(file.sha256) };
 }
 
-/** Extra requests that it may take to find so many broken files. */
+/** The maximum number of extra requests to find this many broken files. */
 function isolationCost(broken: number, batchSize: number): number {
 	const perFile = 2 * Math.ceil(Math.log2(Math.max(2, batchSize))) + 1;
 	return broken * perFile;
@@ -101,7 +101,7 @@ it('gets every possible verdict, for the right file, despite transient faults', 
 					if (isPoisoned(file)) {
 						expect(outcome?.failure?.kind).toMatch(/fileRefused|everythingRefused/);
 					} else if (outcome?.failure) {
-						// Too few good files to tell a broken file from a run that is refused.
+						// With so few good files, broken files look like a run that is refused.
 						expect(outcome.failure.kind).toBe(
 							file.size > partLimit ? 'fileTooLarge' : 'everythingRefused',
 						);
@@ -126,7 +126,7 @@ it('gets every possible verdict, for the right file, despite transient faults', 
 	);
 }, 170_000);
 
-it('never gives a wrong verdict, loses a file or pays twice, whatever the server does', async () => {
+it('never gives a wrong verdict, loses a file, or pays twice, whatever the server does', async () => {
 	await fc.assert(
 		fc.asyncProperty(
 			shape,
@@ -162,7 +162,7 @@ it('copes with a server that stalls now and then', async () => {
 			expect(witness.sentAgain).toEqual([]);
 			expect(files.filter(({ isOpen }) => isOpen)).toEqual([]);
 		}),
-		// Timeouts pass in real time.
+		// Timeouts run in real time.
 		{ ...RUNS, numRuns: Math.ceil(RUNS.numRuns / 10) },
 	);
 }, 170_000);

@@ -8,18 +8,18 @@ import { form, run } from './support/run';
 
 /** What may happen to a request on its connection. */
 const event = fc.oneof(
-	{ arbitrary: fc.constant({ kind: 'answer' } as const), weight: 4 },
+	{ arbitrary: fc.constant({ kind: 'respond' } as const), weight: 4 },
 	{
 		arbitrary: fc.record({
 			kind: fc.constant('lose' as const),
-			/** Share of the body that is read first. */
+			/** The share of the body that is read first. */
 			after: fc.constantFrom(0, 0.3, 1),
 			how: fc.constantFrom('reset' as const, 'destroy' as const, 'halfClose' as const),
 		}),
 		weight: 2,
 	},
 	{
-		/** A correct response, of which only a part arrives. */
+		/** Only a part of a correct response arrives. */
 		arbitrary: fc.record({
 			kind: fc.constant('cut' as const),
 			share: fc.double({ min: 0, max: 0.99, noNaN: true }),
@@ -50,7 +50,7 @@ function hashesIn(body: Buffer): string[] {
 	}
 }
 
-function answerFor(hashes: readonly string[]): string {
+function responseFor(hashes: readonly string[]): string {
 	const batch_results = hashes.map((hash, batch_position) => ({
 		...verdictOf(hash),
 		batch_position,
@@ -58,7 +58,7 @@ function answerFor(hashes: readonly string[]): string {
 	return JSON.stringify({ batch_results: batch_results.reverse(), request_id: randomUUID() });
 }
 
-it('whatever happens to connections, no verdict is wrong, lost without a reason, or paid for twice', async () => {
+it('no verdict is wrong, lost without a reason, or paid for twice, whatever happens to connections', async () => {
 	const plan = fc.record({
 		events: fc.array(event, { maxLength: 12 }),
 		count: fc.integer({ min: 1, max: 30 }),
@@ -74,7 +74,7 @@ it('whatever happens to connections, no verdict is wrong, lost without a reason,
 			async function serve(connection: RawConnection): Promise<void> {
 				for (;;) {
 					const { contentLength } = await connection.readHead();
-					const next = waiting.shift() ?? { kind: 'answer' };
+					const next = waiting.shift() ?? { kind: 'respond' };
 					if (next.kind === 'lose') {
 						await connection.readBytes(Math.floor(contentLength * next.after));
 						return connection[next.how]();
@@ -84,7 +84,7 @@ it('whatever happens to connections, no verdict is wrong, lost without a reason,
 						return connection[next.how]();
 					}
 					const hashes = hashesIn(await connection.readBodyBytes());
-					const text = answerFor(hashes);
+					const text = responseFor(hashes);
 					if (next.kind === 'rubbish') {
 						await connection.write('\u0000not HTTP\r\n\r\n');
 						return connection.destroy();

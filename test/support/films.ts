@@ -1,9 +1,9 @@
-/** Makes the beginnings of MP4, MOV and AVI files, as small as they can be, and as odd as they must. */
+/** The beginnings of MP4, MOV and AVI files, as small as possible, and as odd as a test needs them. */
 export function bytes(text: string): Buffer {
 	return Buffer.from(text, 'latin1');
 }
 
-/** A box of MP4 or MOV. `size` makes it claim another size than it has. */
+/** A box of an MP4 or MOV file. `size` makes it claim another size. */
 export function box(type: string, content: Buffer | string = '', size?: number): Buffer {
 	const payload = typeof content === 'string' ? bytes(content) : content;
 	const head = Buffer.alloc(8);
@@ -12,7 +12,7 @@ export function box(type: string, content: Buffer | string = '', size?: number):
 	return Buffer.concat([head, payload]);
 }
 
-/** The same with its size in 64 bits. */
+/** A box with its size in 64 bits. */
 export function longBox(type: string, content: Buffer | string = '', size?: number): Buffer {
 	const payload = typeof content === 'string' ? bytes(content) : content;
 	const long = Buffer.alloc(8);
@@ -24,7 +24,7 @@ export function ftyp(major: string, ...compatible: string[]): Buffer {
 	return box('ftyp', `${major}\0\0\x02\0${compatible.join('')}`);
 }
 
-/** A track whose media has a handler of this type, behind what usually stands in front of it. */
+/** A track whose media has a handler of this type, after the boxes that usually precede it. */
 export function trak(handler: string, table = 0): Buffer {
 	const hdlr = box('hdlr', `\0\0\0\0mhlr${handler}\0\0\0\0`);
 	const minf = box('minf', Buffer.alloc(table));
@@ -37,7 +37,7 @@ export function moov(...handlers: string[]): Buffer {
 	return box('moov', Buffer.concat([box('mvhd', Buffer.alloc(100)), ...tracks]));
 }
 
-/** A chunk of RIFF; begins at an even place. */
+/** A chunk of a RIFF file, padded to an even length. */
 export function chunk(type: string, content: Buffer): Buffer {
 	const head = Buffer.alloc(8);
 	head.write(type, 0, 'latin1');

@@ -1,6 +1,6 @@
 /**
- * How many cases a property test tries, and where its random numbers start: as PROPERTY_RUNS and
- * PROPERTY_SEED say, or otherwise elsewhere each time. A failure prints its seed.
+ * How many cases a property test tries, and the seed of its random numbers. PROPERTY_RUNS and
+ * PROPERTY_SEED set them; otherwise each run has another seed. A failure prints its seed.
  */
 export function propertyRuns(numRuns: number): { numRuns: number; seed: number } {
 	const { PROPERTY_RUNS, PROPERTY_SEED } = process.env;

@@ -1,10 +1,10 @@
 import { MAX_UNTRIED } from '../../client/sending/runContext';
 import { RequestRate, type Turn } from '../../client/timing/requestRate';
 
-/** Milliseconds until the server takes another request; undefined: it has taken this one. */
+/** Milliseconds until the server accepts another request; undefined if it has accepted this one. */
 export type Limiter = (now: number) => number | undefined;
 
-/** A token bucket, as nginx's `limit_req` and most gateways have it. */
+/** A token bucket, like nginx's `limit_req` and most gateways. */
 export function tokenBucket(perSecond: number, burst: number): Limiter {
 	let tokens = burst;
 	let filledAt = 0;
@@ -17,7 +17,7 @@ export function tokenBucket(perSecond: number, burst: number): Limiter {
 	};
 }
 
-/** So many requests in each window of the clock. */
+/** A number of requests per window of the clock. */
 export function fixedWindow(requests: number, windowMs: number): Limiter {
 	let current = -1;
 	let taken = 0;
@@ -33,13 +33,13 @@ export function fixedWindow(requests: number, windowMs: number): Limiter {
 export interface Setting {
 	limiter: () => Limiter;
 	concurrency: number;
-	/** From a request to its response, whether it is taken or refused. */
+	/** From a request to its response, whether it is accepted or refused. */
 	latencyMs: number;
-	/** The server says how long to wait, in whole seconds. */
+	/** Whether the server says how long to wait, in whole seconds. */
 	saysWhen: boolean;
-	/** Runs that share the limit. */
+	/** The number of runs that share the limit. */
 	runs?: number;
-	/** They share what they find out, too, as runs of one process do. Without it, they know nothing of each other. */
+	/** Whether they also share what they learn, like runs in one process. */
 	inOneProcess?: boolean;
 	batches?: number;
 	seed?: number;
@@ -52,10 +52,10 @@ export interface Result {
 }
 
 const BATCHES = 100;
-/** A token bucket knows the time to the microsecond, a client does not. */
+/** A token bucket knows the time to the microsecond, but a client doesn't. */
 const TICK_MS = 0.01;
 
-/** Runs through batches and a limit in virtual time, with nothing but the rules of `RequestRate`. */
+/** Sends batches to a server with a limit, in virtual time and by the rules of `RequestRate`. */
 export function simulate(setting: Setting): Result {
 	const { limiter, runs = 1, inOneProcess = false, seed = 1 } = setting;
 	const events = new Events();
@@ -86,7 +86,7 @@ function simulateProcess(setting: Setting, world: World, runs: number): void {
 	const { concurrency, latencyMs, saysWhen, batches = BATCHES } = setting;
 	const { events, random, takes, result } = world;
 	const rate = new RequestRate(random, () => concurrency * runs);
-	/** The one whose last request started longest ago comes first. */
+	/** The run whose last request started first comes first. */
 	const waiting: Run[] = Array.from({ length: runs }, () => ({
 		left: batches,
 		underWay: 0,
@@ -137,7 +137,7 @@ function simulateProcess(setting: Setting, world: World, runs: number): void {
 	events.at(0, startAll);
 }
 
-/** Seconds that a run takes that knows the limit, the latency and the concurrency, and never asks in vain. */
+/** How long the same batches take if the client knows the limit, so that no request is refused. */
 export function bestSeconds(setting: Setting): number {
 	const { limiter, concurrency, latencyMs, runs = 1, batches = BATCHES } = setting;
 	const takes = limiter();
@@ -162,7 +162,7 @@ export function bestSeconds(setting: Setting): number {
 	return (ends.at(-1) as number) / 1_000;
 }
 
-/** Things that happen at a time, in their order. */
+/** Events in virtual time, in their order. */
 class Events {
 	now = 0;
 	private readonly pending: { time: number; run: () => void }[] = [];
@@ -181,7 +181,7 @@ class Events {
 	}
 }
 
-/** The same numbers each time, so that a table can be made again. */
+/** Gives the same numbers each time, so that a table can be reproduced. */
 function randomOf(seed: number): () => number {
 	let state = seed;
 	return () => {

@@ -13,7 +13,7 @@ export const LIMITS: Readonly<Record<string, () => Limiter>> = {
 };
 const CONCURRENCIES = [1, 2, 5, 20];
 const LATENCIES_MS = [50, 500, 3_000];
-/** Each with each, and a server that says how long to wait or doesn't. */
+/** Each concurrency with each latency, and with a server that says how long to wait or doesn't. */
 export const COMBINATIONS = CONCURRENCIES.flatMap((concurrency) =>
 	LATENCIES_MS.flatMap((latencyMs) =>
 		[false, true].map((saysWhen) => ({ concurrency, latencyMs, saysWhen })),
@@ -31,8 +31,8 @@ const RUNS = [
 const MEASURES = ['time', 'requests'] as const;
 
 /**
- * The tables of docs/performance.md, in virtual time: in each cell the median and the worst of all
- * combinations. Throws if any batch is lost.
+ * The tables of docs/performance.md, measured in virtual time. Each cell has the median and the worst of
+ * all combinations. Throws an error if a batch is lost.
  */
 export function rateTables(): string[][][] {
 	const measured = Object.entries(LIMITS).map(([name, limiter]) => {
@@ -50,9 +50,9 @@ export function rateTables(): string[][][] {
 }
 
 interface Cell {
-	/** Compared with a run that knows the limit. */
+	/** Relative to a run that knows the limit. */
 	time: number;
-	/** For each batch. */
+	/** Requests per batch. */
 	requests: number;
 	lost: number;
 }

@@ -35,7 +35,7 @@ it('README can be read in ten minutes', () => {
 	expect(words.length).toBeLessThan(1_800);
 });
 
-it('every picture of the documentation is shown somewhere', () => {
+it('every picture of the documentation is used', () => {
 	const texts = documents.map((document) => readFileSync(join(PROJECT, document), 'utf8')).join();
 	const pictures = readdirSync(join(PROJECT, 'docs', 'images'));
 	expect(pictures.filter((picture) => !texts.includes(`images/${picture}`))).toEqual([]);

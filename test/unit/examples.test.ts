@@ -5,7 +5,7 @@ import type { Workflow } from '../support/host/workflow';
 
 const EXAMPLES = resolve(__dirname, '../../examples');
 const OUR_NODES = ['n8n-nodes-bitmind.batchImageDetect', 'n8n-nodes-bitmind.batchVideoDetect'];
-/** Where a way may end: what is written, sent or shown, or a reason why nothing is. */
+/** Where a path may end: something is written, sent or shown, or there is a reason why not. */
 const ENDS: Readonly<Record<string, (node: INode) => boolean>> = {
 	dataTable: () => true,
 	emailSend: () => true,
@@ -26,7 +26,7 @@ describe.each(files)('%s', (file) => {
 	const working = nodes.filter((node) => !notes.includes(node));
 	const outputsOf = (node: INode) => connections[node.name]?.main ?? [];
 
-	test("is a template: named, with nobody else's data in it", () => {
+	test("is a template with a name and without anyone's data", () => {
 		expect(name).toMatch(/^BitMind: /);
 		const text = readFileSync(join(EXAMPLES, file), 'utf8');
 		expect(text).not.toMatch(
@@ -38,7 +38,7 @@ describe.each(files)('%s', (file) => {
 		expect(new Set(ids).size).toBe(ids.length);
 	});
 
-	test('a note at the left says what it does and what to change', () => {
+	test('a note on the left says what it does and what to change', () => {
 		const about = notes.find((note) => note.name === 'About This Workflow');
 		const text = String(about?.parameters.content);
 		expect(text).toMatch(/^## .+\n/);
@@ -46,7 +46,7 @@ describe.each(files)('%s', (file) => {
 		expect(text).toContain('choose your BitMind credential');
 		const right = Number(about?.position[0]) + Number(about?.parameters.width);
 		for (const { position } of working) expect(position[0]).toBeGreaterThan(right);
-		// Nodes that a note speaks of are there.
+		// Nodes that a note mentions exist.
 		for (const note of notes) {
 			const spoken = String(note.parameters.content).matchAll(/Open ((?:_[^_]+_(?: and )?)+)/g);
 			const named = [...spoken].flatMap(([, some = '']) => some.match(/[^_]{4,}(?=_)/g) ?? []);
@@ -55,7 +55,7 @@ describe.each(files)('%s', (file) => {
 		}
 	});
 
-	test('each node has a way in, and each way ends in something real', () => {
+	test('each node can be reached, and each path ends with a result', () => {
 		const targets = new Set(
 			Object.values(connections).flatMap(({ main }) =>
 				(main ?? []).flatMap((output) => (output ?? []).map(({ node }) => node)),
@@ -81,13 +81,13 @@ describe.each(files)('%s', (file) => {
 	});
 });
 
-test('examples/README.md and the folder name the same examples', () => {
+test('examples/README.md lists the examples of the folder', () => {
 	const text = readFileSync(join(EXAMPLES, 'README.md'), 'utf8');
 	const named = [...text.matchAll(/`([\w-]+\.json)`/g)].map(([, file]) => file);
 	expect([...new Set(named)].sort()).toEqual([...files].sort());
 });
 
-test("no data table's name is part of another's: n8n finds them by a part of the name", () => {
+test("no data table's name is part of another's, because n8n finds tables by a part of their name", () => {
 	const names = files.flatMap((file) =>
 		read(file).nodes.flatMap(({ parameters }) => parameters.tableName ?? []),
 	);

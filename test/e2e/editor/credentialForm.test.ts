@@ -10,15 +10,15 @@ afterAll(async () => await editor?.close());
 
 interface Way {
 	name: string;
-	/** Between the choice of the way and the address. */
+	/** The fields between the authentication and the address. */
 	fields: string[];
 	values: (bench: Bench) => Record<string, string>;
-	/** One value that is wrong, and what the test says of it. */
+	/** A wrong value, and what n8n's test says about it. */
 	mistake: (bench: Bench) => Record<string, string>;
 	problem: string;
 }
 
-/** The very last is n8n's own, for what its HTTP Request node may use the credential for. */
+/** The last one is n8n's own, and restricts the credential in HTTP Request nodes. */
 const LAST_FIELDS = ['Base URL', 'CA Certificate', 'Allowed HTTP Request Domains'];
 
 const WAYS: Way[] = [
@@ -57,13 +57,13 @@ describe.each(WAYS)('$name', ({ name, fields, values, mistake, problem }) => {
 		return form;
 	}
 
-	test('the form asks for what this way needs, and for nothing else', async () => {
+	test('the form has the fields that this authentication needs, and no others', async () => {
 		const form = await openForm();
 		await editor.screenshot(`credential form ${name}`);
 		expect(await form.fields()).toEqual(['Authentication', ...fields, ...LAST_FIELDS]);
 	});
 
-	test('the dialog says what is wrong with it, and that it works once it is mended', async () => {
+	test('the dialog says what is wrong, and that the credential works after it is corrected', async () => {
 		const form = await openForm();
 		const right: Record<string, string> = { ...values(bench), baseUrl: bench.emulator.url };
 		for (const [field, value] of Object.entries({ ...right, ...mistake(bench) })) {
@@ -79,7 +79,7 @@ describe.each(WAYS)('$name', ({ name, fields, values, mistake, problem }) => {
 	});
 });
 
-test('the certificate and the passphrase are asked for where there is something to enter', async () => {
+test('the fields of the certificate appear only if it is used', async () => {
 	const form = await editor.openNewCredential('BitMind Enterprise API');
 	const first = ['Authentication', 'API Key', 'Use Client Certificate'];
 	expect(await form.fields()).toEqual([...first, ...LAST_FIELDS]);

@@ -5,7 +5,7 @@ import { itemsOf } from '../../support/host/runOutput';
 import { expectVerdicts, IMAGE, readFiles, startNode, useBench } from '../bench';
 
 const bench = useBench();
-/** In n8n's table one line has about 20 pixels. */
+/** A line of n8n's table is about 20 pixels high. */
 const TWO_LINES_PX = 36;
 let editor: Editor;
 beforeAll(async () => {
@@ -18,13 +18,13 @@ async function open(nodes: Parameters<typeof chain>[0]): Promise<void> {
 }
 
 async function openWorkflow(workflow: WorkflowJson): Promise<void> {
-	// Beside each other, so that every node can be seen and clicked.
+	// Side by side, so that every node can be seen and clicked.
 	workflow.nodes.forEach((node, index) => (node.position[0] ||= index * 240));
 	const id = await bench.api.createWorkflow({ name: 'In the editor', ...workflow });
 	await editor.openWorkflow(id);
 }
 
-test('a workflow runs from the editor, the node shows its result, and runs again alone', async () => {
+test('a workflow runs in the editor, and the node shows its result and can be run alone', async () => {
 	const samples = images(12);
 	await open([readFiles(await bench.write(samples)), bench.imageNode()]);
 	const run = await editor.executeWorkflow();
@@ -74,7 +74,7 @@ test.each<[string, NodeSettings, string[]]>([
 	expect(await editor.canvas.itemCounts(IMAGE)).toEqual(Object.fromEntries(shown));
 });
 
-test('that requests were retried is told above the output', async () => {
+test('a hint above the output says that requests were retried', async () => {
 	bench.emulator.misbehave(({ index }) =>
 		index === 0 ? { kind: 'status', status: 503 } : undefined,
 	);
@@ -88,7 +88,7 @@ test('that requests were retried is told above the output', async () => {
 	await editor.closeNode();
 });
 
-test('the list of options names them all, first those of moderators, then those of operators', async () => {
+test('the list has all options, first those for moderators, then those for administrators', async () => {
 	await open([bench.imageNode()]);
 	await editor.openNode(IMAGE);
 	const names = await editor.panel.optionNames();
@@ -113,7 +113,7 @@ test('the list of options names them all, first those of moderators, then those 
 	await editor.closeNode();
 });
 
-test('a new node shows its verdicts first, one line for each of fifty images', async () => {
+test('a new node shows its verdicts first, with one line for each of fifty images', async () => {
 	const samples = images(50);
 	const detect = bench.imageNode({ options: { includeFiles: false } }, { typeVersion: 1.1 });
 	await open([readFiles(await bench.write(samples)), detect]);
@@ -140,7 +140,7 @@ test('a new node shows its verdicts first, one line for each of fifty images', a
 	await editor.closeNode();
 });
 
-test('both thresholds stand beneath the switch for routing, and a percentage is answered', async () => {
+test('both thresholds are below the switch for routing, and a percentage gets a message', async () => {
 	await open([readFiles(await bench.write(images(1))), bench.imageNode({}, { typeVersion: 1.1 })]);
 	await editor.openNode(IMAGE);
 	const { page } = editor;
@@ -164,7 +164,7 @@ test('the credential dialog shows that the credential works', async () => {
 	await editor.screenshot('credential that works');
 });
 
-test('the credential dialog says why it does not', async () => {
+test("the credential dialog says why the credential doesn't work", async () => {
 	const wrong = await bench.createCredential({ authentication: 'apiKey', apiKey: 'wrong-key' });
 	const result = await editor.openCredential(wrong.id);
 	expect(result.message).toMatch(/^BitMind did not accept the credential/);

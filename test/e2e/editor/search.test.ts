@@ -2,7 +2,7 @@ import { chain } from '../../support/engine/workflows';
 import { Editor } from '../../support/host/editor/browser';
 import { IMAGE, startNode, useBench, VIDEO } from '../bench';
 
-/** What people type who look for these nodes without knowing their names. */
+/** What people type who look for these nodes but don't know their names. */
 const FOR_BOTH = [
 	'bitmind',
 	'bit mind',
@@ -39,8 +39,8 @@ const FOR_IMAGES = [
 ];
 const FOR_VIDEOS = ['ai video', 'fake video', 'video detection', 'verify video', 'check video'];
 
-/** More are not seen without scrolling, and not read. */
-const MOST_LINES = 4;
+/** More can only be seen by scrolling. */
+const MAX_LINES = 4;
 
 const bench = useBench();
 let editor: Editor;
@@ -52,7 +52,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await editor?.close());
 
-// Nodes of the category 'AI' are found by no search of n8n's, so ours must not name it.
+// n8n's search doesn't find nodes of the category 'AI', so these must not be in it.
 test.each([
 	...FOR_BOTH.map((text) => [text, [IMAGE, VIDEO]] as const),
 	...FOR_IMAGES.map((text) => [text, [IMAGE]] as const),
@@ -60,10 +60,10 @@ test.each([
 ])('a search for %p finds %p among the first', async (text, nodes) => {
 	const found = await editor.searchAgain(text);
 	await editor.screenshot(`search ${text}`);
-	expect(found.slice(0, MOST_LINES)).toEqual(expect.arrayContaining([...nodes]));
+	expect(found.slice(0, MAX_LINES)).toEqual(expect.arrayContaining([...nodes]));
 });
 
-test('searches for something else do not find them', async () => {
+test("searches for something else don't find them", async () => {
 	for (const text of ['gmail', 'edit image', 'read file', 'merge', 'spreadsheet']) {
 		const found = await editor.searchAgain(text);
 		expect(found.filter((name) => name === IMAGE || name === VIDEO)).toEqual([]);

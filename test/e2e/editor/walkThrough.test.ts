@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await editor?.close());
 
-/** The sentence in which this stands. */
+/** The sentence of README with these words. */
 function sentenceWith(words: string): string {
 	const sentence = README.split(/(?<=[.:;])\s/).find((text) => text.includes(words));
 	if (!sentence) throw new Error(`README has no sentence with '${words}'`);
@@ -40,7 +40,7 @@ async function forgetCredentials(): Promise<void> {
 	}
 }
 
-test("README's first run, clicked as it says, ends with the verdict", async () => {
+test("README's first run, followed step by step, ends with the verdict", async () => {
 	await forgetCredentials();
 	await editor.openOverview();
 	const newcomer = reader();
@@ -51,7 +51,7 @@ test("README's first run, clicked as it says, ends with the verdict", async () =
 	expect(newcomer.seen).toEqual({ verdict: 'ai', confidence: String(confidence) });
 });
 
-test("n8n's offer after signing in is put off as README says", async () => {
+test("n8n's offer after signing in can be declined as README says", async () => {
 	const { page } = editor;
 	await page.goto(`${bench.api.url}/assistant`, { waitUntil: 'networkidle' });
 	await reader().follow(sentenceWith('if n8n offers its assistant'));
@@ -60,7 +60,7 @@ test("n8n's offer after signing in is put off as README says", async () => {
 
 test("the buttons of README's install section are there", async () => {
 	await editor.openOverview();
-	// What follows asks npm's registry.
+	// The next step would need npm's registry.
 	const [toTheEnd = ''] = stepsOf(README, 'Install')
 		.join('\n')
 		.split(/, and click \*\*Install\*\*/);
@@ -70,13 +70,13 @@ test("the buttons of README's install section are there", async () => {
 	await editor.screenshot('the install dialog');
 });
 
-test('a credential is created by the menu that README names', async () => {
+test('a credential is created with the menu that README names', async () => {
 	await editor.openOverview();
 	await reader().follow(sentenceWith('**+ → New credential**'));
 	await editor.page.getByTestId('credential-edit-dialog').waitFor();
 });
 
-test('an example is imported by the menu that README names', async () => {
+test('an example is imported with the menu that README names', async () => {
 	await editor.openOverview();
 	await reader().follow('Click **+** and choose **New workflow**');
 	const chooser = editor.page.waitForEvent('filechooser');

@@ -2,13 +2,14 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { poison } from '../../support/emulator';
 import { images, sampleOf, textFile, videos } from '../../support/engine/media';
-import { bandOf, mailAccount, named, useExample, useMailServer, WORDS } from './exampleBench';
+import { bandOf, WORDS } from '../../support/engine/bands';
+import { mailAccount, named, useExample, useMailServer } from './exampleBench';
 
 const TABLE = 'BitMind checks';
 const example = useExample('what-failed-comes-again.json', [TABLE]);
 const mail = useMailServer();
 
-test('what failed is tried again, and given up the third time with a mail', async () => {
+test('files that failed are tried again, and reported by mail after the third attempt', async () => {
 	const [bad, passing, gone, ...good] = images(6, 'again');
 	const samples = [bad!, passing!, gone!, ...good, ...videos(2, 'again')];
 	await example.write([...samples, textFile(), named(good[0]!, 'copy.jpg')]);
@@ -53,7 +54,7 @@ test('what failed is tried again, and given up the third time with a mail', asyn
 	});
 	expect(second[gone!.fileName]).toMatchObject({ state: 'gone' });
 	expect(second['later.webp']).toMatchObject({ state: 'checked', tries: 1 });
-	// New and old in one request, and nothing that had its verdict.
+	// New and old files in one request, but none with a verdict.
 	expect(emulator.batchRequests[0]?.files.map(({ sha256 }) => sha256).sort()).toEqual(
 		[bad!, passing!, later].map(({ sha256 }) => sha256).sort(),
 	);
@@ -73,7 +74,7 @@ test('what failed is tried again, and given up the third time with a mail', asyn
 	expect(mail.server.mails).toHaveLength(1);
 });
 
-test('an outage costs a try of each file, and no verdict', async () => {
+test('an outage costs each file one attempt, and no verdict', async () => {
 	const samples = images(5, 'outage');
 	await example.write([...samples, sampleOf('empty.png', Buffer.alloc(0))]);
 	const { emulator } = example.bench;

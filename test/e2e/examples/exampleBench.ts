@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { IDataObject, IRun } from 'n8n-workflow';
+import { bandOf, type Band } from '../../support/engine/bands';
 import { sampleOf, type Sample } from '../../support/engine/media';
 import { DataTables } from '../../support/host/api/dataTables';
 import { itemsOf } from '../../support/host/runOutput';
@@ -14,7 +15,10 @@ const MEDIA = resolve(__dirname, '../../fixtures/media');
 const OUR_NODES = ['n8n-nodes-bitmind.batchImageDetect', 'n8n-nodes-bitmind.batchVideoDetect'];
 const MAIL_NODE = 'n8n-nodes-base.emailSend';
 
-/** For the tests of one example. What it published is unpublished after each of them, its tables are removed before. */
+/**
+ * For the tests of one example. Its tables are removed before each test, and what it published is
+ * unpublished after it.
+ */
 export function useExample(file: string, tables: string[] = []): ExampleBench {
 	const example = new ExampleBench(useBench(), file);
 	beforeEach(async () => {
@@ -35,7 +39,7 @@ export function useMailServer(): { readonly server: MailServer } {
 }
 
 export class ExampleBench {
-	/** Stands for `/files` of the examples. */
+	/** Used in place of the examples' `/files`. */
 	folder = '';
 	private readonly published: string[] = [];
 
@@ -61,7 +65,7 @@ export class ExampleBench {
 		}
 	}
 
-	/** Returns the id that n8n gave it. */
+	/** Returns the ID of the workflow. */
 	async import(change: (workflow: ImportedExample) => void = () => {}): Promise<string> {
 		const text = readFileSync(join(EXAMPLES, this.file), 'utf8');
 		const here = text.replaceAll('/files/', `${this.folder}/`);
@@ -80,12 +84,12 @@ export class ExampleBench {
 		for (const id of this.published.splice(0)) await this.bench.api.unpublish(id);
 	}
 
-	/** BitMind's service is away until the emulator's reset. */
+	/** Makes BitMind's service unavailable until the emulator is reset. */
 	outage(): void {
 		this.bench.emulator.misbehave(() => ({ kind: 'status', status: 503 }));
 	}
 
-	/** Starts it by its trigger and waits for its end, which must be a good one. */
+	/** Runs the workflow from its trigger, and expects success. */
 	async run(id: string, trigger: string): Promise<IRun> {
 		const run = await this.bench.api.runWorkflow(id, trigger);
 		expect(run.data.resultData.error).toBeUndefined();
@@ -103,14 +107,14 @@ export class ImportedExample {
 		change(found.parameters);
 	}
 
-	/** So that an outage is over soon. */
+	/** Keeps an outage short. */
 	dontRetry(): void {
 		for (const { type, parameters } of this.workflow.nodes) {
 			if (OUR_NODES.includes(type)) Object.assign(parameters.options ?? {}, { maxRetries: 0 });
 		}
 	}
 
-	/** Chooses the mail account in all nodes that send mails. */
+	/** Selects the mail account in all nodes that send mails. */
 	useMailAccount({ id, name, type }: Credential): void {
 		Object.assign(
 			this.workflow,
@@ -118,7 +122,7 @@ export class ImportedExample {
 		);
 	}
 
-	/** The data that a trigger keeps in the editor, in place of what it would wait for. */
+	/** Pins the data of a trigger, so that it waits for nothing. */
 	pin(node: string, items: unknown[]): void {
 		Object.assign(this.workflow, { pinData: { [node]: items } });
 	}
@@ -133,23 +137,7 @@ export function jsonOf(run: IRun, node: string, output = 0): IDataObject[] {
 	return itemsOf(run, node, output).map(({ json }) => json);
 }
 
-export type Band = 'ai' | 'review' | 'authentic';
-
-export const WORDS: Readonly<Record<Band, string>> = {
-	ai: 'AI-generated',
-	review: 'needs review',
-	authentic: 'authentic',
-};
-
-export function bandOf(
-	{ verdict: { confidence } }: Sample,
-	reviewFrom = 0.35,
-	aiFrom = 0.65,
-): Band {
-	return confidence >= aiFrom ? 'ai' : confidence >= reviewFrom ? 'review' : 'authentic';
-}
-
-/** Files of whose verdicts there is one in each band. */
+/** One file for each band. */
 export function oneOfEach(
 	make: (seed: string) => Sample,
 	reviewFrom = 0.35,
@@ -163,12 +151,12 @@ export function oneOfEach(
 	return found as Record<Band, Sample>;
 }
 
-/** A picture, but of a kind that BitMind doesn't take. */
+/** A photo in a format that BitMind doesn't support. */
 export function heicPhoto(): Sample {
 	return sampleOf('photo.heic', readFileSync(join(MEDIA, 'notMedia', 'still-life.heic')));
 }
 
-/** The same file under another name. */
+/** The same file with another name. */
 export function named(sample: Sample, fileName: string): Sample {
 	return { ...sample, fileName };
 }

@@ -3,7 +3,7 @@ import { jsonOf, named, useExample } from './exampleBench';
 
 const example = useExample('check-a-folder.json');
 
-test('every file of the folder has its verdict, but for those that have none', async () => {
+test('every file of the folder has its verdict or the reason why not', async () => {
 	const samples = [
 		...images(3).map((sample) => named(sample, `a-${sample.fileName}`)),
 		...videos(3).map((sample) => named(sample, `b-${sample.fileName}`)),

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { poison } from '../../support/emulator';
 import { images, textFile, video, type Sample } from '../../support/engine/media';
 import { WebServer } from '../../support/servers/webServer';
-import { bandOf, heicPhoto, useExample, WORDS, type ImportedExample } from './exampleBench';
+import { bandOf, WORDS } from '../../support/engine/bands';
+import { heicPhoto, useExample, type ImportedExample } from './exampleBench';
 
 const TABLE = 'BitMind posts';
 const example = useExample('gather-then-check.json', [TABLE]);
@@ -17,7 +18,7 @@ let id = '';
 function change(workflow: ImportedExample): void {
 	workflow.set('Call the Site Back', (parameters) => (parameters.url = site.url));
 	workflow.dontRetry();
-	// The test says when a minute is over.
+	// The test decides when a minute is over.
 	workflow.set('Every Minute', ({ rule }) => (rule.interval = [{ field: 'months' }]));
 }
 
@@ -32,9 +33,9 @@ async function post(postId: string, samples: readonly Sample[]): Promise<Respons
 	});
 	const url = `${example.bench.shared.url}/webhook/bitmind-gather`;
 	for (;;) {
-		const answer = await fetch(url, { method: 'POST', body });
+		const response = await fetch(url, { method: 'POST', body });
 		// The workflow was published a moment ago.
-		if (answer.status !== 404) return answer;
+		if (response.status !== 404) return response;
 		await sleep(200);
 	}
 }
@@ -48,12 +49,12 @@ const verdictOn = (postId: string, sample: Sample) => ({
 
 const byPost = (a: any, b: any) => String(a.postId).localeCompare(String(b.postId));
 
-test('50 posts, one request, and each is called back with its own verdict', async () => {
+test('50 posts cause one request, and each is called back with its own verdict', async () => {
 	const samples = images(50, 'gathered');
 	for (let from = 0; from < samples.length; from += 10) {
 		const some = samples.slice(from, from + 10);
-		const answers = await Promise.all(some.map((each, n) => post(`post ${from + n}`, [each])));
-		expect(answers.map(({ status }) => status)).toEqual(some.map(() => 202));
+		const responses = await Promise.all(some.map((each, n) => post(`post ${from + n}`, [each])));
+		expect(responses.map(({ status }) => status)).toEqual(some.map(() => 202));
 	}
 	await minute();
 	const { batchRequests } = example.bench.emulator;
@@ -61,18 +62,18 @@ test('50 posts, one request, and each is called back with its own verdict', asyn
 	const expected = samples.map((sample, index) => verdictOn(`post ${index}`, sample));
 	expect(site.posts.sort(byPost)).toMatchObject(expected.sort(byPost));
 
-	// Nothing is checked or told twice.
+	// Nothing is checked or reported twice.
 	await minute();
 	expect(batchRequests).toHaveLength(1);
 	expect(site.posts).toHaveLength(50);
 });
 
-test('a post with several files, one without, and a site that is away for a while', async () => {
+test('a post with several files, one without, and a site that is unavailable for a while', async () => {
 	expect((await post('empty', [])).status).toBe(400);
 	const [picture] = images(1, 'of many');
 	const samples = [picture!, video('of many'), textFile(), heicPhoto()];
-	const answer = await post('many', samples);
-	expect(await answer.json()).toEqual({ postId: 'many', files: 4 });
+	const response = await post('many', samples);
+	expect(await response.json()).toEqual({ postId: 'many', files: 4 });
 
 	site.status = 503;
 	await minute();
@@ -89,11 +90,11 @@ test('a post with several files, one without, and a site that is away for a whil
 		]),
 	);
 	expect(await example.tables.rows(TABLE)).toMatchObject(samples.map(() => ({ state: 'done' })));
-	// Once: images and videos.
+	// One request for images, and one for videos.
 	expect(example.bench.emulator.batchRequests).toHaveLength(2);
 });
 
-test('after an outage of the service the site is told what came of it, not before', async () => {
+test('the site gets the result after an outage of the service, not during it', async () => {
 	const samples = images(3, 'outage');
 	const [bad] = images(1, 'refused');
 	await post('outage', [...samples, bad!]);

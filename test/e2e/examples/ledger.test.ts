@@ -1,7 +1,8 @@
 import type { IRun } from 'n8n-workflow';
 import { poison } from '../../support/emulator';
 import { images, sampleOf, textFile, videos } from '../../support/engine/media';
-import { bandOf, jsonOf, named, useExample, WORDS } from './exampleBench';
+import { bandOf, WORDS } from '../../support/engine/bands';
+import { jsonOf, named, useExample } from './exampleBench';
 
 const TABLE = 'BitMind ledger';
 const example = useExample('ledger-of-verdicts.json', [TABLE]);
@@ -40,7 +41,7 @@ test('only unseen files are sent, and each file of the folder has its verdict', 
 
 	emulator.reset();
 	const later = named(images(1, 'later')[0]!, 'later.png');
-	// The same content under another name is no news; another content under the same name is.
+	// The same content with another name is not sent again, but other content with the same name is.
 	const [other] = images(1, 'another content');
 	const replaced = named(other!, samples[1]!.fileName);
 	await example.write([later, named(samples[2]!, 'renamed.jpg'), replaced]);
@@ -56,7 +57,7 @@ test('only unseen files are sent, and each file of the folder has its verdict', 
 	expect(Object.keys(second)).toHaveLength(Object.keys(first).length + 2);
 });
 
-test('after an outage all files are tried again, and after that none', async () => {
+test('after an outage, all files are tried again, and then none', async () => {
 	const samples = [...images(4, 'outage'), ...videos(2, 'outage')];
 	await example.write(samples);
 	const { emulator } = example.bench;

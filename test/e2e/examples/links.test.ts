@@ -1,7 +1,8 @@
 import { images, videos, type Sample } from '../../support/engine/media';
 import { Editor } from '../../support/host/editor/browser';
 import { WebServer, type Page } from '../../support/servers/webServer';
-import { bandOf, useExample, WORDS } from './exampleBench';
+import { bandOf, WORDS } from '../../support/engine/bands';
+import { useExample } from './exampleBench';
 
 const TABLE = 'BitMind links';
 const example = useExample('a-list-of-links.json', [TABLE]);
@@ -21,7 +22,7 @@ afterAll(async () => await web?.close());
 
 test('each row gets the verdict on its link, or the reason why it has none', async () => {
 	const id = await example.import();
-	// The first run makes the table.
+	// The first run creates the table.
 	await example.run(id, 'Every Hour');
 	const links = [...samples.keys()].map((index) => `${web.url}/${index}`);
 	const others = [`${web.url}/page`, `${web.url}/nothing`, 'no link at all'];
@@ -43,12 +44,12 @@ test('each row gets the verdict on its link, or the reason why it has none', asy
 	]);
 	expect(example.bench.emulator.batchRequests.map(({ files }) => files.length)).toEqual([12, 3]);
 
-	// What has its verdict is not checked again.
+	// Links with a verdict are not checked again.
 	await example.run(id, 'Every Hour');
 	expect(example.bench.emulator.batchRequests).toHaveLength(2);
 });
 
-test('after an outage the rows are tried again', async () => {
+test('after an outage, the rows are tried again', async () => {
 	const id = await example.import((workflow) => workflow.dontRetry());
 	await example.run(id, 'Every Hour');
 	await example.tables.add(TABLE, [{ link: `${web.url}/0` }, { link: `${web.url}/page` }]);

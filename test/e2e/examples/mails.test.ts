@@ -6,7 +6,7 @@ import { mailAccount, oneOfEach, useExample, useMailServer } from './exampleBenc
 const example = useExample('route-mail-attachments.json');
 const mail = useMailServer();
 
-test('each mail goes where all of its attachments send it, with all of them', async () => {
+test('each mail is sorted by all of its attachments, and keeps them', async () => {
 	const { ai, review, authentic } = oneOfEach(image);
 	const broken = sampleOf('broken.png', Buffer.alloc(0));
 	const mails: Array<[string, Sample[]]> = [

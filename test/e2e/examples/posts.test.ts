@@ -15,15 +15,15 @@ async function post(samples: readonly Sample[]): Promise<unknown> {
 	});
 	const url = `${example.bench.shared.url}/webhook/moderate-post`;
 	for (;;) {
-		const answer = await fetch(url, { method: 'POST', body });
-		if (answer.status === 200) return await answer.json();
+		const response = await fetch(url, { method: 'POST', body });
+		if (response.status === 200) return await response.json();
 		// The workflow was published a moment ago.
-		expect(answer.status).toBe(404);
+		expect(response.status).toBe(404);
 		await sleep(200);
 	}
 }
 
-test('each post gets its decision, and a person gets what is held', async () => {
+test('each post gets its decision, and a person gets the held ones', async () => {
 	const account = await mailAccount(example.bench, mail.server);
 	await example.publish(await example.import((workflow) => workflow.useMailAccount(account)));
 	const pictures = oneOfEach(image, 0.4, 0.8);
@@ -43,7 +43,7 @@ test('each post gets its decision, and a person gets what is held', async () => 
 		reason: expect.stringContaining('BitMind refused this image'),
 	});
 
-	// Who posted does not wait for these, and n8n may put the files of a post in another order.
+	// Users don't wait for these, and n8n may change the order of a post's files.
 	for (let tries = 0; mail.server.mails.length < 3 && tries < 100; tries++) await sleep(100);
 	const inOrder = (posts: string[][]) => posts.map((names) => names.sort().join(', ')).sort();
 	const held = inOrder(

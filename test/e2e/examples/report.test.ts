@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { image, images, sampleOf, textFile, videos } from '../../support/engine/media';
-import { bandOf, heicPhoto, named, useExample, WORDS } from './exampleBench';
+import { bandOf, WORDS } from '../../support/engine/bands';
+import { heicPhoto, named, useExample } from './exampleBench';
 
 const example = useExample('report-on-a-folder.json');
 
-/** The names are those of the day that it is in n8n's time zone. */
+/** The names have the date in n8n's time zone. */
 async function reports(): Promise<{ csv: string; html: string }> {
 	await example.run(await example.import(), 'Every Morning');
 	const folder = join(example.folder, 'reports');
@@ -18,7 +19,7 @@ async function reports(): Promise<{ csv: string; html: string }> {
 const numberAbove = (html: string, word: string) =>
 	Number(new RegExp(`<b>(\\d+)</b>${word}`).exec(html)?.[1]);
 
-test('both files have all files, the most suspicious first, and the report counts them', async () => {
+test('both reports list all files, the most suspicious first, and count them', async () => {
 	const samples = [...images(9, 'report'), ...videos(3, 'report')];
 	const empty = sampleOf('empty.jpg', Buffer.alloc(0));
 	await example.write([...samples, textFile(), empty, heicPhoto()]);
@@ -41,7 +42,7 @@ test('both files have all files, the most suspicious first, and the report count
 	const names = [...html.matchAll(/<tr.*?<b>(.*?)<\/b>/g)].map(([, name]) => name);
 	const last = ['empty.jpg', 'notes.txt', 'photo.heic'];
 	expect(names).toEqual([...sorted.map(({ fileName }) => fileName), ...last]);
-	// Of the images alone, and in the report itself, so that it can be sent by mail.
+	// Only of the images, and inside the report, so that it can be sent by mail.
 	const rows = html.split('<tr').slice(2);
 	for (const sample of images(9, 'report')) {
 		const row = rows.find((each) => each.includes(`<b>${sample.fileName}</b>`));
@@ -56,7 +57,7 @@ test('both files have all files, the most suspicious first, and the report count
 	expect(numberAbove(html, 'not checked')).toBe(3);
 });
 
-test('a file name is a name, to a browser, to a spreadsheet and to n8n', async () => {
+test('a file name is plain text to a browser, a spreadsheet and n8n', async () => {
 	const strange = [
 		`<img src=x onerror='alert(1)'> {{ $json.total }} $& $'.jpg`,
 		'=HYPERLINK(1).jpg',

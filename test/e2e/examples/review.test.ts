@@ -6,20 +6,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { images, sampleOf, textFile, videos, type Sample } from '../../support/engine/media';
 import { Editor } from '../../support/host/editor/browser';
 import { OWNER } from '../../support/host/api/rest';
-import {
-	bandOf,
-	heicPhoto,
-	mailAccount,
-	named,
-	useExample,
-	useMailServer,
-	WORDS,
-} from './exampleBench';
+import { bandOf, WORDS } from '../../support/engine/bands';
+import { heicPhoto, mailAccount, named, useExample, useMailServer } from './exampleBench';
 
 const TABLE = 'BitMind reviews';
-/** n8n looks for waiting executions whose time is over once a minute. */
+/** Once a minute, n8n looks for waiting executions that have timed out. */
 const NOBODY_ANSWERS_MS = 80_000;
-/** n8n answers neither robots nor programs that preview links. */
+/** n8n ignores robots and link previews. */
 const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36';
 
 const example = useExample('review-by-a-person.json', [TABLE]);
@@ -28,7 +21,7 @@ const mail = useMailServer();
 const inDoubt = images(60, 'review').filter((sample) => bandOf(sample) === 'review');
 const [first, byMail2, noAnswer, onPage1, onPage2] = inDoubt as [Sample, Sample, ...Sample[]];
 const clear = images(60, 'review').filter((sample) => bandOf(sample) !== 'review');
-/** A name that would also find the other one, if it were taken for a pattern. */
+/** A name that would also match the other one if it were read as a pattern. */
 const byMail1 = named(first, 'in *doubt? [1] {a,b}.jpg');
 const lookalike = named(clear[0]!, 'in xdoubtx [1] {a,b}.jpg');
 const film = videos(60, 'review').find((sample) => bandOf(sample) === 'review')!;
@@ -38,7 +31,7 @@ async function rows(): Promise<Record<string, IDataObject>> {
 	return Object.fromEntries(all.map((row) => [String(row.file), row]));
 }
 
-/** Runs the workflow, published, with short-lived questions. */
+/** Publishes and runs the workflow, with questions that time out soon. */
 async function review(samples: readonly Sample[]): Promise<string> {
 	await example.write(samples);
 	const account = await mailAccount(example.bench, mail.server);
@@ -64,8 +57,8 @@ async function questionAbout({ fileName }: Sample): Promise<ParsedMail> {
 
 async function click({ html }: ParsedMail, button: string): Promise<void> {
 	const [, link = ''] = new RegExp(`<a href="([^"]+)"[^>]*>${button}</a>`).exec(String(html)) ?? [];
-	const answer = await fetch(link, { headers: { 'user-agent': BROWSER } });
-	expect(await answer.text()).toContain('Got it, thanks');
+	const response = await fetch(link, { headers: { 'user-agent': BROWSER } });
+	expect(await response.text()).toContain('Got it, thanks');
 }
 
 async function until(isSo: () => Promise<boolean>, withinMs = 10_000): Promise<void> {
@@ -74,7 +67,7 @@ async function until(isSo: () => Promise<boolean>, withinMs = 10_000): Promise<v
 	}
 }
 
-test('what is clear BitMind decides, what is not a person decides by mail, or nobody does', async () => {
+test('BitMind decides clear cases, and a person decides the others by mail, or nobody does', async () => {
 	const empty = sampleOf('empty.jpg', Buffer.alloc(0));
 	const [clear1, clear2] = [lookalike, clear[1]!];
 	const samples = [byMail1, byMail2, noAnswer!, clear1, clear2, empty, heicPhoto(), textFile()];
@@ -112,7 +105,7 @@ test('what is clear BitMind decides, what is not a person decides by mail, or no
 	expect((await rows())[byMail1.fileName]).toMatchObject({ decision: 'authentic', ...by });
 	expect((await rows())[byMail2.fileName]).toMatchObject({ decision: 'AI-generated', ...by });
 
-	// What is known is neither checked nor asked about again.
+	// Known files are neither checked nor asked about again.
 	await example.run(id, 'Every Hour');
 	expect(mail.server.mails).toHaveLength(questions.length);
 	expect(example.bench.emulator.batchRequests).toHaveLength(1);
@@ -125,7 +118,7 @@ test('what is clear BitMind decides, what is not a person decides by mail, or no
 	expect((await rows())[noAnswer!.fileName]).toMatchObject(nobody);
 });
 
-test('an outage is nothing that a person could decide', async () => {
+test('after an outage, there is nothing for a person to decide', async () => {
 	const [sample] = clear as [Sample];
 	await example.write([sample]);
 	const id = await example.import((workflow) => workflow.dontRetry());
@@ -137,7 +130,7 @@ test('an outage is nothing that a person could decide', async () => {
 	expect(await example.tables.rows(TABLE)).toMatchObject([{ decidedBy: 'BitMind' }]);
 });
 
-test('a person decides on a page that shows one file after the other', async () => {
+test('a person decides on a page that shows one file at a time', async () => {
 	await review([onPage1!, onPage2!, film]);
 	const editor = await Editor.open(example.bench.api);
 	try {
@@ -177,7 +170,7 @@ test('a person decides on a page that shows one file after the other', async () 
 		);
 		expect(new Set(seen)).toEqual(new Set([onPage1, onPage2, film].map((each) => each!.fileName)));
 
-		// Who answers the mail after that is too late.
+		// An answer by mail is too late after that.
 		await click(await questionAbout(onPage1!), 'AI-generated');
 		await sleep(1_000);
 		expect((await rows())[onPage1!.fileName]?.decidedBy).toBe(OWNER.email);

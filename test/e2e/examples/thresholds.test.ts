@@ -45,7 +45,7 @@ test('a table, a chart, and thresholds that make no more mistakes than allowed',
 	const falseAlarms = (threshold: number) => share(real, (value) => value >= threshold);
 	const missed = (threshold: number) => share(ai, (value) => value < threshold);
 	expect(reviewFrom).toBeLessThan(aiFrom);
-	// As good as can be: one step further in either direction would be one too far.
+	// The best values: one step further in either direction would be one too far.
 	expect(falseAlarms(aiFrom)).toBeLessThanOrEqual(0.01);
 	expect(falseAlarms(aiFrom - 0.01)).toBeGreaterThan(0.01);
 	expect(missed(reviewFrom)).toBeLessThanOrEqual(0.05);
@@ -58,7 +58,7 @@ test('a table, a chart, and thresholds that make no more mistakes than allowed',
 	expect(html).toContain(`<td>${ai.length} AI-made files</td><td>${above}</td>`);
 });
 
-test('where the two kinds do not overlap, what lies between them is for a person', async () => {
+test("if the two kinds don't overlap, a person decides what lies between them", async () => {
 	const real = samples.filter((s) => confidence(s) < 0.2);
 	const ai = samples.filter((s) => confidence(s) >= 0.7);
 	const { html } = await report(real, ai);

@@ -10,11 +10,11 @@ beforeAll(async () => {
 });
 afterAll(async () => await editor?.close());
 
-/** As people do. Returns what the last page says. */
+/** Uploads files as users do. Returns the text of the last page. */
 async function submit(samples: Sample[]): Promise<string> {
 	const { page } = editor;
 	const url = `${example.bench.shared.url}/form/6a3f1f0e-5c1d-4f51-9a3e-0f6d6c0f1b11`;
-	// Published a moment ago.
+	// The workflow was published a moment ago.
 	while ((await page.goto(url))?.status() === 404) await sleep(200);
 	await page.locator('input[type=file]').setInputFiles(
 		samples.map(({ fileName, mimeType = '', content }) => ({
@@ -33,7 +33,7 @@ async function submit(samples: Sample[]): Promise<string> {
 	return await page.locator('body').innerText();
 }
 
-test('the form answers with the verdicts on the next page', async () => {
+test('the form shows the verdicts on the next page', async () => {
 	await example.publish(await example.import());
 	const { ai, review, authentic } = oneOfEach(image);
 	const percent = ({ verdict }: Sample) => `${Math.round(verdict.confidence * 100)} %`;
@@ -50,6 +50,6 @@ test('the form answers with the verdicts on the next page', async () => {
 	const refused = await submit([textFile()]);
 	expect(refused).toContain('This could not be checked');
 	expect(refused).toContain('not JPEG, PNG or WebP');
-	// What only the workflow's author knows.
+	// Details that are only for the workflow's author.
 	expect(refused).not.toMatch(/Images_|\[item/);
 });

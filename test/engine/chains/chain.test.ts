@@ -11,7 +11,7 @@ import { images, image, textFile, video, videos } from '../../support/engine/med
 const bench = useBench();
 const passThrough = { otherItems: 'passThrough' };
 
-test('in a mixed stream through both nodes, each file keeps the verdict of its own node', async () => {
+test('with mixed items through both nodes, each file keeps the verdict of its own node', async () => {
 	const pictures = images(6);
 	const films = videos(6);
 	const items = pictures.flatMap((picture, n) => [
@@ -39,7 +39,7 @@ test('in a mixed stream through both nodes, each file keeps the verdict of its o
 	]);
 });
 
-test('the order of the two nodes does not matter', async () => {
+test("the order of the two nodes doesn't matter", async () => {
 	const [picture, film] = [image(), video()];
 	const result = await bench.run(
 		[itemOf(picture), itemOf(film)],

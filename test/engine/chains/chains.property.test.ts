@@ -11,7 +11,7 @@ import { BROKEN, chainPlan, itemsOf, nodesOf, type ChainPlan } from './plans';
 
 const bench = useBench();
 
-/** Adds a node behind each output that leads nowhere. */
+/** Adds a node to each output that leads nowhere. */
 function workflowOf(nodes: INode[], binaryMode: ChainPlan['binaryMode']) {
 	const workflow: WorkflowJson = chain([node(SOURCE, 'Source'), ...nodes], { binaryMode });
 	const sinks: string[] = [];
@@ -31,7 +31,7 @@ function workflowOf(nodes: INode[], binaryMode: ChainPlan['binaryMode']) {
 	return { workflow, sinks };
 }
 
-test('every chain of both nodes keeps every promise, whatever it is given', async () => {
+test('every chain of both nodes keeps every promise, with any input', async () => {
 	await fc.assert(
 		fc.asyncProperty(chainPlan, async (plan) => {
 			bench.emulator.reset();

@@ -17,7 +17,7 @@ const aiImage = images(50).find(({ verdict }) => verdict.confidence > 0.8) as Sa
 const aiVideo = videos(50).find(({ verdict }) => verdict.confidence > 0.8) as Sample;
 const authenticImage = images(50).find(({ verdict }) => verdict.confidence < 0.3) as Sample;
 
-/** The output of the only item, and its fields. */
+/** The output that the only item takes, and its fields. */
 async function leave(input: SourceItem, node: INode, before: INode[] = []) {
 	const outputs = await runRouted(bench, [input], node, before);
 	const [found] = Object.entries(outputs).filter(([, { length }]) => length > 0);
@@ -32,16 +32,13 @@ test.each([
 	[{ isAI: true, verdict: 'ai' }, 'AI Generated'],
 	[{ isAI: false }, 'Review'],
 	[{ isAI: false, confidence: '0.01' }, 'Authentic'],
-])(
-	'bug: an item with nothing to check keeps the verdict that it carries: %j',
-	async (json, output) => {
-		const left = await leave({ json }, routing());
-		expect(left).toMatchObject({ output, json });
-	},
-);
+])('bug: an item with nothing to check keeps its verdict: %j', async (json, output) => {
+	const left = await leave({ json }, routing());
+	expect(left).toMatchObject({ output, json });
+});
 
 test.each([{}, { outputField: 'check' }])(
-	'bug: what one node could not check the next one does not call authentic: %j',
+	"bug: what one node could not check isn't authentic for the next one: %j",
 	async (options) => {
 		const broken = imageNode({ options: { ...options, aiFrom: 5 } }, GOES_ON);
 		const input = itemOf(authenticImage);
@@ -49,7 +46,7 @@ test.each([{}, { outputField: 'check' }])(
 	},
 );
 
-test("bug: the verdict of a later try doesn't keep the error of an earlier one", async () => {
+test('bug: a verdict removes the error of an earlier attempt', async () => {
 	bench.emulator.misbehave(({ index }) =>
 		index === 0 ? { kind: 'status', status: 503 } : undefined,
 	);
@@ -108,7 +105,7 @@ describe('isAI, confidence and verdict belong together', () => {
 		expect(items[0]?.json).toMatchObject({ ...aiVideo.verdict, verdict: 'ai' });
 	});
 
-	test('bug: in a mixed stream in which one node has bands', async () => {
+	test('bug: with mixed items, if one node has bands', async () => {
 		const input = [itemOf(authenticImage), itemOf(aiVideo), itemOf(GIF)];
 		const first = imageNode({ ...pass, options: { aiFrom: 0.7 } });
 		const { items } = await bench.run(input, [first, videoNode(pass)]);
@@ -186,7 +183,7 @@ describe("only verdicts on the item's own files count", () => {
 	});
 });
 
-test('verdicts on files that expressions take from elsewhere add up along a chain', async () => {
+test('verdicts on files from other nodes add up along a chain', async () => {
 	const files = { photo: aiImage, clip: video('low') };
 	const forget = node(WITHOUT_FILES, 'Forget files');
 	const given = { binaryPropertyName: '={{ $("Source").item.binary }}', otherItems: 'passThrough' };

@@ -16,7 +16,7 @@ describe('an item that fails', () => {
 		expect(items[0]?.json).not.toHaveProperty('isAI');
 	});
 
-	test("bug: has the verdicts on its other files, with 'Continue' and with the error output", async () => {
+	test("bug: has the verdicts on its other files, with 'Continue' and on the error output", async () => {
 		const files = { notes: textFile(), photo: aiImage, empty: { content: Buffer.alloc(0) } };
 		const node = imageNode({ binaryPropertyName: '*' }, GOES_ON);
 		const { bad } = await bench.runWithErrorOutput([{ files }], node);

@@ -5,7 +5,7 @@ import type { SourceItem } from '../../support/engine/standIns';
 import { ERROR } from '../../support/engine/routed';
 import type { ChainPlan } from './plans';
 
-/** What has left a chain, by output. */
+/** The items that have left a chain, by output. */
 export interface Left {
 	output: string;
 	item: INodeExecutionData;
@@ -31,8 +31,8 @@ const ROUTES: Record<string, string> = {
 };
 
 /**
- * What must be true of every chain of these nodes, whatever its items, files, settings and fields:
- * the package's promises in one place. Returns the promises that are broken.
+ * The package's promises: what must be true of every chain of these nodes, with any items, files, settings
+ * and fields. Returns the promises that are broken.
  */
 export function brokenPromises(run: ChainRun): string[] {
 	const { input, left } = run;
@@ -54,7 +54,7 @@ export function brokenPromises(run: ChainRun): string[] {
 	return broken;
 }
 
-/** No two items have files of the same content here, and each node sends a file once. */
+/** Each node sends a file once. All files have different content here. */
 function paidTwice({ requests }: ChainRun): string[] {
 	const paid = requests.filter(({ status }) => status === 200);
 	const hashes = paid.flatMap(({ files }) => files.map(({ sha256 }) => sha256));
@@ -62,7 +62,7 @@ function paidTwice({ requests }: ChainRun): string[] {
 	return twice.map((sha256) => `no file is paid twice: ${sha256}`);
 }
 
-/** What was paid for is in the output, on the item that the file came with. */
+/** What was paid for is in the output, on the item of the file. */
 function lostVerdicts({ plan, input, left, requests }: ChainRun): string[] {
 	const paid = requests.filter(({ status }) => status === 200).flatMap(({ files }) => files);
 	return paid.flatMap(({ sha256, fileName }) => {
@@ -85,11 +85,11 @@ function promisesOf(run: ChainRun, { output, item }: Left): Record<string, boole
 	const { plan } = run;
 	const fields = fieldsOf(item, plan);
 	const { isAI, confidence, bitMind } = fields as Record<string, any>;
-	// Any other word comes from another node.
+	// Any other value comes from another node.
 	const verdict = SEVERITY.includes(fields.verdict as string) ? (fields.verdict as string) : null;
 	const source = run.input[item.json.n as number];
 	const held = Object.keys(source?.files ?? {});
-	// An item that had no files keeps what it brings.
+	// An item without files keeps its fields.
 	const entries = held.length > 0 ? entriesOf(fields, source) : [];
 	const verdicts = entries.filter((entry) => typeof entry.isAI === 'boolean');
 	const isDoubtful = typeof bitMind?.errorCode === 'string';
@@ -109,32 +109,32 @@ function promisesOf(run: ChainRun, { output, item }: Left): Record<string, boole
 		'an entry names a file of the item':
 			hasFailed || entries.every(({ field }) => held.includes(field)),
 		'an item on the error output has failed, and says why': !output.includes(ERROR) || hasFailed,
-		'an item that has failed is on no better output':
+		'an item that has failed is not on a better output':
 			!hasFailed || output.includes(ERROR) || route === 'review' || route === undefined,
 		'isAI is that of the files': !isSummary || isAI === verdicts.some((entry) => entry.isAI),
 		'confidence is that of the files':
 			!isSummary || confidence === Math.max(...verdicts.map((entry) => Number(entry.confidence))),
-		'isAI, confidence and verdict are there together, or none of them':
+		'isAI, confidence and verdict are present together, or absent together':
 			isAI === null
 				? confidence === null && verdict === null
 				: isAI !== undefined || confidence === undefined,
 		'a verdict is no better than its files':
 			!isSummary || verdict === null || worst.some((band) => isAtLeast(verdict, band)),
-		'a verdict is worse than its files for a doubt alone':
+		'a verdict is more severe than its files only because of a doubt':
 			!isSummary || verdict === null || worst.includes(verdict) || verdict === 'review',
 		'an item leaves by its verdict': !route || verdict === null || hasFailed || verdict === route,
-		"an item's own word makes it no better":
+		"an item's own fields don't make it authentic":
 			verdicts.length > 0 || held.length === 0 || isAI === null || isAI === undefined || claimsAI,
 		'nothing AI-generated is on a better output':
 			route === undefined || route === 'ai' || isDoubtful || !worst.every((band) => band === 'ai'),
-		'nothing is authentic that was not checked':
+		'nothing is authentic without a check':
 			route !== 'authentic' || isAuthentic(plan, verdicts.length, claimsAI),
 		'no doubtful item is authentic':
 			route !== 'authentic' || (!isDoubtful && verdicts.length === entries.length),
 	};
 }
 
-/** Unless the user lets unchecked items pass, in a stream with items to check. */
+/** Unless the user lets unchecked items pass, among items to check. */
 function isAuthentic({ nodes, kinds }: ChainPlan, verdicts: number, claimsAI: boolean): boolean {
 	const last = nodes[kinds.length - 1]!;
 	const mayPass = last.uncheckedRoute === 'authentic' && last.otherItems === 'passThrough';
@@ -182,7 +182,7 @@ function isOwnEvidence(source: SourceItem | undefined) {
 	};
 }
 
-/** What fails in the first of two nodes never gets to the last one. */
+/** An item that fails in the first of two nodes never reaches the last one. */
 function leavesFilesOut({ nodes, kinds }: ChainPlan, output: string): boolean {
 	const isFirst = output.includes(' ') && output.endsWith(ERROR);
 	return !isFirst && !nodes[kinds.length - 1]!.includeFiles;
@@ -209,7 +209,7 @@ function entriesOf({ bitMind }: IDataObject, source: SourceItem | undefined): En
 	return file === undefined ? files : [...files, entryOf(file, source)];
 }
 
-/** The line that stands for an only file, as in `data: ai 0.93 #Xk3_f9`. */
+/** The line for an only file, as in `data: ai 0.93 #Xk3_f9`. */
 function entryOf(line: string, source: SourceItem | undefined): Entry {
 	const [, field = '', verdict, confidence, tag = ''] =
 		/^(.*): (?:(\w+) )?([\d.]+)(?: (#.{6}))?$/.exec(line) ?? [];

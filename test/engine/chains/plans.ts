@@ -11,7 +11,7 @@ type FileKind = (typeof FILE_KINDS)[number];
 const FIELDS = ['data', 'clip', 'extra'];
 const MAX_ITEMS = 5;
 
-/** Fields that items bring from other nodes, or about files that they no longer have. */
+/** Fields from other nodes, or about files that the item no longer has. */
 const FOREIGN: readonly IDataObject[] = [
 	{},
 	{ isAI: false, confidence: 0 },
@@ -80,7 +80,7 @@ const TEXT = textFile();
 /** The API refuses files with this name. */
 export const BROKEN = 'broken';
 
-/** The items with their files, no two of the same content. */
+/** The items with their files, all with different content. */
 export function itemsOf({ items, outputField }: ChainPlan): SourceItem[] {
 	return items.map(({ files, foreign }, n) => ({
 		json: outputField ? { n, [outputField]: foreign } : { n, ...foreign },
@@ -114,7 +114,7 @@ function fileOf(kind: FileKind, place: number): Pick<Sample, 'content' | 'fileNa
 export function nodesOf({ kinds, nodes, isRouting, outputField }: ChainPlan): INode[] {
 	return kinds.map((kind, index) => {
 		const { onError, typeVersion, bands, includeFiles, evidence, ...parameters } = nodes[index]!;
-		// What a later node needs must not be left out.
+		// Only what no later node needs may be left out.
 		const isLast = index === kinds.length - 1;
 		const options = {
 			...bands,

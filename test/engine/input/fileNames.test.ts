@@ -36,7 +36,7 @@ test.each([
 	['image', imageNode, images, 'images'],
 	['video', videoNode, videos, 'videos'],
 ] as const)(
-	'whatever an %s is called, it is sent in one part of its own and gets its verdict',
+	'an %s with any name is sent as one part, and gets its verdict',
 	async (_, node, make, field) => {
 		const samples = make(NAMES.length).map((sample, index) => ({
 			...sample,
@@ -73,7 +73,7 @@ test('the output has the exact name of the input', async () => {
 });
 
 test.each(['application/octet-stream', 'text/plain', 'video/mp4', 'image/gif', '', 'not a type'])(
-	'a file that came as %p is sent as what it is',
+	'a file with the MIME type %p is sent with its real type',
 	async (mimeType) => {
 		const samples = images(3);
 		const result = await bench.run(
@@ -87,7 +87,7 @@ test.each(['application/octet-stream', 'text/plain', 'video/mp4', 'image/gif', '
 	},
 );
 
-test('the first bytes decide against name and MIME type', async () => {
+test('the first bytes count, not the name and the MIME type', async () => {
 	const [film] = videos(1);
 	const liar = { ...sampleOf('cat.jpg', film!.content), mimeType: 'image/jpeg' };
 	const asImage = await bench.run([itemOf(liar)], [imageNode()]);

@@ -5,7 +5,7 @@ import type { SourceItem } from '../../support/engine/standIns';
 
 const [one, two, three] = images(3, 'form') as [Sample, Sample, Sample];
 
-/** Uploads by the labels of a form; a list for a field with several files. */
+/** Uploads by the labels of a form. A field with several files has a list. */
 type Uploads = Record<string, Sample | Sample[]>;
 
 /** The item that n8n's form creates from uploads (Form/utils, prepareFormReturnItem). */
@@ -68,7 +68,7 @@ describe('a form', () => {
 	);
 
 	test.each(['={{ $json.Photos }}', 'Photos', '={{ [$json.Photos[0], $json.Photos[1]] }}'])(
-		'bug: several files of one field are all of them: %s',
+		'bug: a field with several files gives all of them: %s',
 		async (parameter) => {
 			const uploads = { Photos: [one, two], Cover: three };
 			expect(await checked(uploads, parameter)).toEqual([
@@ -83,19 +83,19 @@ describe('a form', () => {
 		expect(await checked(uploads, '={{ $json.Photos[1] }}')).toEqual([found('Photos_1', two)]);
 	});
 
-	test('a field for several files that got one has no number', async () => {
+	test('a field for several files with only one file has no number', async () => {
 		const result = await checked({ Photos: one }, '={{ [$json.Photos] }}');
 		expect(result).toEqual([found('Photos', one)]);
 	});
 
-	test('several fields may be given together', async () => {
+	test('several fields may be combined', async () => {
 		const uploads = { Front: one, Pages: [two, three] };
 		const all = [found('Pages_0', two), found('Pages_1', three), found('Front', one)];
 		expect(await checked(uploads, '={{ [$json.Pages, $json.Front] }}')).toEqual(all);
 		expect(await checked(uploads, 'Pages, Front')).toEqual(all);
 	});
 
-	describe('with uploads of one name and size', () => {
+	describe('with uploads of the same name and size', () => {
 		const alike = [one, two].map((sample, n) => {
 			const content = Buffer.concat([
 				sample.content,
@@ -131,7 +131,7 @@ describe('a form', () => {
 		expect(result).toEqual([found('Image', one)]);
 	});
 
-	test('without a file for the field is an item without a file', async () => {
+	test('without a file in the field, is an item without a file', async () => {
 		const item = { ...submitted({ Other: two }), json: { Image: null } as never };
 		const node = (parameters = {}) =>
 			imageNode({ binaryPropertyName: '={{ $json.Image }}', ...parameters });

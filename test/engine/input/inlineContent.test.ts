@@ -12,7 +12,7 @@ import type { SourceItem } from '../../support/engine/standIns';
 const GOES_ON = { onError: 'continueRegularOutput' } as const;
 const PASS = { otherItems: 'passThrough' };
 
-/** An item whose binary object was made by hand, as in a Code node. */
+/** An item with a handmade binary object, as from a Code node. */
 function made(data: unknown, more: Partial<IBinaryData> = {}): SourceItem {
 	return { json: {}, rewrite: () => ({ data: { data, mimeType: 'image/png', ...more } }) };
 }
@@ -27,7 +27,7 @@ describe.each([
 ] as const)('with files in %s and settings %j', (binaryMode, settings) => {
 	const bench = useBench({ binaryMode, settings });
 
-	/** What many Code nodes do: copy some fields of the binary object, without its id. */
+	/** Copies some fields of the binary object, but not its ID, as many Code nodes do. */
 	const copied = (sample: Sample): SourceItem => ({
 		...itemOf(sample),
 		rewrite: ({ data }) => ({
@@ -36,7 +36,7 @@ describe.each([
 	});
 
 	test.each([{}, PASS, { binaryPropertyName: '*' }, { ...PASS, binaryPropertyName: '*' }])(
-		'bug: a copy without its id is no file of another kind: %j',
+		"bug: a copy without its ID doesn't count as a file of another kind: %j",
 		async (parameters) => {
 			const [good, lost] = images(2) as [Sample, Sample];
 			const result = await bench.run(
@@ -52,7 +52,7 @@ describe.each([
 	);
 });
 
-describe('content that an item carries itself', () => {
+describe('inline content', () => {
 	const bench = useBench();
 	const sample = image('inline');
 	const base64 = sample.content.toString('base64');
@@ -68,7 +68,7 @@ describe('content that an item carries itself', () => {
 		['base64 of a data URI', `Data:image/png;name="a,b";BASE64,${base64}`],
 		['a percent-encoded data URI', encodeURIComponent(`data:image/png;base64,${base64}`)],
 		['base64 in quotes, without padding', `"${base64.replace(/=+$/, '')}"\n`],
-		['base64 whose + have become blanks', base64.replaceAll('+', ' ')],
+		['base64 whose + have become spaces', base64.replaceAll('+', ' ')],
 		['a Buffer', sample.content],
 		['a Uint8Array', new Uint8Array(sample.content)],
 		['what JSON makes of a Buffer', JSON.parse(JSON.stringify(sample.content))],
@@ -83,7 +83,7 @@ describe('content that an item carries itself', () => {
 		['a Buffer', sample.content],
 		['what JSON makes of a Buffer', JSON.parse(JSON.stringify(sample.content))],
 		['base64 text', base64],
-	])('is read from %s in place of the binary object', async (_, data) => {
+	])('is read from %s instead of the binary object', async (_, data) => {
 		expect((await check({ json: {}, rewrite: () => ({ data }) }))?.json).toMatchObject(
 			sample.verdict,
 		);
@@ -110,7 +110,7 @@ describe('content that an item carries itself', () => {
 		expect(bench.emulator.requests).toEqual([]);
 	});
 
-	test('an expression may give bytes', async () => {
+	test('an expression may give plain bytes', async () => {
 		const json = { photo: JSON.parse(JSON.stringify(sample.content)) };
 		const item = await check({ json }, { binaryPropertyName: '={{ $json.photo }}' });
 		expect(item?.json).toMatchObject(sample.verdict);

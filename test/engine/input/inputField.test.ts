@@ -21,17 +21,17 @@ const third = ['other', c.verdict.confidence];
 test.each([
 	['a field', 'other', [third]],
 	['a list, in its order', 'other,attachment_0', [third, first]],
-	['a list with blanks and empty places', ' other , , attachment_0 ,', [third, first]],
+	['a list with spaces and empty places', ' other , , attachment_0 ,', [third, first]],
 	['a field named twice', 'other, other', [third]],
 	['a wildcard', 'attachment_*', [first, second]],
-	['a wildcard in front', '*_1', [second]],
+	['a wildcard at the start', '*_1', [second]],
 	['a wildcard for all', '*', [first, second, third]],
-	['a wildcard beside a name', 'other, *', [third, first, second]],
+	['a wildcard next to a name', 'other, *', [third, first, second]],
 	['an expression that gives a name', '={{ "oth" + "er" }}', [third]],
 	['an expression that gives a list', '={{ ["other", "attachment_1"] }}', [third, second]],
 	['an expression that gives a file', '={{ $binary.other }}', [third]],
 	[
-		'an expression that gives a file of the node before',
+		'an expression that gives a file of the previous node',
 		'={{ $("Source").item.binary.other }}',
 		[third],
 	],
@@ -41,10 +41,10 @@ test.each([
 });
 
 test.each([
-	['a field that is not there', 'nothing', /no binary field 'nothing'.*\[item 0\]/],
+	["a field that doesn't exist", 'nothing', /no binary field 'nothing'.*\[item 0\]/],
 	['one such field in a list', 'other, nothing', /no binary field 'nothing'.*\[item 0\]/],
-	['a wildcard that fits no field', 'x_*', /no binary field that matches 'x_\*'/],
-	['nothing but commas', ' , ', /Input Binary Field/],
+	['a wildcard that matches no field', 'x_*', /no binary field that matches 'x_\*'/],
+	['only commas', ' , ', /Input Binary Field/],
 	['an expression that gives nothing', '={{ $json.missing }}', /Input Binary Field/],
 	['an expression that gives no file', '={{ ({ a: 1 }) }}', /leads to no file/],
 	['an expression that gives a number', '={{ 5 }}', /no binary field '5'/],
@@ -109,7 +109,7 @@ test('never guesses between two files that look alike', async () => {
 	expect(byName.items[0]?.json).toMatchObject(y!.verdict);
 });
 
-test('files of other nodes with the same name are kept apart', async () => {
+test('files of other nodes with the same name are distinguished', async () => {
 	const [x, y] = images(2, 'one name').map((sample) => ({ ...sample, fileName: 'same.png' }));
 	const input = [itemOf(x!), itemOf(y!)];
 	const files = '={{ [$("Source").all()[0].binary.data, $("Source").all()[1].binary.data] }}';
@@ -121,13 +121,13 @@ test('files of other nodes with the same name are kept apart', async () => {
 	]);
 });
 
-test('a wildcard in pass-through takes the images and leaves the rest', async () => {
+test('with Pass Through, a wildcard checks the images and ignores other files', async () => {
 	const node = imageNode({ binaryPropertyName: '*', otherItems: 'passThrough' });
 	const result = await bench.run([{ files: { notes: textFile(), cat: a } }], [node]);
 	expectVerdict(result.items[0], a, 'cat');
 });
 
-test.each([null, 123, {}, []])('bug: a file name may be anything: %j', async (fileName) => {
+test.each([null, 123, {}, []])('bug: a file name may have any type: %j', async (fileName) => {
 	const [file, other] = images(2, 'names') as [Sample, Sample];
 	const items = [{ files: { data: { ...file, fileName: fileName as never } } }, itemOf(other)];
 	const result = await bench.run(items, [imageNode()], {});

@@ -23,7 +23,7 @@ async function check(binaryPropertyName: unknown, parameters = {}, input = items
 }
 
 test.each([123, {}, null, ['a']])(
-	'bug: a binary object whose file name is %j fails its item alone',
+	'bug: a binary object with the file name %j fails only its item',
 	async (fileName) => {
 		const odd = JSON.stringify({ mimeType: 'image/png', fileName });
 		const binaryPropertyName = `={{ $itemIndex === 0 ? ${odd.replaceAll('}}', '} }')} : $binary.data }}`;
@@ -39,7 +39,7 @@ test.each([123, {}, null, ['a']])(
 );
 
 test.each(['={{ Object.values($binary) }}', '={{ [] }}', '={{ $binary.data }}', '={{ $binary }}'])(
-	'bug: an item for which %s gives no file fails, or passes through if it may',
+	'bug: an item for which %s gives no file fails, or passes through if allowed',
 	async (expression) => {
 		const input = [{ json: { n: 0 } }, ...items];
 		const refused = await check(expression, {}, input);
@@ -55,7 +55,7 @@ test.each(['={{ Object.values($binary) }}', '={{ [] }}', '={{ $binary.data }}', 
 	},
 );
 
-test('bug: if a list of files lacks one, the others are checked if items may pass', async () => {
+test('bug: if a file of a list is missing, the others are checked if items may pass through', async () => {
 	const list = '={{ [$binary.front, $binary.data] }}';
 	expect((await check(list)).error?.message).toMatch(/gives no file .*\[item 0\]/);
 	const { items: passed } = await check(list, PASS);
@@ -78,7 +78,7 @@ test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
 );
 
 test.each(['={{ true }}', 'true', 1])(
-	"bug: 'Route by Verdict' that is %j in a workflow that no editor made routes nothing wrong",
+	"bug: 'Route by Verdict' set to %j, which no editor does, is refused",
 	async (routeByVerdict) => {
 		const result = await check('data', { routeByVerdict });
 		expect(result.error?.message).toBe("'Route by Verdict' must be true or false [item 0]");
@@ -107,7 +107,7 @@ test('an expression may turn on an option with a text', async () => {
 });
 
 test.each(['{"a":', '{"a":null}', '{"a":[1]}', '[]', 'null', { a: 1 }, 7])(
-	'bug: a damaged memory is an empty one: %j',
+	'bug: a damaged memory counts as empty: %j',
 	async (files) => {
 		const kept = { bitMindVerdicts: { source: bench.emulator.url, files } };
 		const staticData = { 'node:Batch Image Detect': kept } as never;
@@ -139,7 +139,7 @@ describe("n8n's 'Retry On Fail' with 'Send Identical Files Once'", () => {
 		);
 	});
 
-	test('bug: marks verdicts that an earlier try reused', async () => {
+	test('bug: marks verdicts that are reused from an earlier attempt', async () => {
 		const options = { deduplicate: true };
 		const node = imageNode({ options }, { ...retrying, ...GOES_ON });
 		const result = await bench.run([itemOf(textFile()), items[0]!, items[0]!], [node]);
@@ -177,7 +177,7 @@ describe('an item without JSON', () => {
 		]);
 	});
 
-	test('is passed through with one', async () => {
+	test('gets one when it passes through', async () => {
 		const { good } = await bench.runWithErrorOutput(input, imageNode(PASS));
 		expect(good[2]?.json).toEqual({ isAI: null, confidence: null });
 	});

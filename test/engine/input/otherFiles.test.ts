@@ -9,7 +9,7 @@ const load = (path: string) => readFileSync(join(MEDIA, path));
 
 const film = (first: Buffer) => Buffer.concat([first, moov('vide'), box('mdat', 'xx')]);
 
-/** What both nodes say about a file, without its name and field. */
+/** The message of both nodes about a file, without its name and field. */
 const NAMED: Record<string, RegExp> = {
 	'notMedia/still-life.heic':
 		/is HEIC .*Convert it to JPEG, or set the phone's camera to 'Most Compa/,
@@ -43,7 +43,7 @@ describe('files on a disk', () => {
 		['videos', videoNode, video('between'), 'a.jpg'],
 	] as const)('among %s', (_, node, good, wrongName) => {
 		const names = Object.keys(NAMED);
-		// Neither name nor type says what they are.
+		// Neither their name nor their MIME type shows what they are.
 		const bad = names.map((name) => ({
 			...sampleOf(wrongName, load(name)),
 			mimeType: 'image/jpeg',
@@ -64,7 +64,7 @@ describe('files on a disk', () => {
 			expect(sent).toHaveLength(names.length);
 		});
 
-		test('each of them passes through if the option says so', async () => {
+		test('each passes through if the option says so', async () => {
 			const result = await bench.run(input, [node({ otherItems: 'passThrough' })]);
 			expect(result.error).toBeUndefined();
 			names.forEach((_name, index) => {
@@ -85,7 +85,7 @@ describe('files on a disk', () => {
 	);
 
 	test.each([
-		['a part of a large AVI', avi('AVIX', 'vids'), 'video/x-msvideo'],
+		['part of a large AVI', avi('AVIX', 'vids'), 'video/x-msvideo'],
 		['an AVI of a camera', avi('AVI\x19', 'vids'), 'video/x-msvideo'],
 		['uuid first', film(box('uuid', Buffer.alloc(700))), 'video/quicktime'],
 		['much padding first', film(box('free', Buffer.alloc(5_000))), 'video/quicktime'],
@@ -98,7 +98,7 @@ describe('files on a disk', () => {
 		expect(bench.emulator.batchRequests[0]?.files[0]).toMatchObject({ contentType });
 	});
 
-	test('the video that an item carries itself is recognized as well', async () => {
+	test('an inline video is also recognized', async () => {
 		const memo = { ...sampleOf('memo.mp4', load('notMedia/voice-memo.mp4')), inline: true };
 		const result = await bench.run([itemOf(memo)], [videoNode()]);
 		expect(result.error?.message).toMatch(/contains sound, but no picture/);
@@ -108,11 +108,11 @@ describe('files on a disk', () => {
 describe('files that n8n provides only as a stream', () => {
 	const bench = useBench({ binaryMode: 'database' });
 
-	test('are sent if only reading on could tell what they are', async () => {
+	test('are sent if only the rest of the file could show what they are', async () => {
 		const movie = load('notMedia/voice-memo.mov');
 		const padded = Buffer.concat([
 			movie.subarray(0, movie.indexOf('wide') - 4),
-			// Small files are read to their ends anyway.
+			// Small files are read to their end anyway.
 			Buffer.from('\0\x20\0\0free', 'latin1'),
 			Buffer.alloc(0x200000 - 8),
 			movie.subarray(movie.indexOf('wide') - 4),

@@ -18,7 +18,7 @@ async function refusal(parameters: Record<string, unknown>): Promise<string | un
 }
 
 test.each(['', ' ', '={{ " " }}', '={{ null }}', '={{ undefined }}'])(
-	'bug: a number that is nothing at all (%j) is left at its default, not 0',
+	'bug: an empty number (%j) means the default, not 0',
 	async (maxRetries) => {
 		bench.emulator.misbehave(({ index }) =>
 			index === 0 ? { kind: 'status', status: 503 } : undefined,
@@ -30,7 +30,7 @@ test.each(['', ' ', '={{ " " }}', '={{ null }}', '={{ undefined }}'])(
 );
 
 test.each(['={{ [] }}', '={{ [3] }}', '={{ ({}) }}', '={{ new Date(3) }}', '={{ true }}'])(
-	'bug: %s is no number',
+	"bug: %s isn't a number",
 	async (maxRetries) => {
 		expect(await refusal({ options: { maxRetries } })).toBe(
 			"'Max Retries' must be a whole number from 0 to 20 [item 0]",
@@ -44,7 +44,7 @@ test('a number may have spaces around it', async () => {
 	expect(requestSizes(bench)).toEqual([1, 2]);
 });
 
-describe('options that come as one expression', () => {
+describe('options as one expression', () => {
 	const node = (options: string) => imageNode({ options: options as never });
 
 	test('bug: apply to the run and to each item', async () => {
@@ -57,7 +57,7 @@ describe('options that come as one expression', () => {
 	});
 
 	test.each(['={{ null }}', '={{ undefined }}', '={{ ({}) }}'])(
-		'may be none at all: %s',
+		'may be empty: %s',
 		async (options) => {
 			const result = await bench.run(items, [node(options)]);
 			samples.forEach((sample, n) => expectVerdict(result.items[n], sample));
@@ -71,7 +71,7 @@ describe('options that come as one expression', () => {
 		},
 	);
 
-	test('are refused for an item for which they fail', async () => {
+	test('are refused for an item if they fail', async () => {
 		const options = '={{ $json.n === 1 ? $("Nowhere").item.json.x : ({}) }}';
 		const going = { ...node(options), onError: 'continueRegularOutput' as const };
 		const result = await bench.run(items, [going]);
@@ -88,7 +88,7 @@ describe('options that come as one expression', () => {
 });
 
 test.each(['passthrough', 'Pass Through', '={{ "skip" }}', '', '={{ true }}'])(
-	"bug: %j for 'Items Without a Matching File' is refused, not taken for 'Fail'",
+	"bug: %j for 'Items Without a Matching File' is refused, and not treated as 'Fail'",
 	async (otherItems) => {
 		expect(await refusal({ otherItems })).toBe(
 			"'Items Without a Matching File' must be 'fail' or 'passThrough' [item 0]",
@@ -97,7 +97,7 @@ test.each(['passthrough', 'Pass Through', '={{ "skip" }}', '', '={{ true }}'])(
 );
 
 test.each(['Authentic', 'ai', '={{ "auth" }}'])(
-	"bug: %j for 'Route Unchecked Items To' is refused, not taken for 'Review'",
+	"bug: %j for 'Route Unchecked Items To' is refused, and not treated as 'Review'",
 	async (uncheckedRoute) => {
 		const parameters = { routeByVerdict: true, otherItems: 'passThrough', uncheckedRoute };
 		expect(await refusal(parameters)).toBe(
@@ -129,7 +129,7 @@ describe.each(['details', 'message'])("'Output Field' %s", (outputField) => {
 		expect(good[1]?.json).toMatchObject({ error: 'x', [outputField]: { isAI: null } });
 	});
 
-	test('still sends failed items there', async () => {
+	test('still sends failed items to the error output', async () => {
 		const failing = imageNode({ options: { outputField } });
 		const { good, bad } = await bench.runWithErrorOutput([itemOf(textFile())], failing);
 		expect(good).toEqual([]);

@@ -19,7 +19,7 @@ const BAD: Array<[string, SourceItem, RegExp]> = [
 		/'e.png' in 'data' is empty/,
 	],
 	[
-		'an empty file of its own',
+		'an empty inline file',
 		itemOf({ content: Buffer.alloc(0), inline: true, mimeType: 'image/png' }),
 		/is empty|no content|no binary field/,
 	],
@@ -38,7 +38,7 @@ const BAD: Array<[string, SourceItem, RegExp]> = [
 describe.each(BAD)('an item with %s', (_, bad, message) => {
 	const samples = images(4);
 	const items = [...samples.map((sample, n) => itemOf(sample, { n })), { ...bad, json: { n: 4 } }];
-	// In the middle.
+	// The bad item is in the middle.
 	items.splice(2, 0, items.pop()!);
 
 	test("stops a run with 'Stop' before the first request, and is named", async () => {

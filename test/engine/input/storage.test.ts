@@ -14,10 +14,10 @@ type Mode = NonNullable<EngineOptions['binaryMode']>;
 
 const MODES: Mode[] = ['filesystem', 'database', 'default'];
 
-describe.each(MODES)('files kept by n8n in the mode %s', (binaryMode) => {
+describe.each(MODES)('files that n8n stores in the mode %s', (binaryMode) => {
 	const bench = useBench({ binaryMode });
 
-	test('are sent byte for byte, together with files that the items carry themselves', async () => {
+	test('are sent byte for byte, together with inline files', async () => {
 		const samples = images(40, binaryMode);
 		const result = await bench.run(
 			samples.map((sample, n) => itemOf({ ...sample, inline: n % 3 === 0 })),
@@ -58,7 +58,7 @@ describe('combined workflows', () => {
 	const bench = useBench({ settings: { binaryMode: 'combined' } });
 
 	test.each(['data', '_files.data', '*', '_files.*', 'data, _files.data'])(
-		'take %p for the file in _files.data, once',
+		'treat %p as the file in _files.data, once',
 		async (binaryPropertyName) => {
 			const sample = image(binaryPropertyName);
 			const result = await bench.run([itemOf(sample)], [imageNode({ binaryPropertyName })]);
@@ -129,7 +129,7 @@ describe("a file that n8n's storage doesn't return", () => {
 		['was deleted', itemOf({ ...sample, onStored: rmSync }), /was deleted in the meantime/],
 		['is in a store that n8n lacks', inStore('s3:abc'), /in the storage 's3', which this n8n/],
 		['is a folder', inStore('filesystem-v2:workflows'), /\(EISDIR\)/],
-		['has an id that is none', inStore('filesystem-v2:'), /storage refuses it/],
+		['has an invalid ID', inStore('filesystem-v2:'), /storage refuses it/],
 	])('bug: fails in every setting, and says why: it %s', async (_, item, description) => {
 		for (const otherItems of ['fail', 'passThrough']) {
 			const result = await bench.run([item], [imageNode({ otherItems })]);
@@ -143,7 +143,7 @@ describe("a disk that doesn't respond", () => {
 	const bench = useBench();
 	const hung: string[] = [];
 
-	/** Nothing writes to it, so opening it waits forever, as on a network share that is gone. */
+	/** A pipe that nothing writes to. Opening it waits forever, as with a network share that is gone. */
 	function hangs(sample: Sample): SourceItem {
 		const onStored = (path: string) => {
 			rmSync(path);
@@ -154,7 +154,7 @@ describe("a disk that doesn't respond", () => {
 	}
 
 	afterEach(() => {
-		// Otherwise Node's threads would still wait in the kernel when the tests have ended.
+		// Otherwise Node's threads would still wait in the kernel after the tests.
 		for (const path of hung.splice(0)) {
 			closeSync(openSync(path, constants.O_RDWR | constants.O_NONBLOCK));
 		}
@@ -174,7 +174,7 @@ describe("a disk that doesn't respond", () => {
 		},
 	);
 
-	test('bug: that stays dead fails all its items, and leaves n8n a thread', async () => {
+	test('bug: fails all its items if it stays dead, and leaves n8n a thread', async () => {
 		const samples = images(9, 'dead');
 		const inline = { ...(samples[8] as Sample), inline: true };
 		const items = [...samples.slice(0, 8).map(hangs), itemOf(inline)];

@@ -33,20 +33,20 @@ function expectEvidence(entry: IDataObject | undefined, sample: Sample, since: n
 	expect(Date.parse(checkedAt)).toBeLessThanOrEqual(Date.now());
 }
 
-test.each([1, 1.1])('each file has its own, whatever the version (%d)', async (typeVersion) => {
+test.each([1, 1.1])('each file has its own, in any version (%d)', async (typeVersion) => {
 	const node = imageNode({ options: { evidence: true } }, { typeVersion });
 	const { entries, since } = await check(samples, node);
 	samples.forEach((sample, index) => expectEvidence(entries[index], sample, since));
 });
 
-test('there is none unless somebody wants it', async () => {
+test('there is none unless it is wanted', async () => {
 	const { entries } = await check(samples.slice(0, 1), imageNode());
 	for (const name of ['sha256', 'size', 'mimeType', 'checkedAt']) {
 		expect(entries[0]).not.toHaveProperty(name);
 	}
 });
 
-test('of a video, too', async () => {
+test('videos have it, too', async () => {
 	const [film] = videos(1);
 	const since = Date.now();
 	const node = videoNode({ options: { evidence: true } });
@@ -54,7 +54,7 @@ test('of a video, too', async () => {
 	expectEvidence(entriesOf(result.items[0])[0], film!, since);
 });
 
-test('it is right after retries, and after a batch that was split', async () => {
+test('it is correct after retries, and after a batch was split', async () => {
 	const bad = samples[3]!;
 	const outage = failing(2, { kind: 'status', status: 503 }, seededRandom(1));
 	const refusal = poison(({ sha256 }) => sha256 === bad.sha256);
@@ -63,13 +63,13 @@ test('it is right after retries, and after a batch that was split', async () => 
 	const { entries, since } = await check(samples, node);
 	samples.forEach((sample, index) => {
 		if (sample !== bad) return expectEvidence(entries[index], sample, since);
-		// BitMind has seen it, and said nothing of it.
+		// BitMind got this file, but the response says nothing about it.
 		expect(entries[index]).toMatchObject({ sha256: bad.sha256, size: bad.content.length });
 		expect(entries[index]).not.toHaveProperty('checkedAt');
 	});
 });
 
-test('copies that were not sent have theirs', async () => {
+test('copies that were not sent have it, too', async () => {
 	const node = imageNode({ options: { evidence: true, deduplicate: true } });
 	const twice = samples.flatMap((sample) => [sample, sample]);
 	const { entries, since } = await check(twice, node);
@@ -77,7 +77,7 @@ test('copies that were not sent have theirs', async () => {
 	twice.forEach((sample, index) => expectEvidence(entries[index], sample, since));
 });
 
-test('a remembered verdict has the time at which it came', async () => {
+test('a remembered verdict has the time of its response', async () => {
 	const node = imageNode({ options: { evidence: true, rememberDays: 30 } });
 	const { result, entries } = await check(samples, node);
 	const { staticData } = result;
@@ -93,7 +93,7 @@ test('a remembered verdict has the time at which it came', async () => {
 	expect(proof(again)).toEqual(proof(entries));
 });
 
-test('what is not known is left out', async () => {
+test('unknown values are left out', async () => {
 	const node = imageNode({ options: { evidence: true } }, GOES_ON);
 	const result = await bench.run([itemOf(textFile())], [node]);
 	const [entry] = entriesOf(result.items[0]);

@@ -35,7 +35,7 @@ test('Output Field may differ from item to item', async () => {
 	]);
 });
 
-test("Output Field holds the message of a failed item, with 'Continue' and with the error output", async () => {
+test("Output Field holds the message of a failed item, with 'Continue' and on the error output", async () => {
 	const node = imageNode({ options: { outputField: 'check' } });
 	const { bad } = await bench.runWithErrorOutput([itemOf(textFile(), { id: 7 })], node);
 	expect(bad[0]?.json).toMatchObject({
@@ -51,7 +51,7 @@ test("Output Field holds the message of a failed item, with 'Continue' and with 
 	expect(items[0]?.json).toEqual(bad[0]?.json);
 });
 
-test('without Include Input Fields only the result and the files are left', async () => {
+test('without Include Input Fields, only the result and the files are left', async () => {
 	const node = imageNode({ options: { includeInputFields: false } });
 	const result = await bench.run([itemOf(sample, { id: 7 })], [node]);
 	expect(Object.keys(result.items[0]?.json ?? {})).toEqual(['isAI', 'confidence', 'bitMind']);

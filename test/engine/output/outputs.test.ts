@@ -1,23 +1,22 @@
 import { ExecuteContext } from 'n8n-core';
 import type { OnError } from 'n8n-workflow';
+import { bandOf, OUTPUT_OF } from '../../support/engine/bands';
 import { IMAGE, imageNode, itemOf, useBench } from '../../support/engine/bench';
 import { EXPRESSION_ENGINES } from '../../support/engine/services/expressionEngine';
-import { images, textFile, type Sample } from '../../support/engine/media';
+import { images, textFile } from '../../support/engine/media';
 import { ERROR, runOutputs, UNROUTED, type Outputs } from '../../support/engine/routed';
 import { PASS_ON, SOURCE } from '../../support/engine/standIns';
 import { chain, node } from '../../support/engine/workflows';
 
 const samples = images(40, 'outputs');
-const ROUTE_OF = ({ verdict: { confidence } }: Sample) =>
-	confidence >= 0.65 ? 'AI Generated' : confidence >= 0.35 ? 'Review' : 'Authentic';
 const good = samples.map((sample, n) => itemOf(sample, { n }));
 const bad = [itemOf(textFile(), { n: 'text' }), { json: { n: 'none' } }, {}];
 
-/** The expected output of each item, by its name. */
+/** The items that are expected at each output. */
 function expected(isRouting: boolean, onError: OnError): Record<string, unknown[]> {
 	const leaving: Record<string, unknown[]> = {};
 	const leave = (name: string, n: unknown) => (leaving[name] ??= []).push(n);
-	samples.forEach((sample, n) => leave(isRouting ? ROUTE_OF(sample) : UNROUTED, n));
+	samples.forEach((sample, n) => leave(isRouting ? OUTPUT_OF[bandOf(sample)] : UNROUTED, n));
 	if (onError === 'stopWorkflow') return leaving;
 	const failed = onError === 'continueErrorOutput' ? ERROR : isRouting ? 'Review' : UNROUTED;
 	for (const n of ['text', 'none', undefined]) leave(failed, n);
@@ -40,7 +39,7 @@ describe.each(EXPRESSION_ENGINES)("n8n's expression engine %s", (expressionEngin
 					['one output', false],
 					['three outputs', true],
 				])(
-					'bug: with %s every item leaves once, by the right output',
+					'bug: with %s, every item leaves once, by the right output',
 					async (_, routeByVerdict) => {
 						const input = onError === 'stopWorkflow' ? good : [...good, ...bad];
 						const detect = imageNode({ routeByVerdict }, { onError });
@@ -76,15 +75,15 @@ describe("outputs that n8n can't evaluate, in a combined workflow", () => {
 		return names.map((name) => result.itemsOf(name).map(({ json }) => json.n));
 	}
 
-	test("the editor has drawn one and 'Error', as it does by default", async () => {
+	test("with one output and 'Error' in the editor, as by default", async () => {
 		expect(await runConnected(1)).toEqual([[0], ['text']]);
 	});
 
-	test("the editor could not evaluate them either, and has drawn three and 'Error'", async () => {
+	test("with three outputs and 'Error' in the editor, which couldn't evaluate them either", async () => {
 		expect(await runConnected(3)).toEqual([[0], [], [], ['text']]);
 	});
 
-	test('n8n knows none: nothing is sent, and each item says why', async () => {
+	test('without any output, nothing is sent, and each item says why', async () => {
 		const spy = jest
 			.spyOn(ExecuteContext.prototype, 'getNodeOutputs')
 			.mockReturnValue([{ type: 'main', category: 'error' }]);

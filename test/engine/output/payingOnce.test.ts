@@ -7,7 +7,7 @@ const samples = images(40);
 const items = samples.map((sample, n) => itemOf(sample, { n }));
 
 describe('paying once', () => {
-	test('identical files are sent once, each item gets its verdict, reused ones say so', async () => {
+	test('identical files are sent once, and each item gets its verdict, marked if it is reused', async () => {
 		const doubled = [...items.slice(0, 10), ...items.slice(0, 10)];
 		const result = await bench.run(doubled, [imageNode({ options: { deduplicate: true } })]);
 		const sent = bench.emulator.batchRequests.flatMap(({ files }) => files);
@@ -25,7 +25,7 @@ describe('paying once', () => {
 		);
 	});
 
-	test("a scheduled workflow doesn't pay again for what it has seen", async () => {
+	test("a scheduled workflow doesn't pay again for files that it has seen", async () => {
 		const remembering = imageNode({ options: { rememberDays: 7 } });
 		const first = await bench.run(items.slice(0, 20), [remembering]);
 		expect(bench.emulator.batchRequests).toHaveLength(1);

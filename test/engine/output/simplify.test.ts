@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { createHash } from 'node:crypto';
 import { poison } from '../../support/emulator';
+import { bandOf } from '../../support/engine/bands';
 import {
 	expectVerdict,
 	IMAGE,
@@ -19,20 +20,17 @@ const GOES_ON = { ...NEW, onError: 'continueRegularOutput' } as const;
 const samples = images(6);
 const [sample] = samples as [(typeof samples)[0]];
 
-/** Stands for a file's name, which may be too long for a line. */
+/** Used instead of a file's name, which may be too long for a line. */
 function tagOf(fileName: string): string {
 	return `#${createHash('sha256').update(fileName).digest('base64url').slice(0, 6)}`;
 }
 
-const bandOf = (confidence: number) =>
-	confidence >= 0.65 ? 'ai' : confidence >= 0.35 ? 'review' : 'authentic';
-
-test('the verdict stands before the fields of the item, and one line for its file', async () => {
+test('the verdict and a line for the file precede the fields of the item', async () => {
 	const input = samples.map((file, n) => itemOf(file, { n, fileName: 'from a table' }));
 	const result = await bench.run(input, [imageNode({}, NEW)]);
 	result.items.forEach(({ json }, n) => {
 		const { fileName, verdict } = samples[n]!;
-		const band = bandOf(verdict.confidence);
+		const band = bandOf({ verdict });
 		expect(Object.entries(json)).toEqual([
 			['isAI', verdict.isAI],
 			['confidence', verdict.confidence],
@@ -44,7 +42,7 @@ test('the verdict stands before the fields of the item, and one line for its fil
 	});
 });
 
-test('nodes that were added before keep their output', async () => {
+test('nodes of earlier versions keep their output', async () => {
 	const result = await bench.run([itemOf(sample)], [imageNode({ simplify: true })]);
 	expectVerdict(result.items[0], sample);
 	expect(result.items[0]?.json).not.toHaveProperty('verdict');
@@ -53,13 +51,13 @@ test('nodes that were added before keep their output', async () => {
 	});
 });
 
-test('without Simplify all details are there', async () => {
+test('without Simplify, all details are there', async () => {
 	const result = await bench.run([itemOf(sample)], [imageNode({ simplify: false }, NEW)]);
 	expectVerdict(result.items[0], sample);
-	expect(result.items[0]?.json.verdict).toBe(bandOf(sample.verdict.confidence));
+	expect(result.items[0]?.json.verdict).toBe(bandOf(sample));
 });
 
-test('of several files each has a short entry', async () => {
+test('each of several files has a short entry', async () => {
 	const files = { front: samples[0]!, back: samples[1]! };
 	const node = imageNode({ binaryPropertyName: '*' }, NEW);
 	const result = await bench.run([{ files }], [node]);
@@ -68,7 +66,7 @@ test('of several files each has a short entry', async () => {
 			field,
 			fileName,
 			...verdict,
-			verdict: bandOf(verdict.confidence),
+			verdict: bandOf({ verdict }),
 		})),
 	});
 });
@@ -96,7 +94,7 @@ describe('a later node', () => {
 		[1.1, 1.1],
 		[1, 1.1],
 		[1.1, 1],
-	])('of version %d goes on from what one of %d says', async (second, first) => {
+	])('of version %d continues with the output of version %d', async (second, first) => {
 		const film = videos(1)[0]!;
 		const files = { 'a/b%': sample, film };
 		const nodes = [
@@ -117,7 +115,7 @@ describe('a later node', () => {
 		});
 	});
 
-	test('does not take the verdict for one on another file of the same field', async () => {
+	test("doesn't apply the verdict to another file of the same field", async () => {
 		const [other] = videos(1);
 		const line = `data: authentic 0.01 ${tagOf(sample.fileName)}`;
 		const json = { isAI: false, confidence: 0.01, verdict: 'authentic', bitMind: { file: line } };
@@ -129,7 +127,7 @@ describe('a later node', () => {
 	});
 
 	test.each(['', 'data', 'data: 7', 'data: authentic', 'data: 0.1 extra', 5, null, {}])(
-		'takes %p for no verdict',
+		"doesn't read %p as a verdict",
 		async (file) => {
 			const json = { isAI: false, confidence: 0, verdict: 'authentic', bitMind: { file } };
 			const routing = videoNode({ ...pass, binaryPropertyName: 'none', routeByVerdict: true }, NEW);
@@ -138,7 +136,7 @@ describe('a later node', () => {
 		},
 	);
 
-	test('keeps a verdict on a file that is gone, and does not take it for one on another', async () => {
+	test("keeps a verdict on a file that is gone, and doesn't apply it to another", async () => {
 		const harmless = samples.find(({ verdict }) => verdict.confidence < 0.35)!;
 		const first = { ...imageNode({}, NEW), name: 'First' };
 		const [{ json }] = (await bench.run([itemOf(harmless)], [first])).items as [
@@ -154,7 +152,7 @@ describe('a later node', () => {
 		expect(changed).toMatchObject({ isAI: null, confidence: null, verdict: null });
 	});
 
-	test('mends what an earlier try failed at', async () => {
+	test('replaces the failure of an earlier attempt', async () => {
 		bench.emulator.misbehave((moment) =>
 			moment.moment === 'afterBody' && moment.index === 0
 				? { kind: 'status', status: 400 }
@@ -171,7 +169,7 @@ describe('a later node', () => {
 });
 
 describe('Include Files', () => {
-	test.each([1, 1.1])('off leaves them out of whatever leaves version %d', async (typeVersion) => {
+	test.each([1, 1.1])('off leaves them out of all items of version %d', async (typeVersion) => {
 		const node = imageNode(
 			{ otherItems: 'passThrough', options: { includeFiles: false } },
 			{ typeVersion, onError: 'continueRegularOutput' },
@@ -184,12 +182,12 @@ describe('Include Files', () => {
 		expect(result.items[2]?.json.error).toContain('is empty');
 	});
 
-	test('is on unless said otherwise', async () => {
+	test('is on by default', async () => {
 		const result = await bench.run([itemOf(sample)], [imageNode({}, NEW)]);
 		expect(result.items[0]?.binary?.data).toBeDefined();
 	});
 
-	test('off leaves them out on both outputs of a combined workflow', async () => {
+	test('off leaves them out of both outputs of a combined workflow', async () => {
 		const node = imageNode({ options: { includeFiles: false } }, NEW);
 		const input = [itemOf(sample), itemOf(textFile())];
 		const settings = { binaryMode: 'combined' } as const;

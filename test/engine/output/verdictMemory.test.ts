@@ -42,7 +42,7 @@ test('two nodes of a workflow have separate memories', async () => {
 	expect(sentFiles()).toBe(5);
 });
 
-test('the memory of version 0.1, by the name of the node, is read once and moved', async () => {
+test('the memory of version 0.1, under the name of the node, is read once and moved', async () => {
 	const { staticData } = await bench.run(items, [remembering]);
 	const stored = JSON.parse((staticData.global as any).bitMindVerdicts[remembering.id]);
 	const source = bench.emulator.url;
@@ -71,7 +71,7 @@ test.each(['{"a":', '{"a":null}', '{"http://x":[1]}', '[]', 'null', { a: 1 }, 7]
 	},
 );
 
-test('static data of others stays as it is', async () => {
+test('the static data of other nodes stays as it is', async () => {
 	const staticData = { global: { counter: 7 } };
 	const result = await bench.run(items, [remembering], { staticData });
 	expect(result.staticData.global).toMatchObject({ counter: 7 });

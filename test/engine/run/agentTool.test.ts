@@ -18,7 +18,7 @@ test.each(['fail', 'passThrough'])(
 	},
 );
 
-test('an agent has one output, whatever the node routes', async () => {
+test('for an agent, the node has one output, even if it routes', async () => {
 	const result = await bench.run([itemOf(image())], [tool({ routeByVerdict: true })]);
 	expect(result.items[0]?.json).toMatchObject(image().verdict);
 });

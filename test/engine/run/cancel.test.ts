@@ -7,7 +7,7 @@ import { images } from '../../support/engine/media';
 
 const bench = useBench();
 
-/** The client's ends of connections: the emulator doesn't notice the end of a connection that it doesn't read. */
+/** The client's open connections, because the emulator notices the end only of those that it reads. */
 function socketsTo(port: number): number {
 	const node = process as unknown as { _getActiveHandles(): unknown[] };
 	return node._getActiveHandles().filter((handle) => (handle as Socket).remotePort === port).length;
@@ -15,9 +15,9 @@ function socketsTo(port: number): number {
 
 const MOMENTS: Array<[string, Fault]> = [
 	['during an upload', { kind: 'slowRead', bytesPerSecond: 200_000 }],
-	['while a server stands still', { kind: 'hang', afterBytes: 10_000 }],
-	['while waiting for an answer', { kind: 'hang', afterBytes: Infinity }],
-	['while waiting to repeat', { kind: 'status', status: 503, headers: { 'Retry-After': '60' } }],
+	['while the server hangs', { kind: 'hang', afterBytes: 10_000 }],
+	['while it waits for a response', { kind: 'hang', afterBytes: Infinity }],
+	['while it waits for a retry', { kind: 'status', status: 503, headers: { 'Retry-After': '60' } }],
 ];
 
 describe.each(MOMENTS)('a run that is canceled %s', (_, fault) => {
@@ -59,8 +59,8 @@ test('a canceled run is shown as canceled, not as an error', async () => {
 });
 
 test.each([
-	['the time that the workflow has is over', 0, /timed out/],
-	['somebody canceled it', 60_000, /manually/],
+	['the workflow has timed out', 0, /timed out/],
+	['a user canceled it', 60_000, /manually/],
 ])('bug: a run is stored with its reason: %s', async (_, msLeft, message) => {
 	bench.emulator.misbehave(() => ({ kind: 'hang' }));
 	const items = images(4).map((sample) => itemOf(sample));

@@ -3,11 +3,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { bandOf, WORDS } from '../../support/engine/bands';
 import { sampleOf } from '../../support/engine/media';
 
 const PROJECT = resolve(__dirname, '../../..');
 
-/** The demo's exit code and output. It runs in a temporary folder, which shows leftovers. */
+/**
+ * The exit code and the output of the demo. It runs in a temporary folder, which shows what it leaves
+ * behind.
+ */
 async function run(command: string, args: string[]) {
 	const temporary = await mkdtemp(join(tmpdir(), 'bitmind-demo-test-'));
 	const env = { ...process.env, TMPDIR: temporary, HOME: temporary, TSX_DISABLE_CACHE: '1' };
@@ -32,14 +36,14 @@ beforeAll(async () => {
 	if (code !== 0) throw new Error(output);
 }, 120_000);
 
-test('the demo shows each sample with its own verdict, leaves nothing behind and exits with 0', async () => {
+test('the demo shows each sample with its own verdict, leaves nothing behind, and exits with 0', async () => {
 	const { code, output, left } = await demo();
 	for (const kind of ['images', 'videos']) {
 		const folder = join(PROJECT, 'test', 'fixtures', 'media', kind);
 		for (const name of readdirSync(folder)) {
-			const { confidence } = sampleOf(name, readFileSync(join(folder, name))).verdict;
-			const verdict =
-				confidence >= 0.65 ? 'AI-generated' : confidence >= 0.35 ? 'needs review' : 'authentic';
+			const sample = sampleOf(name, readFileSync(join(folder, name)));
+			const { confidence } = sample.verdict;
+			const verdict = WORDS[bandOf(sample)];
 			expect(output.split('\n')).toContainEqual(
 				expect.stringMatching(
 					new RegExp(`^  ${name} +${verdict} +${confidence.toFixed(4)} +\\S+$`),
@@ -63,7 +67,7 @@ describe('files of the user', () => {
 	});
 	afterAll(async () => await rm(folder, { recursive: true, force: true }));
 
-	test('a file that cannot be checked is a row of the table, with the reason', async () => {
+	test("a file that can't be checked has a row with the reason", async () => {
 		const { code, output } = await demo(folder);
 		expect(output).toMatch(/hills\.jpg +AI-generated +0\.9801 /);
 		expect(output).toMatch(/empty\.jpg +not checked +The file 'empty\.jpg' .*is empty/);
@@ -72,12 +76,12 @@ describe('files of the user', () => {
 		expect(code).toBe(0);
 	}, 60_000);
 
-	test('a pattern that a shell has turned into files works, too', async () => {
+	test('a pattern that the shell has expanded works, too', async () => {
 		const { output } = await demo(join(folder, 'hills.jpg'), join(folder, 'empty.jpg'));
 		expect(output).toMatch(/^2 files in 1 request and /m);
 	}, 60_000);
 
-	test('a pattern without files says so', async () => {
+	test('a pattern without files gives a message', async () => {
 		const { code, output } = await demo(join(folder, '*.png'));
 		expect(output).toContain(`No file matches '${join(folder, '*.png')}'.`);
 		expect(output).not.toContain('0 files');
@@ -85,7 +89,7 @@ describe('files of the user', () => {
 	}, 60_000);
 });
 
-test('no example contains a credential or the name of a machine', () => {
+test('no example contains a credential or a host name', () => {
 	const folder = join(PROJECT, 'examples');
 	for (const name of readdirSync(folder).filter((each) => each.endsWith('.json'))) {
 		const text = readFileSync(join(folder, name), 'utf8');

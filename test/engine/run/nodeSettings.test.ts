@@ -39,7 +39,7 @@ test("'Retry On Fail' pays for no verdict twice if the first item failed and the
 	expect(result.calls.filter((call) => call.node === IMAGE)).toHaveLength(2);
 });
 
-test("'Retry On Fail' sends only what an earlier try had no verdict on", async () => {
+test("'Retry On Fail' sends only files without a verdict from an earlier attempt", async () => {
 	const bad = samples[2]!.sha256;
 	bench.emulator.misbehave((moment) =>
 		moment.moment === 'afterBody' && moment.files.some(({ sha256 }) => sha256 === bad)
@@ -64,7 +64,7 @@ describe("what 'On Error' would change", () => {
 				: undefined,
 		);
 
-	test('is said where one item of several ends the run, before or after sending', async () => {
+	test('is mentioned if one of several items ends the run, before or after sending', async () => {
 		const stopped = await bench.run([...items, itemOf(textFile())], [imageNode()]);
 		expect(described(stopped)).toMatch(/check the other images.*'On Error' to 'Continue'/);
 		refuse(samples[1]!.sha256);
@@ -73,7 +73,7 @@ describe("what 'On Error' would change", () => {
 		expect(described(refused)).toMatch(/check the other images.*'On Error' to 'Continue'/);
 	});
 
-	test('is not said where it would change nothing', async () => {
+	test("isn't mentioned if it would change nothing", async () => {
 		const alone = await bench.run([itemOf(textFile())], [imageNode()]);
 		expect(described(alone)).not.toContain('On Error');
 		refuse(samples[0]!.sha256);
@@ -108,7 +108,7 @@ test('without items nothing is sent', async () => {
 	expect(result.calls.filter(({ node }) => node === IMAGE)).toEqual([]);
 });
 
-test('later nodes can tell a failed item from a checked one', async () => {
+test('later nodes can distinguish a failed item from a checked one', async () => {
 	const result = await bench.run(
 		[itemOf(textFile(), { error: 'of an earlier node' }), items[0]!],
 		[imageNode({}, { onError: 'continueRegularOutput' })],

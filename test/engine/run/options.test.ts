@@ -29,18 +29,18 @@ test('Batch Size is the maximum number of files in a request', async () => {
 	expect(requestSizes(bench)).toEqual([2, 4, 4]);
 });
 
-test('Batch Size may come from an expression, as text', async () => {
+test('Batch Size may be text from an expression', async () => {
 	await checkImages(3, { batchSize: '={{ "2" }}' });
 	expect(requestSizes(bench)).toEqual([1, 2]);
 });
 
 test.each([0.06, 0.1, 0.25])(
-	'no body is longer than a Max Request Size of %d MB',
+	'no body exceeds a Max Request Size of %d MB',
 	async (maxRequestSize) => {
 		await checkImages(24, { maxRequestSize });
 		const largest = Math.max(...images(24).map(({ content }) => content.length));
 		const lengths = bench.emulator.batchRequests.map(({ contentLength }) => contentLength ?? NaN);
-		// A single file that is larger goes alone.
+		// A larger file is sent alone.
 		for (const [index, length] of lengths.entries()) {
 			const isAlone = bench.emulator.batchRequests[index]?.files.length === 1;
 			expect(length).toBeLessThanOrEqual(isAlone ? largest + 1_000 : maxRequestSize * 1_000_000);
@@ -52,28 +52,28 @@ test.each([0.06, 0.1, 0.25])(
 );
 
 test.each([1, 3])(
-	'with Concurrent Requests %d so many are in flight, and no more',
+	'with %d Concurrent Requests, that many are in flight, and no more',
 	async (concurrency) => {
 		slow();
 		await checkImages(12, { concurrency, batchSize: 2 });
-		expect(bench.emulator.mostInFlight).toBe(concurrency);
+		expect(bench.emulator.maxInFlight).toBe(concurrency);
 	},
 );
 
-test('two requests are in flight at first by default', async () => {
+test('by default, two requests are in flight at first', async () => {
 	slow();
 	await checkImages(4, { batchSize: 1 });
-	expect(bench.emulator.mostInFlight).toBe(2);
+	expect(bench.emulator.maxInFlight).toBe(2);
 });
 
-test('more requests are in flight if the service accepts them, and at most eight', async () => {
+test('more requests are in flight if the service accepts them, up to eight', async () => {
 	slow();
 	await checkImages(40, { batchSize: 1 });
-	expect(bench.emulator.mostInFlight).toBeGreaterThan(2);
-	expect(bench.emulator.mostInFlight).toBeLessThanOrEqual(8);
+	expect(bench.emulator.maxInFlight).toBeGreaterThan(2);
+	expect(bench.emulator.maxInFlight).toBeLessThanOrEqual(8);
 });
 
-test('two requests are in flight again once the service refuses more', async () => {
+test('two requests are in flight again after the service refuses more', async () => {
 	bench.emulator.misbehave(({ moment }) => {
 		if (moment === 'beforeBody') return undefined;
 		return bench.emulator.inFlight > 2

@@ -79,7 +79,7 @@ describe('OAuth2', () => {
 	test('fetches one token for many requests at once', async () => {
 		const requests = await checkAll(bench);
 		expect(tokenRequests(requests)).toHaveLength(1);
-		expect(bench.emulator.mostInFlight).toBeGreaterThan(3);
+		expect(bench.emulator.maxInFlight).toBeGreaterThan(3);
 		expect(
 			bench.emulator.batchRequests.every(({ authorization }) => authorization === 'token'),
 		).toBe(true);
@@ -102,7 +102,7 @@ describe('OAuth2', () => {
 	});
 });
 
-describe('OAuth2 with a certificate in place of the secret', () => {
+describe('OAuth2 with a certificate instead of the secret', () => {
 	const bench = useBench({
 		emulator: { clientCertificate: 'header' },
 		credential: (emulator) => ({
@@ -135,7 +135,7 @@ describe('certificate in the TLS handshake', () => {
 	const allPresented = (requests: RecordedRequest[]) =>
 		requests.every(({ handshakeCertificate }) => handshakeCertificate === 'registered');
 
-	test('is presented with an encrypted key and a CA of its own', async () => {
+	test('is presented with an encrypted key and its own CA', async () => {
 		expect(allPresented(await checkAll(bench))).toBe(true);
 	});
 
@@ -144,23 +144,23 @@ describe('certificate in the TLS handshake', () => {
 		expect(allPresented(await checkAll(bench, { clientKey: key, passphrase: '' }))).toBe(true);
 	});
 
-	test('is presented on the token request, too', async () => {
+	test('is also presented with the token request', async () => {
 		const requests = await checkAll(bench, oAuth2(bench.emulator));
 		expect(tokenRequests(requests)).toHaveLength(1);
 		expect(allPresented(requests)).toBe(true);
 	});
 
 	test.each([
-		// With TLS 1.3 the server's alert comes after the handshake, together with the connection's end.
+		// With TLS 1.3, the server's alert comes after the handshake, together with the end of the connection.
 		['without the key', () => ({ clientKey: '' }), /secure connection.*CERTIFICATE_REQUIRED/],
 		['without the CA', () => ({ caCertificate: '' }), /secure connection/],
 		['with a wrong passphrase', () => ({ passphrase: 'wrong one' }), /'Passphrase'/],
 		[
-			'with the key of another',
+			'with the key of another client',
 			() => ({ clientKey: bench.emulator.certificates.unrelatedKey, passphrase: '' }),
 			/'Client Key' does not belong/,
 		],
-	])('%s the run ends with one message and no request', async (_, more, message) => {
+	])('%s, the run ends with one message and no request', async (_, more, message) => {
 		const node = imageNode({ options: { maxRetries: 0 } });
 		const result = await bench.run([itemOf(samples[0]!)], [node], {
 			credential: bench.form(more()),

@@ -11,7 +11,7 @@ import { images, textFile, videos } from '../../support/engine/media';
 
 const bench = useBench();
 
-test('120 images of three formats, answered in shuffled order, get their own verdicts', async () => {
+test('120 images of three formats, with results in random order, get their own verdicts', async () => {
 	const samples = images(120);
 	bench.emulator.misbehave(shuffled(seededRandom(7)));
 	const result = await bench.run(
@@ -26,7 +26,7 @@ test('120 images of three formats, answered in shuffled order, get their own ver
 	expect(bench.emulator.batchRequests[0]?.path).toBe('/batch_image');
 });
 
-test('45 videos of three formats, answered in shuffled order, get their own verdicts', async () => {
+test('45 videos of three formats, with results in random order, get their own verdicts', async () => {
 	const samples = videos(45);
 	bench.emulator.misbehave(shuffled(seededRandom(8)));
 	const result = await bench.run(

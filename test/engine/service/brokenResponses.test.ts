@@ -15,7 +15,7 @@ const bench = useBench();
 const samples = images(10);
 const BAD = 4;
 
-/** Breaks the response for one file, wherever it is in a request, so also when it is sent again. */
+/** Breaks the response for one file, in any position, also when it is sent again. */
 function breakFor(broken: (position: number) => ResultsChange) {
 	const isBad = ({ sha256 }: ReceivedFile) => sha256 === samples[BAD]?.sha256;
 	bench.emulator.misbehave(({ moment }) =>
@@ -33,7 +33,7 @@ function breakFor(broken: (position: number) => ResultsChange) {
 
 const items = samples.map((sample, n) => itemOf(sample, { n }));
 
-test('two entries for one position that agree are one verdict', async () => {
+test('two entries for one position that agree count as one', async () => {
 	breakFor(withDuplicate);
 	const { items: good } = await bench.run(items, [imageNode()]);
 	good.forEach((item, index) => expectVerdict(item, samples[index]!));
@@ -42,20 +42,20 @@ test('two entries for one position that agree are one verdict', async () => {
 
 test.each<[string, (position: number) => ResultsChange, RegExp]>([
 	['is missing', withoutPositions, /no usable verdict/],
-	['is claimed by two verdicts', withContradiction, /no usable verdict.*contradict/],
+	['has two verdicts', withContradiction, /no usable verdict.*contradict/],
 	['is out of range', (at) => withPosition(at, 50), /no usable verdict/],
 	['is negative', (at) => withPosition(at, -1), /no usable verdict/],
 	['is a fraction', (at) => withPosition(at, 0.5), /no usable verdict/],
-	['is a text', (at) => withPosition(at, String(at)), /no usable verdict/],
+	['is a string', (at) => withPosition(at, String(at)), /no usable verdict/],
 	['is null', (at) => withPosition(at, null), /no usable verdict/],
-	['holds an error', withFailedEntry, /cannot decode image/],
+	['has an error', withFailedEntry, /cannot decode image/],
 	[
-		'holds an error beside a verdict',
+		'has an error next to a verdict',
 		(at) => withEntry(at, (entry) => ({ ...entry, error: 'cut off' })),
 		/cut off/,
 	],
-	['holds a detail', (at) => withFailedEntry(at, { detail: 'too blurred' }), /too blurred/],
-	['holds a status', (at) => withFailedEntry(at, { status: 'failed' }), /status failed/],
+	['has a detail', (at) => withFailedEntry(at, { detail: 'too blurred' }), /too blurred/],
+	['has a status', (at) => withFailedEntry(at, { status: 'failed' }), /status failed/],
 	[
 		'has no confidence',
 		(at) => withEntry(at, ({ confidence: _, ...rest }) => rest),
@@ -67,12 +67,12 @@ test.each<[string, (position: number) => ResultsChange, RegExp]>([
 		/no usable verdict/,
 	],
 	[
-		'has a verdict in words',
+		'has a verdict as text',
 		(at) => withEntry(at, (entry) => ({ ...entry, isAI: 'true' })),
 		/no usable verdict/,
 	],
 ])(
-	'where a position %s, its item alone fails, with reason and request ID',
+	'only its item fails, with the reason and the request ID, if a position %s',
 	async (_, broken, message) => {
 		breakFor(broken);
 		const { good, bad } = await bench.runWithErrorOutput(items, imageNode());
@@ -87,7 +87,7 @@ test.each<[string, (position: number) => ResultsChange, RegExp]>([
 		const others = samples.filter((_, n) => n !== BAD);
 		expect(good).toHaveLength(others.length);
 		good.forEach((item, index) => expectVerdict(item, others[index]!));
-		// The files with verdicts are not sent and charged again.
+		// Files with verdicts aren't sent and charged again.
 		expect(bench.emulator.batchRequests.slice(1).every(({ files }) => files.length === 1)).toBe(
 			true,
 		);
@@ -95,7 +95,7 @@ test.each<[string, (position: number) => ResultsChange, RegExp]>([
 	},
 );
 
-test("a position that two entries claim doesn't affect others, and a missing one arrives the second time", async () => {
+test("two entries for one position don't affect others, and a missing entry arrives with the second response", async () => {
 	bench.emulator.misbehave(({ moment, index }) =>
 		moment === 'afterBody' && index === 0
 			? { kind: 'results', change: withoutPositions(1, 3) }
@@ -107,7 +107,7 @@ test("a position that two entries claim doesn't affect others, and a missing one
 	expect(bench.emulator.batchRequests.map(({ files }) => files.length)).toEqual([10, 2]);
 });
 
-test("with 'Stop' a file without a verdict ends the run with the item's number and the request ID", async () => {
+test("with 'Stop', a file without a verdict ends the run with the item's number and the request ID", async () => {
 	breakFor(withFailedEntry);
 	const result = await bench.run(items, [imageNode()]);
 	expect(result.error?.message).toMatch(
@@ -117,14 +117,14 @@ test("with 'Stop' a file without a verdict ends the run with the item's number a
 	expect((result.error as any).description).toContain(requestId);
 });
 
-test('a verdict and a confidence that contradict each other are output as they came, with a hint', async () => {
+test('a verdict and a confidence that contradict each other are output unchanged, with a hint', async () => {
 	breakFor((at) => withEntry(at, (entry) => ({ ...entry, isAI: false, confidence: 0.9 })));
 	const result = await bench.run(items, [imageNode()]);
 	expect(result.items[BAD]?.json).toMatchObject({ isAI: false, confidence: 0.9 });
 	expect(result.hintsOf('Batch Image Detect')[0]?.message).toContain('contradict');
 });
 
-test('one of two files of an item without a verdict fails the item and keeps the other verdict', async () => {
+test('an item with one file without a verdict fails, and keeps the verdict on its other file', async () => {
 	breakFor(withFailedEntry);
 	const pair = { json: { n: 0 }, files: { a: samples[BAD]!, b: samples[0]! } };
 	const { bad } = await bench.runWithErrorOutput([pair], imageNode({ binaryPropertyName: '*' }));
@@ -137,8 +137,8 @@ test('one of two files of an item without a verdict fails the item and keeps the
 	expect(bad[0]?.json).not.toHaveProperty('isAI');
 });
 
-test.each(['invalidJson', 'wrongSchema', 'truncatedAnswer'] as const)(
-	'an answer that is %s throughout fails all items in words',
+test.each(['invalidJson', 'wrongSchema', 'truncatedResponse'] as const)(
+	'a response that is always %s fails all items with a message',
 	async (kind) => {
 		bench.emulator.misbehave(() => ({ kind }));
 		const node = imageNode({ options: { maxRetries: 1 } });

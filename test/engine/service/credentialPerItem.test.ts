@@ -52,7 +52,7 @@ test.each(['={{ $workflow.name }}', '={{ $vars?.key }}', '={{ $secrets?.vault.ke
 	},
 );
 
-test('each field of the credential is checked for such expressions', () => {
+test('every field of the credential is checked for such expressions', () => {
 	const { properties } = new BitMindEnterpriseApi();
 	const hidden = properties.find(({ name }) => name === DIFFERS_BY_ITEM)!;
 	const [, list = ''] = /(\[.*?\])/.exec(String(hidden.default)) ?? [];

@@ -16,7 +16,7 @@ import { egressFilterOf } from '../../../nodes/shared/credential/egressFilter';
 import { hostSend } from '../../../nodes/shared/credential/hostClient';
 import { LogBook } from '../../support/engine/services/logBook';
 
-/** n8n's own protection, with settings as from its environment. */
+/** n8n's own protection, with settings from the environment. */
 function protect(settings: Partial<SsrfProtectionConfig>): void {
 	Container.reset();
 	Container.set(Logger, new LogBook() as unknown as Logger);
@@ -151,7 +151,7 @@ describe("n8n's own client, if n8n provides no filter", () => {
 			expect(requests[0]?.rawHeaders.join()).not.toContain('enterprise-key');
 		});
 
-		test('leaves network errors to the network', async () => {
+		test('passes network errors on', async () => {
 			protect({ allowedIpRanges: ['127.0.0.0/8'] });
 			await new Promise((resolve) => server.close(resolve));
 			await judge();
@@ -163,7 +163,7 @@ describe("n8n's own client, if n8n provides no filter", () => {
 			expect(requests).toEqual([]);
 		});
 
-		test('is used if a file holds the setting', async () => {
+		test('is used if the setting is in a file', async () => {
 			protect({});
 			const env = { N8N_SSRF_PROTECTION_ENABLED_FILE: '/run/secrets/protection' };
 			await expect(judge(env)).rejects.toMatchObject(REFUSAL);

@@ -13,7 +13,7 @@ const status = (code: number, more: Partial<Extract<Fault, { kind: 'status' }>> 
 	...more,
 });
 
-/** A careless server quotes what it was sent. */
+/** A careless server quotes the request. */
 function quoting(bench: Bench): string {
 	const { apiKey, client, certificates } = bench.emulator;
 	return `Bearer ${apiKey} ${client.secret} ${certificates.client.passphrase}`;
@@ -78,7 +78,7 @@ describe.each(['apiKey', 'oAuth2'])('with authentication %s', (authentication) =
 	}
 
 	test.each(REFUSALS)(
-		"%s ends a run on 'Stop' with one clear message",
+		"%s ends a run with one clear message on 'Stop'",
 		async (_, fault, message) => {
 			bench.emulator.misbehave(() => fault(bench));
 			const result = await bench.run(items, [node]);
@@ -128,7 +128,7 @@ describe('a token request that is refused', () => {
 	});
 });
 
-describe('a credential that cannot be used', () => {
+describe("a credential that can't be used", () => {
 	const bench = useBench();
 
 	test.each([
@@ -150,7 +150,7 @@ describe('a credential that cannot be used', () => {
 		expect(bench.emulator.requests).toEqual([]);
 	});
 
-	test('that is not selected gives a message', async () => {
+	test('that is missing gives a message', async () => {
 		const lost = { ...node, credentials: {} };
 		const result = await bench.run([itemOf(samples[0]!)], [lost]);
 		expect(result.error?.message).toBe('No credential is chosen in the node [item 0]');

@@ -105,7 +105,7 @@ async function credentialTest(stage: Stage): Promise<Row> {
 			const { length } = stage.inside.requests;
 			tally.expect(
 				length === 0,
-				`${length} requests inside after ${safeLookups} look-ups, ${status}`,
+				`${length} requests inside after ${safeLookups} lookups, ${status}`,
 			);
 		}
 		stage.reset();
@@ -140,7 +140,7 @@ async function httpRequest(stage: Stage): Promise<Row> {
 	return tally.row(HOST, "n8n's HTTP Request node");
 }
 
-/** Connections to a proxy are checked, too. What the proxy connects to is its own business. */
+/** Connections to a proxy are checked, too, but not the connections of the proxy. */
 async function proxies(stage: Stage): Promise<Row> {
 	const tally = new Tally();
 	for (const [host, isAllowed] of [

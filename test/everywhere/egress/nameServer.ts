@@ -16,7 +16,7 @@ export class NameServer {
 		readonly port: number,
 	) {
 		socket.on('message', (query, { port, address }) => {
-			socket.send(this.answerTo(query), port, address);
+			socket.send(this.responseTo(query), port, address);
 		});
 	}
 
@@ -35,7 +35,7 @@ export class NameServer {
 		await new Promise<void>((resolve) => this.socket.close(resolve));
 	}
 
-	private answerTo(query: Buffer): Buffer {
+	private responseTo(query: Buffer): Buffer {
 		const { name, end } = questionOf(query);
 		const known = this.addresses.get(name);
 		const isForA = query.readUInt16BE(end - 4) === TYPE_A;

@@ -1,5 +1,5 @@
-// Loaded before n8n (`node --require`): names below bitmind.test are asked of the name server that
-// BITMIND_NAME_SERVER names. The system's own look-up knows one name server alone, on port 53.
+// Loaded before n8n (`node --require`). Looks up names below bitmind.test with the name server in
+// BITMIND_NAME_SERVER, because the system's own lookup only knows one name server, on port 53.
 const dns = require('node:dns');
 
 const resolver = new dns.promises.Resolver();

@@ -21,18 +21,28 @@ export const HOSTS = {
 	privateProxy: 'private-proxy.bitmind.test',
 };
 
-/** n8n that may reach 127.0.0.2 and some names, and an API at that address and at 127.0.0.1. */
+interface Parts {
+	installation: Installation;
+	/** At 127.0.0.1, which only an allowed name may reach. */
+	inside: Emulator;
+	/** At 127.0.0.2. */
+	outside: Emulator;
+	names: NameServer;
+	/** The certificate authority of both emulators. */
+	ca: string;
+}
+
+/** An n8n that may reach 127.0.0.2 and some names, and an API at that address and at 127.0.0.1. */
 export class Stage {
 	private rebindingHosts = 0;
 
-	private constructor(
-		readonly installation: Installation,
-		/** An address that only an allowed name may reach. */
-		readonly inside: Emulator,
-		readonly outside: Emulator,
-		private readonly names: NameServer,
-		private readonly ca: string,
-	) {}
+	readonly installation: Installation;
+	readonly inside: Emulator;
+	readonly outside: Emulator;
+
+	private constructor(private readonly parts: Parts) {
+		({ installation: this.installation, inside: this.inside, outside: this.outside } = parts);
+	}
 
 	static async start(): Promise<Stage> {
 		const certificates = await makeCertificates(['*.bitmind.test']);
@@ -52,15 +62,16 @@ export class Stage {
 		});
 		for (const name of Object.values(HOSTS)) names.set(name, '127.0.0.1');
 		names.set(HOSTS.allowedByRange, '127.0.0.2');
-		return new Stage(installation, inside, outside, names, certificates.ca);
+		return new Stage({ installation, inside, outside, names, ca: certificates.ca });
 	}
 
 	async stop(): Promise<void> {
 		await this.installation.stop();
-		await Promise.all([this.inside.close(), this.outside.close(), this.names.stop()]);
+		const { inside, outside, names } = this.parts;
+		await Promise.all([inside.close(), outside.close(), names.stop()]);
 	}
 
-	/** Whether no request arrived. */
+	/** Forgets the requests of both emulators. */
 	reset(): void {
 		this.inside.reset();
 		this.outside.reset();
@@ -73,7 +84,7 @@ export class Stage {
 	 */
 	rebindingHost(safeLookups: number): string {
 		const name = `rebinding-${this.rebindingHosts++}.bitmind.test`;
-		this.names.set(name, ...Array<string>(safeLookups).fill('127.0.0.2'), '127.0.0.1');
+		this.parts.names.set(name, ...Array<string>(safeLookups).fill('127.0.0.2'), '127.0.0.1');
 		return name;
 	}
 
@@ -95,7 +106,7 @@ export class Stage {
 		return await bench.createCredential({
 			...(form as Credential['data']),
 			baseUrl: this.urlOf(host),
-			caCertificate: this.ca,
+			caCertificate: this.parts.ca,
 		});
 	}
 

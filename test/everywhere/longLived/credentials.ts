@@ -39,7 +39,7 @@ export async function keyAndCertificate(): Promise<Row> {
 		tally.expect(
 			withKey.every(({ hasClientCertHeader }) => !hasClientCertHeader) &&
 				withToken.every(({ hasClientCertHeader }) => hasClientCertHeader),
-			'the certificate with its own credential alone',
+			'the certificate only with its own credential',
 		);
 		expectConnectionsApart(tally, withKey, withToken);
 	});
@@ -110,7 +110,7 @@ function expectOwnHandshake(tally: Tally, { requests, client, otherClient }: Emu
 	tally.expect(
 		certified.every(({ handshakeCertificate }) => handshakeCertificate === 'registered') &&
 			other.every(({ handshakeCertificate }) => handshakeCertificate === 'none'),
-		"the certificate in its own client's handshakes alone",
+		"the certificate only in its own client's handshakes",
 	);
 	tally.expect(certified.length + other.length === requests.length, 'a client for each request');
 	expectConnectionsApart(tally, certified, other);

@@ -7,13 +7,13 @@ import { until } from '../until';
 interface Leftovers {
 	/** Live heap and external memory. */
 	megabytes: number;
-	/** Sockets, timers and the like, by kind. */
+	/** Sockets, timers and similar resources, by kind. */
 	handles: Record<string, number>;
-	/** Open files, sockets and pipes. Only Linux tells. */
+	/** Open files, sockets and pipes. Only on Linux. */
 	descriptors: number;
 }
 
-const ANSWER_WITHIN_MS = 30_000;
+const REPORT_WITHIN_MS = 30_000;
 /** n8n's own database, timers and keep-alive connections cause small differences. */
 const SLACK = 10;
 
@@ -22,11 +22,11 @@ export const PROBE_ARGS = ['--expose-gc', '--require', join(__dirname, 'probe.cj
 
 /** @param file the file that the process got as BITMIND_PROBE */
 export async function leftoversOf(pid: number | undefined, file: string): Promise<Leftovers> {
-	if (pid === undefined) throw new Error('The process that is to tell what it holds is gone');
+	if (pid === undefined) throw new Error('The process to be measured has ended');
 	const path = `${file}.${pid}`;
 	await rm(path, { force: true });
 	process.kill(pid, 'SIGUSR2');
-	const text = await until(`process ${pid} tells what it holds`, ANSWER_WITHIN_MS, async () => {
+	const text = await until(`a report by process ${pid}`, REPORT_WITHIN_MS, async () => {
 		return (await readFile(path, 'utf8').catch(() => '')) || undefined;
 	});
 	const { megabytes, handles } = JSON.parse(text) as Omit<Leftovers, 'descriptors'>;
@@ -34,10 +34,10 @@ export async function leftoversOf(pid: number | undefined, file: string): Promis
 }
 
 /** Describes what has grown; empty if nothing has. */
-export function growth(before: Leftovers, after: Leftovers, mostMegabytes: number): string[] {
+export function growth(before: Leftovers, after: Leftovers, maxMegabytes: number): string[] {
 	const grown: string[] = [];
 	const megabytes = after.megabytes - before.megabytes;
-	if (megabytes > mostMegabytes) grown.push(`${megabytes.toFixed(1)} MB more in memory`);
+	if (megabytes > maxMegabytes) grown.push(`${megabytes.toFixed(1)} MB more in memory`);
 	const descriptors = after.descriptors - before.descriptors;
 	if (descriptors > SLACK) grown.push(`${descriptors} more descriptors`);
 	for (const [kind, count] of Object.entries(after.handles)) {

@@ -14,11 +14,11 @@ import { remembering } from '../queueMode/schedule';
 import { Tally } from '../tally';
 
 const EXECUTIONS = 1_000;
-/** Executions until caches and compiled code are settled. */
+/** Executions until caches and compiled code no longer change. */
 const WARM_UP = 200;
 const AT_ONCE = 4;
 /** If one file per execution were kept, it would take 40 MB. */
-const MOST_MEGABYTES = 10;
+const MAX_MEGABYTES = 10;
 
 export async function* longLived(): AsyncGenerator<Row> {
 	yield await manyExecutions();
@@ -49,7 +49,7 @@ async function manyExecutions(): Promise<Row> {
 		const before = await leftovers();
 		await run(EXECUTIONS - WARM_UP);
 		const after = await leftovers();
-		tally.problems.push(...growth(before, after, MOST_MEGABYTES));
+		tally.problems.push(...growth(before, after, MAX_MEGABYTES));
 		note = difference(before, after);
 		tally.expect(bench.emulator.openConnections === 0, 'no connection left open');
 	});

@@ -1,5 +1,5 @@
-// Loaded before n8n (`node --expose-gc --require`): on SIGUSR2 it collects all garbage and writes
-// down what is left, into the file that BITMIND_PROBE names.
+// Loaded before n8n (`node --expose-gc --require`). On SIGUSR2, it collects garbage and writes what is left
+// to the file in BITMIND_PROBE.
 const { writeFileSync } = require('node:fs');
 
 process.on('SIGUSR2', () => {

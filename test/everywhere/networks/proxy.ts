@@ -6,7 +6,7 @@ export const PROXY_PASSWORD = 'proxy-pass word';
 
 /** An HTTP proxy with a password, which tunnels (CONNECT) and forwards. */
 export class Proxy {
-	/** Its local ports of the connections to servers, by which a server recognizes the proxy. */
+	/** The local ports of its connections to servers, by which a server recognizes the proxy. */
 	readonly onwardPorts = new Set<number>();
 	connections = 0;
 	private readonly sockets = new Set<Socket>();
@@ -21,18 +21,18 @@ export class Proxy {
 			proxy.keep(socket);
 		});
 		server.on('connect', (asked: IncomingMessage, socket: Socket) => proxy.tunnel(asked, socket));
-		server.on('request', (asked: IncomingMessage, answer) => {
+		server.on('request', (asked: IncomingMessage, response) => {
 			if (!proxy.mayPass(asked)) {
-				answer.writeHead(407, { 'Proxy-Authenticate': 'Basic' }).end();
+				response.writeHead(407, { 'Proxy-Authenticate': 'Basic' }).end();
 				return;
 			}
 			const headers = { ...asked.headers, 'proxy-authorization': undefined };
 			const onward = request(asked.url ?? '', { method: asked.method, headers }, (got) => {
-				answer.writeHead(got.statusCode ?? 502, got.headers);
-				got.pipe(answer);
+				response.writeHead(got.statusCode ?? 502, got.headers);
+				got.pipe(response);
 			});
 			onward.on('socket', (socket) => proxy.keepOnward(socket));
-			onward.on('error', () => answer.writeHead(502).end());
+			onward.on('error', () => response.writeHead(502).end());
 			asked.pipe(onward);
 		});
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

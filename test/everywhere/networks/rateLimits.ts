@@ -10,7 +10,7 @@ const BATCHES = 60;
 const PER_SECOND = 3;
 
 interface Limit extends Omit<NginxLimit, 'rate'> {
-	/** Requests beyond the rate that nginx lets through at first. */
+	/** The requests above the rate that nginx accepts at first. */
 	burst?: number;
 	concurrency?: number;
 	/** Executions at the same time. */
@@ -27,7 +27,7 @@ const LIMITS: Limit[] = [
 	{ status: 429, runs: 3 },
 ];
 
-/** nginx's `limit_req` in front of the API, which says nothing of itself: no file is lost to it. */
+/** nginx's unannounced `limit_req` in front of the API must not cost any verdicts. */
 export async function* rateLimits(): AsyncGenerator<Row> {
 	let nginx: string;
 	try {
@@ -72,7 +72,7 @@ async function tryLimit(bench: Bench, program: string, limit: Limit): Promise<Ro
 		tally.expect(passed === batches, `${passed} requests let through for ${batches} batches`);
 		const { seconds } = tally.row('', '');
 		const shortest = (batches - burst) / PER_SECOND;
-		tally.expect(seconds > 0.9 * shortest, 'a limit that is felt');
+		tally.expect(seconds > 0.9 * shortest, 'a limit that has an effect');
 		return tally.row(NEWEST_NAME, name, `${(seconds / shortest).toFixed(2)}x of the limit's time`);
 	} catch (error) {
 		return brokenRow(name, error, NEWEST_NAME);

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { IRun } from 'n8n-workflow';
 import { IMAGE, readFiles, startNode, type Bench } from '../../e2e/bench';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../support/emulator';
 import { images, type Sample } from '../../support/engine/media';
 import { chain } from '../../support/engine/workflows';
+import type { Execution } from '../../support/host/n8n';
 import { itemsOf } from '../../support/host/runOutput';
 import type { Credential } from '../../support/host/workflow';
 import type { Installation } from '../installation';
@@ -26,7 +26,7 @@ export interface Network {
 	check?: (emulator: Emulator) => string | undefined;
 }
 
-/** A network that throws gets its own row, and the others continue. */
+/** A network that throws an error gets its own row, and the others continue. */
 export async function tryNetwork(
 	installation: Installation,
 	network: Network,
@@ -56,12 +56,13 @@ async function tryWithProxy(
 	const emulator = await startEmulator(network.emulator);
 	try {
 		const samples = images(60);
-		const { run, output } = await execute(installation, network, emulator, proxy, samples);
-		expectResult(tally, network, samples, run, output);
+		const pattern = await installation.bench.write(samples);
+		const end = await execute(installation, network, { emulator, proxy, pattern });
+		expectResult(tally, network, samples, end);
 		expectWay(tally, network, emulator, proxy);
 		const missing = network.check?.(emulator);
 		tally.expect(missing === undefined, missing ?? '');
-		tally.expect(!output.includes('proxy-pass'), 'no password of the proxy in any output');
+		tally.expect(!end.output.includes('proxy-pass'), 'no password of the proxy in any output');
 	} finally {
 		await emulator.close();
 	}
@@ -70,13 +71,10 @@ async function tryWithProxy(
 async function execute(
 	{ n8n, bench }: Installation,
 	{ form, env }: Network,
-	emulator: Emulator,
-	proxy: Proxy,
-	samples: readonly Sample[],
-) {
+	{ emulator, proxy, pattern }: { emulator: Emulator; proxy: Proxy; pattern: string },
+): Promise<Execution> {
 	const extraCa = join(n8n.userFolder, 'extra-ca.pem');
 	await writeFile(extraCa, emulator.certificates.ca);
-	const pattern = await bench.write(samples);
 	const id = await createWorkflow(bench, emulator, form?.(emulator) ?? {}, pattern);
 	return await n8n.execute(id, env?.(proxy, extraCa) ?? {});
 }
@@ -85,8 +83,7 @@ function expectResult(
 	tally: Tally,
 	{ message }: Network,
 	samples: readonly Sample[],
-	run: IRun | undefined,
-	output: string,
+	{ run, output }: Execution,
 ): void {
 	const expected = samples.map(({ verdict }) => (message ? null : verdict));
 	tally.add(run ? itemsOf(run, IMAGE) : [], expected);

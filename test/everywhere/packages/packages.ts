@@ -50,9 +50,9 @@ async function byName(registry: Registry): Promise<Row> {
 	const tally = new Tally();
 	await withN8n(registry, NO_UNVERIFIED, async (n8n) => {
 		await n8n.start();
-		const answer = await install(n8n);
-		const isRefused = answer.includes('unverified community packages is forbidden');
-		tally.expect(isRefused, `a refusal, not '${answer}'`);
+		const response = await install(n8n);
+		const isRefused = response.includes('unverified community packages is forbidden');
+		tally.expect(isRefused, `a refusal, not '${response}'`);
 		tally.expect(!(await hasNodes(n8n)), 'nothing installed after the refusal');
 		await n8n.restart({ N8N_UNVERIFIED_PACKAGES_ENABLED: 'true' });
 		await install(n8n);
@@ -79,7 +79,7 @@ async function listed(registry: Registry, tarball: string): Promise<Row> {
 		const again = { ...list(right), ...REINSTALL };
 		tally.expect(!(await hasNodesAfter(again)), 'a lost folder is not filled by the list');
 		tally.expect(await hasNodesAfter({ ...again, ...ALLOW }), 'a lost folder is filled');
-		tally.expect(!(await hasNodesAfter(list())), 'what is not listed is uninstalled');
+		tally.expect(!(await hasNodesAfter(list())), 'a package that is not listed is uninstalled');
 	});
 	return tally.row(NEWEST_NAME, 'N8N_COMMUNITY_PACKAGES, unverified packages off');
 }

@@ -11,8 +11,8 @@ import { publish, type Published } from './publish';
 const HOST = 'registry.npmjs.org';
 
 /**
- * npm's registry on loopback, with one package and its dependencies. n8n accepts no other registry
- * without a license, so this one uses npm's host name. A proxy leads to it, and to nothing else.
+ * An npm registry on loopback, with one package and its dependencies. n8n accepts no other registry
+ * without a license, so this one uses npm's host name, and a proxy leads only to it.
  */
 export class Registry {
 	private readonly proxy = createProxy();
@@ -22,7 +22,7 @@ export class Registry {
 	private constructor(
 		private readonly folder: string,
 		private readonly published: ReadonlyMap<string, Published>,
-		/** For n8n, and for the npm that it starts. */
+		/** The environment for n8n and the npm that it starts. */
 		readonly env: NodeJS.ProcessEnv,
 	) {}
 

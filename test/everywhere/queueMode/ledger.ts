@@ -8,9 +8,9 @@ import { Tally } from '../tally';
 
 const PATH = 'ledger';
 const NEW_EACH_TIME = 5;
-const FEWEST_RUNS = 12;
+const MIN_RUNS = 12;
 /** Redis gives a job to the first free worker. */
-const MOST_RUNS = 60;
+const MAX_RUNS = 60;
 
 /** The example with the ledger: no worker sends a file again that has a verdict. */
 export async function ledgerOnEveryWorker({ bench, workers }: Cluster): Promise<Row> {
@@ -23,7 +23,7 @@ export async function ledgerOnEveryWorker({ bench, workers }: Cluster): Promise<
 	const haveBothWorked = () => workers.every(({ started }, n) => started.length > before[n]!);
 	const samples: Sample[] = [...videos(NEW_EACH_TIME, 'ledger')];
 	await example.write(samples);
-	for (let run = 0; run < FEWEST_RUNS || (run < MOST_RUNS && !haveBothWorked()); run++) {
+	for (let run = 0; run < MIN_RUNS || (run < MAX_RUNS && !haveBothWorked()); run++) {
 		const added = images(NEW_EACH_TIME, `ledger ${run}`).map((sample) => ({
 			...sample,
 			fileName: `${run}-${sample.fileName}`,
@@ -59,9 +59,9 @@ function byWebhook({ workflow }: ImportedExample): void {
 /** The rows of the last node. */
 async function ask(url: string): Promise<IDataObject[]> {
 	for (let tries = 0; tries < 50; tries++) {
-		const answer = await fetch(url);
+		const response = await fetch(url);
 		// The workflow was published a moment ago.
-		if (answer.status !== 404) return (await answer.json()) as IDataObject[];
+		if (response.status !== 404) return (await response.json()) as IDataObject[];
 		await sleep(200);
 	}
 	return [];

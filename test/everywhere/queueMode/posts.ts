@@ -43,10 +43,10 @@ export async function post(
 	});
 	const url = `${bench.shared.url}/webhook/${PATH}`;
 	for (let tries = 0; tries < 50; tries++) {
-		const answer = await fetch(url, { method: 'POST', body, signal });
+		const response = await fetch(url, { method: 'POST', body, signal });
 		// The workflow was published a moment ago.
-		if (answer.status === 404) await sleep(200);
-		else return itemsOf((await answer.json()) as IDataObject, pictures.length);
+		if (response.status === 404) await sleep(200);
+		else return itemsOf((await response.json()) as IDataObject, pictures.length);
 	}
 	return [];
 }

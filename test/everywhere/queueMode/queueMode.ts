@@ -13,7 +13,7 @@ const EXECUTIONS = 200;
 const WARM_UP = 40;
 const AT_ONCE = 4;
 /** If the images of 60 executions were kept, they would take 170 MB. */
-const MOST_MEGABYTES = 20;
+const MAX_MEGABYTES = 20;
 
 /** A main process, two workers, Redis and PostgreSQL, files in the database. */
 export async function* queueMode(): AsyncGenerator<Row> {
@@ -42,7 +42,7 @@ async function byWebhook(cluster: Cluster): Promise<Row> {
 	const after = await leftovers();
 	const notes = workers.map((worker, index) => {
 		const [earlier, later] = [before[index]!, after[index]!];
-		for (const grown of growth(earlier, later, MOST_MEGABYTES)) {
+		for (const grown of growth(earlier, later, MAX_MEGABYTES)) {
 			tally.problems.push(`${worker.name}: ${grown}`);
 		}
 		return `${worker.name}: ${worker.started.length} executions, ${difference(earlier, later)}`;

@@ -10,7 +10,7 @@ useEmulator((started) => (emulator = started));
 
 const REFUSAL = { kind: 'status', status: 400, json: { detail: 'cannot decode' } } as const;
 
-/** Runs files, some of them broken, against a server that may refuse everything from some request on. */
+/** Checks files, some of them broken. From some request on, the server may refuse everything. */
 async function runWith(
 	files: TestFile[],
 	isBroken: (index: number) => boolean,
@@ -73,7 +73,7 @@ it.each([
 	expect(extra).toBeLessThanOrEqual(count * 13);
 });
 
-it('bug: the last file of a batch is sent, too, if all before it were refused', async () => {
+it('bug: the last file of a batch is sent even if all files before it were refused', async () => {
 	for (const count of [3, 4]) {
 		for (let good = 0; good < count; good++) {
 			const files = testFiles(count);
@@ -86,7 +86,7 @@ it('bug: the last file of a batch is sent, too, if all before it were refused', 
 });
 
 it.each([1, 2, 4])(
-	'a whole batch of broken files takes no good one with it (%i at once)',
+	"a batch of only broken files doesn't affect good files (%i at once)",
 	async (n) => {
 		const files = testFiles(400);
 		const settings = { maxFiles: 20, concurrency: n };
@@ -119,7 +119,7 @@ it.each([
 	[500, 50, 4],
 	[500, 1, 1],
 ])(
-	'everything refused: %i files in batches of %i, %i at once, end after 12 extra requests',
+	'a run in which everything is refused ends after 12 extra requests: %i files in batches of %i, %i at once',
 	async (count, maxFiles, concurrency) => {
 		const files = testFiles(count);
 		const settings = { maxFiles, concurrency };
@@ -134,7 +134,7 @@ it.each([
 );
 
 it.each([1, 4])(
-	'bug: once something was accepted, every file is sent, one by one if all are refused (%i at once)',
+	'bug: after something was accepted, every file is sent, alone if all are refused (%i at once)',
 	async (concurrency) => {
 		const files = testFiles(1_000);
 		const { outcomes, counts } = await runWith(files, () => false, { concurrency }, 5);
@@ -144,10 +144,10 @@ it.each([1, 4])(
 	},
 );
 
-it('bug: if most files are refused, no good one is lost, with about one request per file', async () => {
+it('bug: if most files are refused, each good file gets its verdict, with about one request per file', async () => {
 	for (const seed of [1, 2, 3, 4, 5]) {
 		const random = seededRandom(seed);
-		// The first batch is accepted: without that, twelve refusals more would end the run.
+		// The first batch is accepted. Otherwise, twelve more refusals would end the run.
 		const broken = Array.from({ length: 300 }, (_, index) => index >= 50 && random() < 0.8);
 		const files = testFiles(300);
 		const isBroken = (index: number) => broken[index] === true;
@@ -158,7 +158,7 @@ it('bug: if most files are refused, no good one is lost, with about one request 
 	}
 });
 
-it("with 'Stop' the first broken file that is found ends the run", async () => {
+it("with 'Stop', the first broken file that is found ends the run", async () => {
 	const files = testFiles(400);
 	const { outcomes, stoppedAt } = await runWith(files, (index) => index === 60, {
 		stopOnFailure: true,
@@ -169,7 +169,7 @@ it("with 'Stop' the first broken file that is found ends the run", async () => {
 	expect(outcomes[399]?.failure).toBeDefined();
 });
 
-it('if most files are broken, here and there, all others get their verdicts', async () => {
+it('if most files are broken, in random places, all others get their verdicts', async () => {
 	const files = testFiles(3_000, 60);
 	const random = seededRandom(7);
 	const isBroken = files.map(() => random() < 0.6);
@@ -178,7 +178,7 @@ it('if most files are broken, here and there, all others get their verdicts', as
 });
 
 it.each([2, 8, 13, 20])(
-	'bug: a broken file in every batch costs no other its verdict (%i at once)',
+	"bug: a broken file in every batch doesn't affect other files (%i at once)",
 	async (concurrency) => {
 		const files = testFiles(1_000);
 		const isBroken = (index: number) => index % 50 === 7;
@@ -187,19 +187,22 @@ it.each([2, 8, 13, 20])(
 	},
 );
 
-it.each([10, 20])('bug: nor do random broken files (%i at once)', async (concurrency) => {
-	for (const seed of [1, 2, 3]) {
-		const random = seededRandom(seed);
-		const broken = Array.from({ length: 700 }, () => random() < 0.15);
-		const files = testFiles(700);
-		const isBroken = (index: number) => broken[index] === true;
-		const { outcomes } = await runWith(files, isBroken, { concurrency });
-		expectOnlyTheBrokenToFail(files, outcomes, isBroken);
-		emulator.reset();
-	}
-});
+it.each([10, 20])(
+	"bug: random broken files don't affect other files (%i at once)",
+	async (concurrency) => {
+		for (const seed of [1, 2, 3]) {
+			const random = seededRandom(seed);
+			const broken = Array.from({ length: 700 }, () => random() < 0.15);
+			const files = testFiles(700);
+			const isBroken = (index: number) => broken[index] === true;
+			const { outcomes } = await runWith(files, isBroken, { concurrency });
+			expectOnlyTheBrokenToFail(files, outcomes, isBroken);
+			emulator.reset();
+		}
+	},
+);
 
-it('if everything is refused, many at once cost no more than one', async () => {
+it('if everything is refused, parallel requests cost no more than single ones', async () => {
 	const { outcomes, extra } = await runWith(testFiles(2_000), () => true, { concurrency: 20 }, 0);
 	expect(extra + 40).toBeLessThanOrEqual(1 + MAX_EXTRA_REFUSALS);
 	expect(outcomes.at(-1)?.failure).toMatchObject({ kind: 'everythingRefused' });

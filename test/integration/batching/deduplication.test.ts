@@ -111,7 +111,7 @@ describe('within a run', () => {
 		expect(sent()).toHaveLength(2);
 	});
 
-	it("with 'Stop' reads nothing more after a failure", async () => {
+	it("with 'Stop', reads nothing more after a failure", async () => {
 		emulator.misbehave(() => ({ kind: 'status', status: 403 }));
 		const file = testFile(1);
 		const copy = copyOf(file);
@@ -124,7 +124,7 @@ describe('within a run', () => {
 });
 
 describe('across runs', () => {
-	it('sends nothing that it remembers', async () => {
+	it('sends no file that it remembers', async () => {
 		const memory = memoryOf();
 		const files = testFiles(20, 3_000);
 		const first = await run(files, form(emulator), {}, { memory });
@@ -151,7 +151,7 @@ describe('across runs', () => {
 		expect(emulator.requests).toEqual([]);
 	});
 
-	it('remembers no failure', async () => {
+	it('remembers no failures', async () => {
 		const memory = memoryOf();
 		emulator.misbehave(poison(() => true));
 		await run(testFiles(2), form(emulator), {}, { memory });
@@ -169,7 +169,7 @@ describe('across runs', () => {
 	});
 });
 
-it('hashes a file of any length, unless it differs from what was announced', async () => {
+it('hashes a file of any length, unless its length is not the announced one', async () => {
 	const context = { signal: new AbortController().signal, timeoutMs: 1_000 };
 	for (const size of [50, 99, 100, 101, 1_000]) {
 		const file = testFile(1, size);

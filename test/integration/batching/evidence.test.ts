@@ -6,7 +6,7 @@ import { useEmulator } from '../support/useEmulator';
 let emulator: Emulator;
 useEmulator((started) => (emulator = started));
 
-it('hashes each file while it is sent, and reads none twice for it', async () => {
+it('hashes each file while it is sent, without reading it twice', async () => {
 	const files = testFiles(6, 3_000_000);
 	const since = Date.now();
 	const { outcomes } = await run(files, form(emulator), { evidence: true });
@@ -17,7 +17,7 @@ it('hashes each file while it is sent, and reads none twice for it', async () =>
 	expect(files.map(({ opened }) => opened)).toEqual(files.map(() => 1));
 });
 
-it('tells the hash of what was sent last, if a file changes between two attempts', async () => {
+it('gives the hash of what was sent last if a file changes between two attempts', async () => {
 	const [file, other] = testFiles(2, 200_000);
 	let opened = 0;
 	const changing = { ...file!, open: async () => await (opened++ > 0 ? other! : file!).open() };
@@ -27,7 +27,7 @@ it('tells the hash of what was sent last, if a file changes between two attempts
 	expect(outcomes[0]?.sha256).toBe(other!.sha256);
 });
 
-it('hashes nothing unless somebody wants it', async () => {
+it('hashes nothing unless evidence is wanted', async () => {
 	const { outcomes } = await run(testFiles(2), form(emulator));
 	for (const { sha256, verdict } of outcomes) {
 		expect(sha256).toBeUndefined();

@@ -21,7 +21,7 @@ const FAULTS: [string, Fault, string][] = [
 	['a challenge page', { kind: 'status', status: 403, html: '<html>?</html>' }, 'forbidden'],
 ];
 
-/** Runs files. The server fails each time on some of them. */
+/** Checks files, on some of which the server fails each time. */
 async function runWith(
 	files: TestFile[],
 	broken: number[],
@@ -40,7 +40,7 @@ async function runWith(
 
 describe.each(FAULTS)('a file on which the server gives %s each time', (_, fault, kind) => {
 	it.each([1, 2, 5])(
-		'bug: costs no other its verdict, and few requests (%i at once)',
+		"bug: doesn't affect other files, and costs few requests (%i at once)",
 		async (concurrency) => {
 			for (const broken of [50, 77, 99]) {
 				const files = testFiles(200);
@@ -55,7 +55,7 @@ describe.each(FAULTS)('a file on which the server gives %s each time', (_, fault
 	);
 
 	it('bug: is also found in the only batch of a run', async () => {
-		// Before the API has answered, a 403 page isn't the fault of a file.
+		// Before the first response of the API, a file can't be the cause of a 403 page.
 		if (kind === 'forbidden') return;
 		for (const broken of [0, 23, 49]) {
 			const { failed, counts } = await runWith(testFiles(50), [broken], fault);
@@ -88,34 +88,37 @@ it.each([
 	}
 });
 
-it.each([0, 1, 2, 10])('whatever Max Retries says: %i', async (maxRetries) => {
+it.each([0, 1, 2, 10])('with any number of Max Retries: %i', async (maxRetries) => {
 	const { failed } = await runWith(testFiles(150), [60], status(500), { maxRetries });
 	expect(failed).toEqual([60]);
 });
 
-it("with 'Stop' the file that ends the run is named", async () => {
+it("with 'Stop', the file that ends the run is named", async () => {
 	const settings = { stopOnFailure: true, concurrency: 1 };
 	const { outcomes, stoppedAt } = await runWith(testFiles(150), [60], status(500), settings);
 	expect(stoppedAt).toBe(60);
 	expect(outcomes[60]?.failure).toMatchObject({ kind: 'unavailable', status: 500 });
 });
 
-it.each(FAULTS.slice(0, 4))('an outage is not multiplied by the search: %s', async (_, fault) => {
-	for (const [count, concurrency] of [
-		[50, 1],
-		[50, 2],
-		[500, 2],
-		[500, 5],
-	] as const) {
-		emulator.misbehave(({ moment }) => (moment === 'afterBody' ? fault : undefined));
-		const { outcomes, counts } = await run(testFiles(count), form(emulator), { concurrency });
-		expect(outcomes.every(({ failure }) => failure)).toBe(true);
-		expect(counts.requests).toBeLessThanOrEqual((count / 50) * 5);
-		emulator.reset();
-	}
-});
+it.each(FAULTS.slice(0, 4))(
+	"the search doesn't add much load to an outage: %s",
+	async (_, fault) => {
+		for (const [count, concurrency] of [
+			[50, 1],
+			[50, 2],
+			[500, 2],
+			[500, 5],
+		] as const) {
+			emulator.misbehave(({ moment }) => (moment === 'afterBody' ? fault : undefined));
+			const { outcomes, counts } = await run(testFiles(count), form(emulator), { concurrency });
+			expect(outcomes.every(({ failure }) => failure)).toBe(true);
+			expect(counts.requests).toBeLessThanOrEqual((count / 50) * 5);
+			emulator.reset();
+		}
+	},
+);
 
-it('nor is one that starts in the middle of a run', async () => {
+it("the search doesn't add much load to an outage that starts in the middle of a run", async () => {
 	emulator.misbehave(({ index, moment }) =>
 		moment === 'afterBody' && index >= 4 ? status(500) : undefined,
 	);
@@ -129,7 +132,7 @@ it("a file that crashes the server for a moment doesn't affect the others", asyn
 	let crashes = 0;
 	let down = 0;
 	emulator.misbehave((moment) => {
-		// The crash loses all requests under way, and those that come during the restart.
+		// The crash loses all requests in flight, and those during the restart.
 		if (down > 0 && moment.moment === 'beforeBody') {
 			down--;
 			return { kind: 'reset' };

@@ -35,7 +35,7 @@ afterAll(async () => await rm(folder, { recursive: true }));
 type Piece = SourceFile & { sha256: string; path: string };
 type Look = (path: string, size: number, kept: KeptContents) => Promise<BinarySource>;
 
-/** As n8n's database and cloud stores give files: in streams alone, of chunks of any size. */
+/** Files as n8n's database and cloud stores give them: only as streams, in chunks of any size. */
 const STREAMS = {
 	getBinaryStream: async (path: string) => createReadStream(path, { highWaterMark: 61_001 }),
 	getBinaryMetadata: async (path: string) => ({ fileSize: (await stat(path)).size }),
@@ -44,7 +44,7 @@ const STREAMS = {
 const throughStreams = (expectedSize: number | undefined, id: string, kept: KeptContents) =>
 	streamSource({ helpers: STREAMS, id, expectedSize }, kept);
 
-/** The ways by which files come, also with a size that n8n has noted wrongly, or not at all. */
+/** The kinds of storage, including those for which n8n has a wrong size or none. */
 const LOOKS: Look[] = [
 	(path, size, kept) => diskSource(path, size, kept),
 	(path, size, kept) => diskSource(path, size - 1, kept),
@@ -56,7 +56,7 @@ const LOOKS: Look[] = [
 	(path, _, kept) => throughStreams(undefined, path, kept),
 ];
 
-/** Files of 0.7 KB to 3 MB, mostly small, as thumbnails and photographs are. */
+/** Files of 0.7 KB to 3 MB, mostly small, like thumbnails and photos. */
 async function writeFiles(count: number, seed: number, looks = LOOKS): Promise<Piece[]> {
 	const kept = new KeptContents();
 	const random = seededRandom(seed);
@@ -78,7 +78,7 @@ async function writeFiles(count: number, seed: number, looks = LOOKS): Promise<P
 	return files;
 }
 
-/** Checks that each answered request had its files complete and in order. */
+/** Checks that each request with a response had its files complete and in order. */
 function expectRightBytes(emulator: Emulator, files: readonly Piece[]): void {
 	const known = new Set(files.map(({ sha256 }) => sha256));
 	const answered = emulator.batchRequests.filter(({ status }) => status === 200);
@@ -96,13 +96,13 @@ const SERVERS: Array<[string, EmulatorOptions, number]> = [
 ];
 
 it.each(SERVERS)(
-	'every byte arrives as it is stored, at a server that reads slowly and fails now and then: %s',
+	'every byte arrives as it is stored, even if the server reads slowly and sometimes fails: %s',
 	async (_, options, concurrency) => {
 		const emulator = await startEmulator(options);
 		const random = seededRandom(concurrency);
 		emulator.misbehave(({ moment, index }) => {
 			if (moment === 'afterBody') return undefined;
-			// Some break off in the middle of an upload, while the socket still holds bytes.
+			// Some break off during an upload, while the socket still holds bytes.
 			if (index % 9 === 4) return { kind: 'reset', afterBytes: Math.floor(random() * 4_000_000) };
 			return { kind: 'slowRead', bytesPerSecond: 150_000_000 };
 		});
@@ -136,7 +136,7 @@ it.each([
 	['on disk', LOOKS[0]],
 	['in a database', LOOKS[4]],
 ] as Array<[string, Look]>)(
-	'a small file is sent as it was looked at, whatever becomes of it meanwhile: %s',
+	'a small file is sent as it was first read, even if it has changed since: %s',
 	async (_, look) => {
 		const emulator = await startEmulator();
 		const files = (await writeFiles(40, 7, [look])).filter(({ size }) => size < 1_000_000);
@@ -152,7 +152,7 @@ it.each([
 	},
 );
 
-it('a large file that has changed its size meanwhile is not sent', async () => {
+it("a large file isn't sent if its size has changed", async () => {
 	const emulator = await startEmulator();
 	const path = join(folder, 'large');
 	const content = Buffer.concat([SIGNATURE, Buffer.alloc(1_500_000, 'large')]);

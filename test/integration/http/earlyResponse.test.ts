@@ -9,9 +9,9 @@ import { SETTINGS } from '../support/run';
 const ROUNDS = 100;
 
 /**
- * A server on a thread of its own, so that the client's event loop may be blocked while the server
- * goes on. It answers as the path says, `/<status>/<ending>/<bytes read>/<sized or not>/…`, and leaves
- * the rest of the upload unread.
+ * A server on its own thread, so that it continues while the client's event loop is blocked. It responds
+ * as the path says, `/<status>/<ending>/<bytes read>/<sized or not>/…`, and leaves the rest of the upload
+ * unread.
  */
 const SERVER = `
 const { workerData, parentPort } = require('node:worker_threads');
@@ -50,7 +50,7 @@ const { tls } = workerData;
 const server = tls ? require('node:tls').createServer(tls, serve) : require('node:net').createServer(serve);
 server.on('connection', (socket) => {
 	tcpOf.set(socket.remotePort, socket);
-	// Otherwise the answer may wait for an acknowledgement, and never leave before the reset.
+	// Otherwise the response may wait for an acknowledgment, and not be sent before the reset.
 	socket.setNoDelay(true);
 	socket.on('error', () => {});
 });
@@ -80,7 +80,7 @@ function block(milliseconds: number): void {
 	while (performance.now() < until);
 }
 
-/** Uploads in small steps. Now and then the whole event loop is blocked in between. */
+/** Uploads in small steps, and sometimes blocks the event loop in between. */
 function slowFile(size: number, round: number): SourceFile {
 	return {
 		name: 'slow.png',

@@ -4,7 +4,7 @@ import { testFiles } from '../support/files';
 import { ask, GOOD, rawServer } from '../support/rawServer';
 import { form, run } from '../support/run';
 
-it('bug: a connection that the server has closed meanwhile costs no request, and no retry', async () => {
+it('bug: a kept connection that the server has closed costs neither a request nor a retry', async () => {
 	const server = await rawServer(async (connection) => {
 		await connection.readBody();
 		await connection.respond('HTTP/1.1 200 OK', GOOD);
@@ -18,8 +18,8 @@ it('bug: a connection that the server has closed meanwhile costs no request, and
 });
 
 it.each([
-	['100 behind 103', ['103 Early Hints\r\nLink: </x>', '100 Continue']],
-	['103 behind 100', ['100 Continue', '103 Early Hints\r\nLink: </x>']],
+	['100 after 103', ['103 Early Hints\r\nLink: </x>', '100 Continue']],
+	['103 after 100', ['100 Continue', '103 Early Hints\r\nLink: </x>']],
 	['several', ['100 Continue', '103 Early Hints', '100 Continue', '102 Processing']],
 ])('bug: interim responses in one piece with the response are ignored: %s', async (_, interim) => {
 	const { outcome, counts } = await ask(async (connection) => {
@@ -32,7 +32,7 @@ it.each([
 	expect(counts.requests).toBe(1);
 });
 
-it('bug: codings in two header lines are taken off one after the other', async () => {
+it('bug: content codings in two header lines are decoded one after the other', async () => {
 	const bytes = gzipSync(brotliCompressSync(Buffer.from(GOOD)));
 	const { outcome } = await ask(async (connection: RawConnection) => {
 		await connection.readBody();

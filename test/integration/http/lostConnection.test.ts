@@ -20,9 +20,9 @@ const LOSSES: [string, (connection: RawConnection) => Promise<void>][] = [
 	['half-closed after the upload', async (c) => (await c.readBody(), c.halfClose())],
 	['closed within the status line', async (c) => (await c.readBody(), await cut(c, 10))],
 	['closed within the headers', async (c) => (await c.readBody(), await cut(c, 30))],
-	['closed within the answer', async (c) => (await c.readBody(), await cut(c, 80))],
+	['closed within the response', async (c) => (await c.readBody(), await cut(c, 80))],
 	[
-		'closed within a chunked answer',
+		'closed within a chunked response',
 		async (connection) => {
 			await connection.readBody();
 			await connection.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n');
@@ -31,19 +31,19 @@ const LOSSES: [string, (connection: RawConnection) => Promise<void>][] = [
 		},
 	],
 	[
-		'full of rubbish',
+		'full of garbage',
 		async (c) => (await c.readBody(), await c.write('\0\x16\x03\x01rubbish\r\n\r\n')),
 	],
 	['an SSH server', async (connection) => await connection.write('SSH-2.0-OpenSSH_9.6\r\n')],
 	[
-		'never done with headers',
+		'endless headers',
 		async (c) => {
 			await c.readBody();
 			await c.write(`HTTP/1.1 200 OK\r\n${'X-More: and more\r\n'.repeat(5_000)}`);
 		},
 	],
 	[
-		'of two opinions on the length',
+		'with two different lengths',
 		async (c) => {
 			await c.readBody();
 			await c.write('HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello');
@@ -51,16 +51,19 @@ const LOSSES: [string, (connection: RawConnection) => Promise<void>][] = [
 	],
 ];
 
-it.each(LOSSES)('a request on a connection that is %s is retried on a new one', async (_, lose) => {
-	const { outcome, counts } = await ask(async (connection, index) => {
-		await (index === 0 ? lose(connection) : good(connection));
-	});
-	expect(outcome?.verdict).toMatchObject({ isAI: true, confidence: 0.9 });
-	expect(counts).toMatchObject({ requests: 2, retries: 1, followUps: 0 });
-});
+it.each(LOSSES)(
+	'a request on a connection that fails is retried on a new one: %s',
+	async (_, lose) => {
+		const { outcome, counts } = await ask(async (connection, index) => {
+			await (index === 0 ? lose(connection) : good(connection));
+		});
+		expect(outcome?.verdict).toMatchObject({ isAI: true, confidence: 0.9 });
+		expect(counts).toMatchObject({ requests: 2, retries: 1, followUps: 0 });
+	},
+);
 
 it.each(LOSSES)(
-	'a server whose connections are all %s: reported as a lost connection',
+	'a server on which all connections fail is reported as a lost connection: %s',
 	async (_, lose) => {
 		const { outcome, counts, server } = await ask(lose, { maxRetries: 2 });
 		expect(outcome?.failure).toMatchObject({ kind: 'connectionLost', attempts: 3 });
@@ -69,7 +72,7 @@ it.each(LOSSES)(
 	},
 );
 
-it('a kept-alive connection that has died costs one retry', async () => {
+it('a kept connection that is dead costs one retry', async () => {
 	let requests = 0;
 	const server = await rawServer(async (connection) => {
 		for (;;) {
@@ -88,10 +91,10 @@ it('a kept-alive connection that has died costs one retry', async () => {
 	expect(counts).toMatchObject({ requests: 4, retries: 1 });
 });
 
-describe('nobody there', () => {
+describe('nothing at the address', () => {
 	const settings = { maxRetries: 1 };
 
-	it('refused connections: host and port are named', async () => {
+	it('a refused connection names host and port', async () => {
 		const closed = await startRawServer(() => {});
 		await closed.close();
 		for (const host of ['127.0.0.1', 'localhost', '[::1]']) {
@@ -102,7 +105,7 @@ describe('nobody there', () => {
 		}
 	});
 
-	it('unknown hosts', async () => {
+	it('an unknown host', async () => {
 		const baseUrl = 'https://no-such-host.invalid';
 		const { outcomes } = await run([testFile(1)], { apiKey: 'abcd', baseUrl }, settings);
 		expect(outcomes[0]?.failure).toMatchObject({ kind: 'unreachable', attempts: 2 });

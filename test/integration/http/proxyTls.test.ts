@@ -13,7 +13,7 @@ import { form, run } from '../support/run';
 let emulator: Emulator;
 let proxy: Server;
 const sockets = new Set<Socket>();
-/** Requests for a tunnel that have reached the proxy. */
+/** Requests for a tunnel that reach the proxy. */
 let tunnels = 0;
 
 beforeAll(async () => {
@@ -31,7 +31,7 @@ afterEach(async () => {
 	await new Promise((resolve) => proxy.close(resolve));
 });
 
-/** Opens a tunnel to wherever it is asked to. */
+/** Opens a tunnel to any host. */
 function tunnel({ url }: IncomingMessage, socket: Socket): void {
 	tunnels++;
 	const { hostname, port } = new URL(`http://${url}`);
@@ -62,7 +62,7 @@ describe.each([undefined, '0'])('NODE_TLS_REJECT_UNAUTHORIZED=%s', (setting) => 
 		if (setting) process.env.NODE_TLS_REJECT_UNAUTHORIZED = setting;
 	});
 
-	it('trusts no server at the end of a tunnel whose authority is not known', async () => {
+	it("doesn't trust a server behind a tunnel if its authority is unknown", async () => {
 		await startProxy();
 		const { outcomes } = await run([testFile(1)], form(emulator));
 		expect(outcomes[0]?.failure).toMatchObject({ kind: 'tls', problem: 'untrusted' });
@@ -70,7 +70,7 @@ describe.each([undefined, '0'])('NODE_TLS_REJECT_UNAUTHORIZED=%s', (setting) => 
 		expect(emulator.requests).toEqual([]);
 	});
 
-	it('trusts no proxy whose authority is not known, and asks it for no tunnel', async () => {
+	it("doesn't trust a proxy if its authority is unknown, and requests no tunnel", async () => {
 		await startProxy((await makeCertificates()).server);
 		const { outcomes } = await run([testFile(1)], trusting());
 		expect(outcomes[0]?.failure).toMatchObject({ kind: 'proxy', problem: 'certificate' });
@@ -80,7 +80,7 @@ describe.each([undefined, '0'])('NODE_TLS_REJECT_UNAUTHORIZED=%s', (setting) => 
 });
 
 it.each(['http', 'https'])(
-	'goes by a proxy of %s whose authority the credential names',
+	'uses a proxy of %s whose authority the credential names',
 	async (scheme) => {
 		await startProxy(scheme === 'https' ? emulator.certificates.server : undefined);
 		const { outcomes } = await run([testFile(1)], trusting());

@@ -19,7 +19,7 @@ it('trusts an authority that the credential names', async () => {
 });
 
 it.each([undefined, '0'])(
-	'trusts no other, and NODE_TLS_REJECT_UNAUTHORIZED=%s changes nothing in that',
+	'trusts no other authority, even with NODE_TLS_REJECT_UNAUTHORIZED=%s',
 	async (setting) => {
 		if (setting) process.env.NODE_TLS_REJECT_UNAUTHORIZED = setting;
 		const { outcomes, counts } = await run([testFile(1)], form(emulator));

@@ -11,7 +11,7 @@ it('a refusal keeps its status if its body breaks off', async () => {
 	expect(outcome?.failure).toMatchObject({ kind: 'forbidden', status: 403 });
 });
 
-it('takes no verdict from a response that broke off, even if it looks complete', async () => {
+it('reads no verdict from a response that breaks off, even if it looks complete', async () => {
 	const { outcome } = await ask(
 		async (connection) => {
 			await connection.readBody();
@@ -39,12 +39,12 @@ it.each([
 	['with headers', 'HTTP/1.1 100 Continue\r\nServer: old\r\n\r\n'],
 	['twice', 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n'],
 ])('bug: an unrequested 100 is ignored: %s', async (_, interim) => {
-	const answer = `HTTP/1.1 200 OK\r\nContent-Length: ${GOOD.length}\r\n\r\n${GOOD}`;
+	const response = `HTTP/1.1 200 OK\r\nContent-Length: ${GOOD.length}\r\n\r\n${GOOD}`;
 	// In parts of any size, down to single bytes.
 	for (const step of [1_000, interim.length, interim.length + 4, 9, 7, 1]) {
 		const { outcome, counts } = await ask(async (connection) => {
 			await connection.readBody();
-			const bytes = interim + answer;
+			const bytes = interim + response;
 			for (let from = 0; from < bytes.length; from += step) {
 				await connection.write(bytes.slice(from, from + step));
 				if (from < 2 * interim.length) await new Promise((resolve) => setTimeout(resolve, 2));
@@ -72,7 +72,7 @@ it.each<[string, (bytes: Buffer) => Buffer]>([
 	expect(counts.requests).toBe(1);
 });
 
-it('a response that is not compressed is read, whatever its header says', async () => {
+it('a response that is not compressed is read even if its header says it is', async () => {
 	const { outcome, counts } = await ask(async (connection) => {
 		await connection.readBody();
 		await connection.respond('HTTP/1.1 200 OK', GOOD, { 'Content-Encoding': 'gzip' });

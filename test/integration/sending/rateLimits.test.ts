@@ -15,7 +15,7 @@ interface Limit {
 	headers?: (waitSeconds: number) => Record<string, string>;
 }
 
-/** A token bucket, which announces itself only on request. */
+/** A token bucket that announces its limit only if wanted. */
 function limited({ perSecond, burst, status = 429, headers = () => ({}) }: Limit): Misbehavior {
 	let left = burst;
 	let filledAt = performance.now();
@@ -38,9 +38,9 @@ const LIMITS: [string, Limit, number][] = [
 	['503 at 10/s, as nginx', { perSecond: 10, burst: 1, status: 503 }, 5],
 ];
 
-// Other limits, and how fast they are found: test/unit/client/timing/requestRate.test.ts.
+// For other limits, and how fast they are found, see test/unit/client/timing/requestRate.test.ts.
 it.each(LIMITS)(
-	'bug: a limit that nobody announces costs no file its verdict: %s (%#)',
+	"bug: an unannounced limit doesn't cost any verdicts: %s (%#)",
 	async (_, limit, concurrency) => {
 		emulator.misbehave(limited(limit));
 		const settings = { maxFiles: 1, concurrency };
@@ -50,8 +50,8 @@ it.each(LIMITS)(
 	},
 );
 
-// What they share: test/unit/client/timing/sharedRate.test.ts.
-it('runs at the same time share a limit, and a small one is through before a large one', async () => {
+// For what runs share, see test/unit/client/timing/sharedRate.test.ts.
+it('runs at the same time share a limit, and small ones end before a large one', async () => {
 	emulator.misbehave(limited({ perSecond: 10, burst: 1 }));
 	const settings = { maxFiles: 1, concurrency: 2 };
 	const ends: string[] = [];
@@ -72,7 +72,7 @@ it.each([
 	['Retry-After with a unit', (seconds: number) => ({ 'Retry-After': `${Math.ceil(seconds)}s` })],
 	['retry-after-ms', (seconds: number) => ({ 'retry-after-ms': String(seconds * 1_000) })],
 	['x-ratelimit-reset', (seconds: number) => ({ 'x-ratelimit-reset': String(Math.ceil(seconds)) })],
-])('keeps to what is announced by %s', async (_, headers) => {
+])('follows %s', async (_, headers) => {
 	emulator.misbehave(limited({ perSecond: 5, burst: 5, headers }));
 	const settings = { maxFiles: 1, concurrency: 2 };
 	const context = { clock: SYSTEM_CLOCK };
@@ -106,7 +106,7 @@ it('a rate limit that accepts nothing ends the run after five minutes', async ()
 	expect(outcomes[39]?.failure).toMatchObject({ kind: 'rateLimited', endedRun: true });
 });
 
-it('a token request that meets a rate limit is retried, and costs no file its verdict', async () => {
+it("a rate limit on token requests doesn't cost any verdicts", async () => {
 	const clock = virtualClock();
 	let tokens = 0;
 	emulator.misbehaveAt('/v1/oauth/token', () =>

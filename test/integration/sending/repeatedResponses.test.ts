@@ -3,7 +3,7 @@ import { testFiles } from '../support/files';
 import { form, run } from '../support/run';
 
 /** A batch response with the same confidence for all files. */
-function answer(requestId: string, files: number, confidence: number): string {
+function responseText(requestId: string, files: number, confidence: number): string {
 	const batch_results = Array.from({ length: files }, (_, batch_position) => ({
 		isAI: confidence >= 0.5,
 		confidence,
@@ -16,14 +16,14 @@ function answer(requestId: string, files: number, confidence: number): string {
 const SETTINGS = { maxFiles: 5, concurrency: 1 };
 
 it.each([1, 3])(
-	'bug: an answer that comes twice on a kept connection is not believed twice (%i at once)',
+	'bug: a response that comes twice on a kept connection counts only once (%i at once)',
 	async (concurrency) => {
 		let requests = 0;
 		const server = await startRawServer(async (connection) => {
 			for (let onThis = 0; ; onThis++) {
 				await connection.readBody();
 				const number = requests++;
-				const text = answer(`id-${number}`, 5, number / 1_000);
+				const text = responseText(`id-${number}`, 5, number / 1_000);
 				await connection.write(text);
 				// The second one arrives while the next request is being sent.
 				if (onThis === 1) await connection.write(text);
@@ -34,7 +34,7 @@ it.each([1, 3])(
 		const { outcomes } = await run(testFiles(60, 100_000), credential, settings);
 		await server.close();
 		expect(outcomes.every(({ verdict }) => verdict)).toBe(true);
-		// Each batch has verdicts of its own.
+		// Each batch has different verdicts.
 		const ids = outcomes.map(({ verdict }) => verdict?.requestId);
 		const batches = Array.from(
 			{ length: 12 },
@@ -45,12 +45,12 @@ it.each([1, 3])(
 	},
 );
 
-it('accepts that every response has the same ID, after one try on a new connection', async () => {
+it('accepts the same ID in every response after one attempt on a new connection', async () => {
 	let requests = 0;
 	const server = await startRawServer(async (connection) => {
 		for (;;) {
 			await connection.readBody();
-			await connection.write(answer('always', 5, requests++ / 1_000));
+			await connection.write(responseText('always', 5, requests++ / 1_000));
 		}
 	});
 	const credential = form({ ...server, apiKey: 'abcd' });
@@ -70,8 +70,8 @@ describe('positions that count from one', () => {
 
 	it.each([
 		['shuffled', false],
-		['with one left out', true],
-	])('bug: never give a file the verdict of its neighbor: %s', async (_, leavesOut) => {
+		['with one missing', true],
+	])("bug: never give a file its neighbor's verdict: %s", async (_, leavesOut) => {
 		emulator.misbehave(({ moment }) =>
 			moment === 'afterBody'
 				? {

@@ -25,7 +25,7 @@ describe.each([408, 425, 429, 500, 502, 503, 504, 520, 530])('status %i', (code)
 });
 
 it.each([408, 425, 500, 502, 503, 504, 507, 520, 530])(
-	'status %i ends after as many retries as are allowed, with its number and the attempts',
+	'status %i fails after the maximum number of retries, with the status and the number of attempts',
 	async (code) => {
 		for (const maxRetries of [0, 1, 4]) {
 			emulator.reset();
@@ -59,7 +59,7 @@ it("a batch that fails for good doesn't affect the others", async () => {
 	]);
 });
 
-it('waits longer and longer, with full jitter, up to 30 s', async () => {
+it('waits longer before each retry, with full jitter, up to 30 s', async () => {
 	first(100, status(503));
 	const clock = virtualClock(() => 0.999);
 	await run([testFile(1)], form(emulator), { maxRetries: 9 }, { clock });
@@ -71,7 +71,7 @@ it('waits longer and longer, with full jitter, up to 30 s', async () => {
 });
 
 it.each([402, 406, 409, 418])(
-	'a status %d that nobody documents fails its batch, and no other',
+	'an undocumented status %d fails only its own batch',
 	async (code) => {
 		first(1, status(code));
 		const settings = { maxFiles: 2, concurrency: 1 };
@@ -89,7 +89,7 @@ it('an undocumented status ends the run if it comes twice in a row', async () =>
 	expect(outcomes[19]?.failure).toMatchObject({ kind: 'rejected', status: 402 });
 });
 
-it('an outage is not met with a multiple of the load', async () => {
+it("retries don't multiply the load during an outage", async () => {
 	first(10_000, status(503));
 	const { counts } = await run(testFiles(600), form(emulator), { maxFiles: 1 });
 	expect(counts.requests).toBeLessThanOrEqual(600 + 100);
@@ -116,7 +116,7 @@ describe('401', () => {
 		expect(kinds).toEqual(Array(10).fill('unauthorized'));
 	});
 
-	it('with a token costs one new token and one retry per request, however many requests meet it', async () => {
+	it('with a token costs one new token in all, and one retry per request', async () => {
 		const files = testFiles(40);
 		let expired = false;
 		emulator.misbehave(({ index, moment }) => {
@@ -133,7 +133,7 @@ describe('401', () => {
 		expect(counts.retries).toBeLessThanOrEqual(4);
 	});
 
-	it('with a new token, too, ends the run', async () => {
+	it('with a new token as well ends the run', async () => {
 		first(100, status(401));
 		const settings = { maxFiles: 1, concurrency: 1 };
 		const { outcomes, counts } = await run(testFiles(10), oAuthForm(emulator), settings);
@@ -142,7 +142,7 @@ describe('401', () => {
 		expect(outcomes[9]?.failure?.kind).toBe('unauthorized');
 	});
 
-	it('again and again for one request comes to an end', async () => {
+	it('for the same request again and again comes to an end', async () => {
 		emulator.misbehave(({ contentLength, moment }) =>
 			moment === 'beforeBody' && contentLength > 3_000 ? status(401) : undefined,
 		);
@@ -153,7 +153,7 @@ describe('401', () => {
 	});
 });
 
-it('403 ends the run at once, with a token too', async () => {
+it('403 ends the run at once, also with a token', async () => {
 	first(100, status(403));
 	const settings = { maxFiles: 1, concurrency: 1 };
 	const { outcomes, counts } = await run(testFiles(10), oAuthForm(emulator), settings);
@@ -173,13 +173,13 @@ it('a token is renewed a minute before it expires', async () => {
 	await lived.close();
 });
 
-it('no request waits for a turn that will not come', async () => {
+it('no request waits for a turn that will never come', async () => {
 	emulator.misbehave(({ index, moment }) => {
 		if (moment === 'afterBody') return undefined;
 		if (index === 0) return status(503, { headers: { 'Retry-After': '60' } });
 		return { kind: 'status', status: 403, json: {} };
 	});
-	// The second request is under way when the first one is told to wait.
+	// The second request is in flight when the first one is told to wait.
 	const settings = { maxFiles: 1, concurrency: 2 };
 	const start = Date.now();
 	const context = { clock: SYSTEM_CLOCK };

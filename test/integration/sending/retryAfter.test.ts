@@ -44,7 +44,7 @@ it('a Retry-After of more than 5 minutes fails only its batch, and the message n
 	const settings = { maxFiles: 2, concurrency: 1 };
 	const clock = virtualClock();
 	const { outcomes, counts } = await run(testFiles(6), form(emulator), settings, { clock });
-	// bug: the others waited for the hour
+	// The other batches used to wait for the hour.
 	expect(Math.max(0, ...clock.waits)).toBeLessThan(10_000);
 	expect(outcomes.map(({ failure }) => failure?.kind)).toEqual([
 		'rateLimited',

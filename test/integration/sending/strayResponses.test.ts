@@ -29,7 +29,7 @@ function at(faultOf: (index: number) => Fault | undefined): void {
 const SETTINGS = { maxFiles: 1, concurrency: 1 };
 
 it.each(STRAYS)(
-	'bug: one %s amid good answers costs one retry and no verdict',
+	'bug: a single stray response costs one retry and no verdict: %s',
 	async (_, fault) => {
 		at((index) => (index === 5 ? fault : undefined));
 		const { outcomes, counts } = await run(testFiles(20), form(emulator), SETTINGS);
@@ -39,7 +39,7 @@ it.each(STRAYS)(
 );
 
 it.each(STRAYS)(
-	'bug: %s that stays fails its batch alone, and says what came before',
+	'bug: a persistent stray response fails only its own batch, and says what came before: %s',
 	async (_, fault, kind) => {
 		at((index) => (index >= 5 && index < 10 ? fault : undefined));
 		const { outcomes, counts } = await run(testFiles(20), form(emulator), SETTINGS);
@@ -50,23 +50,29 @@ it.each(STRAYS)(
 	},
 );
 
-it.each(STRAYS)('%s that persists ends the run at the second batch', async (_, fault, kind) => {
-	at((index) => (index >= 5 ? fault : undefined));
-	const { outcomes, counts } = await run(testFiles(50), form(emulator), SETTINGS);
-	expect(counts.requests).toBe(5 + 2 * 5);
-	expect(outcomes[49]?.failure).toMatchObject({ kind, answeredBefore: 5, endedRun: true });
-});
+it.each(STRAYS)(
+	'a persistent stray response ends the run at the second batch: %s',
+	async (_, fault, kind) => {
+		at((index) => (index >= 5 ? fault : undefined));
+		const { outcomes, counts } = await run(testFiles(50), form(emulator), SETTINGS);
+		expect(counts.requests).toBe(5 + 2 * 5);
+		expect(outcomes[49]?.failure).toMatchObject({ kind, answeredBefore: 5, endedRun: true });
+	},
+);
 
-it.each(STRAYS)('%s before the first answer ends the run at once', async (_, fault, kind) => {
-	at(() => fault);
-	const { outcomes, counts } = await run(testFiles(50), form(emulator), SETTINGS);
-	expect(counts.requests).toBe(1);
-	// Its status page tells an account without batches from a wrong address.
-	const isFound = fault.kind === 'status' && [404, 405].includes(fault.status);
-	expect(outcomes[0]?.failure?.kind).toBe(isFound ? 'noBatches' : kind);
-	expect(outcomes[49]?.failure).toMatchObject({ endedRun: true });
-	expect(outcomes[49]?.failure).not.toHaveProperty('answeredBefore');
-});
+it.each(STRAYS)(
+	'a stray response before any other ends the run at once: %s',
+	async (_, fault, kind) => {
+		at(() => fault);
+		const { outcomes, counts } = await run(testFiles(50), form(emulator), SETTINGS);
+		expect(counts.requests).toBe(1);
+		// Its status page distinguishes an account without batch access from a wrong address.
+		const isFound = fault.kind === 'status' && [404, 405].includes(fault.status);
+		expect(outcomes[0]?.failure?.kind).toBe(isFound ? 'noBatches' : kind);
+		expect(outcomes[49]?.failure).toMatchObject({ endedRun: true });
+		expect(outcomes[49]?.failure).not.toHaveProperty('answeredBefore');
+	},
+);
 
 it("bug: a stray page for one of many parallel requests doesn't affect the others", async () => {
 	at((index) => (index % 7 === 6 ? { kind: 'html200' } : undefined));
@@ -75,7 +81,7 @@ it("bug: a stray page for one of many parallel requests doesn't affect the other
 });
 
 it.each([406, 409, 418])(
-	'bug: two batches that fail for good (%i) end no run if others are answered in between',
+	"bug: two batches that fail for good (%i) don't end a run that has responses in between",
 	async (code) => {
 		at((index) => (index === 1 || index === 8 ? status(code) : undefined));
 		const { outcomes, counts } = await run(testFiles(20), form(emulator), {
@@ -87,7 +93,7 @@ it.each([406, 409, 418])(
 	},
 );
 
-it('bug: so do two very long Retry-Afters', async () => {
+it("bug: two very long Retry-Afters don't end a run that has responses in between", async () => {
 	const fault = status(503, { headers: { 'Retry-After': '86400' } });
 	at((index) => (index === 1 || index === 8 ? fault : undefined));
 	const { outcomes } = await run(testFiles(20), form(emulator), { ...SETTINGS, concurrency: 2 });
@@ -103,13 +109,13 @@ it.each<[string, Fault]>([
 		{ kind: 'results', change: (r) => r.map(({ batch_position }) => ({ batch_position })) },
 	],
 	[
-		'positions from one',
+		'positions that count from one',
 		{
 			kind: 'results',
 			change: (r) => r.map((each) => ({ ...each, batch_position: each.batch_position + 1 })),
 		},
 	],
-])('bug: three answers with 200 and %s are enough if none was ever usable', async (_, fault) => {
+])('bug: three unusable responses end a run that has no usable one: %s', async (_, fault) => {
 	at(() => fault);
 	const settings = { maxFiles: 5, concurrency: 1 };
 	const { outcomes, counts } = await run(testFiles(100), form(emulator), settings);
@@ -118,7 +124,7 @@ it.each<[string, Fault]>([
 	expect(outcomes[99]?.failure).toMatchObject({ endedRun: true });
 });
 
-it('continues after unusable responses, if others were usable', async () => {
+it('continues after unusable responses if others were usable', async () => {
 	at((index) => (index > 3 && index < 12 ? { kind: 'invalidJson' } : undefined));
 	const settings = { maxFiles: 5, concurrency: 1 };
 	const { outcomes } = await run(testFiles(100), form(emulator), settings);
@@ -127,7 +133,7 @@ it('continues after unusable responses, if others were usable', async () => {
 });
 
 it.each([100, 500, 1_500])(
-	'bug: a token that is not valid for another %i ms does not end the run',
+	"bug: a token that becomes valid only after %i ms doesn't end the run",
 	async (tokenValidAfterMs) => {
 		const clock = virtualClock();
 		const ahead = await startEmulator({ tokenValidAfterMs, now: () => clock.now() });

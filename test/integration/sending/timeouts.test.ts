@@ -27,15 +27,15 @@ async function ask(script: (connection: RawConnection) => Promise<void>, size = 
 }
 
 it.each([
-	['the answer never comes', 1_000, async (c: RawConnection) => await c.readBody(), 'response'],
+	['the response never comes', 1_000, async (c: RawConnection) => await c.readBody(), 'response'],
 	[
-		'the answer stops within its headers',
+		'the response stops within its headers',
 		1_000,
 		async (c: RawConnection) => (await c.readBody(), await c.write('HTTP/1.1 200 OK\r\nContent-')),
 		'response',
 	],
 	[
-		'the answer stops in the middle',
+		'the response stops in the middle',
 		1_000,
 		async (c: RawConnection) => (
 			await c.readBody(),
@@ -70,7 +70,7 @@ it('bug: gives up on a response that trickles in', async () => {
 	expect(milliseconds).toBeLessThan(3 * TIMEOUT_MS);
 });
 
-it('waits for an upload that makes progress, however long it takes', async () => {
+it('waits for an upload that makes progress, no matter how long it takes', async () => {
 	emulator.misbehave(({ moment }) =>
 		moment === 'beforeBody' ? { kind: 'slowRead', bytesPerSecond: 12_000_000 } : undefined,
 	);
@@ -94,7 +94,7 @@ it('retries after a timeout, on another connection', async () => {
 	expect(new Set(connections).size).toBe(2);
 });
 
-it('limits the length of a response, and sends the files once more at most', async () => {
+it('limits the length of a response, and sends the files at most once more', async () => {
 	const endless = `{"batch_results": ["${'x'.repeat(65_000)}`;
 	let requests = 0;
 	const server = await startRawServer(async (connection) => {
@@ -159,7 +159,7 @@ it('bug: a file whose storage hangs loses only its own verdict, within the timeo
 	expect(milliseconds).toBeLessThan(TIMEOUT_MS + 2_500);
 });
 
-// A network drive whose server is gone: no call on it ever returns, not even the one that closes it.
+// A network drive whose server is gone: no call ever returns, not even the one that closes the file.
 it.each(['read', 'close'] as const)(
 	"bug: a disk on which a file's %s never returns blocks neither the run nor a cancellation",
 	async (call) => {
@@ -206,7 +206,7 @@ describe('before there is a connection', () => {
 	beforeAll(async () => {
 		// A proxy that accepts the connection but never responds.
 		proxy = createServer((socket) => {
-			// A socket that isn't read never notices its end.
+			// A socket that isn't read doesn't notice that the other side has closed it.
 			sockets.push(socket.on('error', () => {}).resume());
 		});
 		await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));

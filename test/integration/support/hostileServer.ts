@@ -38,7 +38,7 @@ export const passingFault: fc.Arbitrary<Passing> = fc.oneof(
 		.constantFrom('lingering' as const, 'abrupt' as const)
 		.map((early) => before({ kind: 'status', status: 503, json: { detail: 'early' }, early })),
 	fc.constantFrom(0, 1, 500, Infinity).map((afterBytes) => before({ kind: 'reset', afterBytes })),
-	fc.constant(after({ kind: 'truncatedAnswer' })),
+	fc.constant(after({ kind: 'truncatedResponse' })),
 );
 
 /** Faults that usually end the whole run. */
@@ -95,7 +95,7 @@ export const gapFault: fc.Arbitrary<Fault> = fc.oneof(
 		})),
 );
 
-/** Also with an entry that holds an error in place of a verdict, which is final for its file. */
+/** The same, and an entry with an error instead of a verdict, which is final for its file. */
 export const anyGapFault: fc.Arbitrary<Fault> = fc.oneof(
 	gapFault,
 	fc.nat({ max: 19 }).map((place): Fault => ({
@@ -114,14 +114,14 @@ export interface HostilePlan {
 	seed: number;
 }
 
-/** Which good responses were sent, and which requests came for files that had one. */
+/** Which good responses were sent, and which requests contained files that had one already. */
 interface Witness {
 	answered: Set<string>;
-	/** Hashes of files that were sent again although a response with their verdict had been sent. */
+	/** Hashes of files that were sent again although their verdict had been sent. */
 	sentAgain: string[];
 }
 
-/** A server that follows a plan, and a witness of its responses. */
+/** A server that follows a plan, and records its responses. */
 export function hostile(plan: HostilePlan): { misbehave: Misbehavior; witness: Witness } {
 	const random = seededRandom(plan.seed);
 	const witness: Witness = { answered: new Set(), sentAgain: [] };
@@ -135,12 +135,12 @@ export function hostile(plan: HostilePlan): { misbehave: Misbehavior; witness: W
 		const passing = plan.passing.get(moment.index);
 		if (passing?.when === moment.moment) return passing.fault;
 		if (moment.moment === 'beforeBody' || passing) return undefined;
-		return answer(moment, plan, witness, random);
+		return respond(moment, plan, witness, random);
 	};
 	return { misbehave, witness };
 }
 
-function answer(
+function respond(
 	{ files, index }: Extract<Moment, { moment: 'afterBody' }>,
 	plan: HostilePlan,
 	witness: Witness,

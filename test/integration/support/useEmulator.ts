@@ -1,6 +1,6 @@
 import { startEmulator, type Emulator } from '../../support/emulator';
 
-/** An emulator for the tests of a file, which finds nothing of the test before. */
+/** An emulator for the tests of a file. It is reset before each test. */
 export function useEmulator(assign: (emulator: Emulator) => void): void {
 	let emulator: Emulator;
 	beforeAll(async () => {

@@ -5,7 +5,7 @@ interface VirtualClock extends Clock {
 	waits: number[];
 }
 
-/** A clock on which waiting takes no time. Real time passes, too. */
+/** A clock on which waiting takes no time. Real time is added to it. */
 export function virtualClock(random: () => number = () => 0.5): VirtualClock {
 	let skipped = 0;
 	const waits: number[] = [];

@@ -3,7 +3,7 @@ import type { Emulator } from './emulator';
 /** The fields of the credential 'BitMind Enterprise API', by their names in n8n. */
 type Form = ReadonlyArray<readonly [field: string, value: string]>;
 
-/** What to paste into n8n to use this emulator, in each way that it lets in. */
+/** What to paste into n8n to use this emulator, for each kind of authentication that it accepts. */
 export function credentialForms(emulator: Emulator, demandsCertificate: boolean): string {
 	const { apiKey, client, certificates, url } = emulator;
 	const address: Form = [['Base URL', url]];
@@ -34,7 +34,7 @@ export function credentialForms(emulator: Emulator, demandsCertificate: boolean)
 	return ways.map((way) => textOf([...way, ...address, ...authority])).join('\nor\n\n');
 }
 
-/** Certificates and keys begin on a line of their own, to be copied as they are. */
+/** Certificates and keys begin on their own line, so that they can be copied as they are. */
 function textOf(form: Form): string {
 	return form
 		.map(([field, value]) => `${field}:${value.includes('\n') ? `\n${value}` : ` ${value}\n`}`)

@@ -12,13 +12,13 @@ import type { OAuthClient } from './endpoints/oauth';
 import { settingsOf, type EmulatorOptions, type Settings } from './options';
 import type { RecordedRequest } from './http/recordedRequest';
 import { Refusal } from './endpoints/refusal';
-import { failureAnswer, Router } from './router';
+import { failureResponse, Router } from './router';
 import { Traffic } from './http/traffic';
 
 const DETECTION_PATHS = new Set(['/batch_image', '/batch_video', '/image', '/video']);
 const BATCH_PATHS = new Set(['/batch_image', '/batch_video']);
 
-/** 30 ms of work that a thousand tests needn't repeat. */
+/** Made once per process, because it takes 30 ms. */
 let sharedCertificates: Promise<Certificates> | undefined;
 
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
@@ -66,7 +66,7 @@ export class Emulator {
 		return this.settings.certificates;
 	}
 
-	/** In the order of their arrival, since the last reset. */
+	/** All requests since the last reset, in the order in which they arrived. */
 	get requests(): readonly RecordedRequest[] {
 		return this.traffic.requests;
 	}
@@ -75,31 +75,37 @@ export class Emulator {
 		return this.traffic.requests.filter(({ path }) => BATCH_PATHS.has(path));
 	}
 
-	/** Detection requests that have no answer yet. */
+	/** The number of detection requests without a response. */
 	get inFlight(): number {
 		return this.traffic.inFlight;
 	}
 
-	get mostInFlight(): number {
-		return this.traffic.mostInFlight;
+	get maxInFlight(): number {
+		return this.traffic.maxInFlight;
 	}
 
-	/** Opened since the last reset. */
+	/** Connections opened since the last reset. */
 	get connections(): number {
 		return this.traffic.connections;
 	}
 
-	/** Open now. While a fault keeps a body unread, a client that leaves isn't noticed. */
+	/**
+	 * Connections that are open now. While a fault leaves a body unread, the emulator can't notice that
+	 * the client has closed its side.
+	 */
 	get openConnections(): number {
 		return this.sockets.open;
 	}
 
-	/** For batch requests; undefined ends it. */
+	/** Makes batch requests misbehave, until it is called with undefined. */
 	misbehave(misbehavior: Misbehavior | undefined): void {
 		this.router.batchMisbehavior = misbehavior;
 	}
 
-	/** For any path, such as `/v1/oauth/token`; asked once for each request, before its body. */
+	/**
+	 * The same for any path, such as `/v1/oauth/token`. `fault` is called once per request, before its
+	 * body.
+	 */
 	misbehaveAt(path: string, fault: (() => Fault | undefined) | undefined): void {
 		if (fault) this.router.faultsAt.set(path, fault);
 		else this.router.faultsAt.delete(path);
@@ -109,7 +115,7 @@ export class Emulator {
 		this.router.tokens.expireAll();
 	}
 
-	/** Forgets the requests and all misbehavior; tokens and connections stay. */
+	/** Forgets the requests and all misbehavior. Tokens and connections stay. */
 	reset(): void {
 		this.traffic.reset();
 		this.router.reset();
@@ -117,7 +123,7 @@ export class Emulator {
 
 	async close(): Promise<void> {
 		await closeServer(this.server, this.sockets);
-		// Node reports the server closed before the responses that it cut off.
+		// Node reports that the server is closed before it reports the responses that this interrupted.
 		await Promise.all(this.unfinished);
 	}
 
@@ -125,7 +131,7 @@ export class Emulator {
 		const record = this.recordOf(request);
 		const endFlight = this.traffic.begin(record, DETECTION_PATHS.has(record.path));
 		const tcpSocket = this.sockets.of(request.socket);
-		const exchange = new Exchange(request, response, record, tcpSocket, endFlight);
+		const exchange = new Exchange(request, response, record, { tcpSocket, onOver: endFlight });
 		const closed = new Promise<void>((resolve) => response.once('close', resolve));
 		const finished = closed.then(() => {
 			record.finishedAt = this.settings.now();
@@ -139,7 +145,7 @@ export class Emulator {
 				throw error;
 			});
 		} catch (error) {
-			if (exchange.isOpen && !request.destroyed) exchange.send(failureAnswer(error));
+			if (exchange.isOpen && !request.destroyed) exchange.send(failureResponse(error));
 		}
 	}
 
@@ -166,7 +172,7 @@ export class Emulator {
 }
 
 function createServer(settings: Settings): Server {
-	// Node's own limits on time would end hanging and slowed requests by themselves.
+	// Node's own timeouts would end requests that hang or are slow on purpose.
 	const limits = { requestTimeout: 0, headersTimeout: 0 };
 	if (!settings.tls) return createHttpServer(limits);
 	const { certificates, clientCertificate, refuseInHandshake, tlsVersion } = settings;
@@ -178,7 +184,7 @@ function createServer(settings: Settings): Server {
 		cert: certificates.server.certificate,
 		ca: certificates.ca,
 		requestCert: asksInHandshake(clientCertificate),
-		// False gives a client without a certificate a real status in place of a TLS alert.
+		// If false, a client without a certificate gets an HTTP status instead of a TLS alert.
 		rejectUnauthorized: refuseInHandshake,
 	});
 }

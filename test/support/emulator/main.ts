@@ -8,11 +8,11 @@ import type { RecordedRequest } from './http/recordedRequest';
 
 const USAGE = `npm run emulator -- [options]
   --port <n>          default 8787
-  --tls               HTTPS, with a certificate authority made for this run
-  --mtls              HTTPS, and a client certificate is required (in X-Client-Cert and in the TLS handshake)
-  --latency <ms>      before each answer
-  --fail-rate <0..1>  share of batch requests that get 503
-  --rate-limit <n>    batch requests per second; more get 429 with Retry-After
+  --tls               HTTPS, with a new certificate authority
+  --mtls              HTTPS with a client certificate, in X-Client-Cert and in the TLS handshake
+  --latency <ms>      time before each response
+  --fail-rate <0..1>  share of batch requests that get a 503
+  --rate-limit <n>    batch requests per second; others get a 429 with Retry-After
 `;
 
 function readArguments() {
@@ -68,11 +68,11 @@ function misbehaviorFor(failRate: number, perSecond: number | undefined): Misbeh
 
 function greeting(emulator: Emulator, demandsCertificate: boolean): string {
 	return [
-		'BitMind Enterprise API emulator. It makes its verdicts up; use it to try the nodes.',
-		"In n8n, create a credential 'BitMind Enterprise API' and fill in:",
+		'This is an emulator of the BitMind Enterprise API, for trying out the nodes. Its verdicts are made up.',
+		"In n8n, create a 'BitMind Enterprise API' credential and enter:",
 		'',
 		credentialForms(emulator, demandsCertificate),
-		'Stop with Ctrl+C.',
+		'Press Ctrl+C to stop.',
 		'',
 	].join('\n');
 }
@@ -82,7 +82,7 @@ function lineOf(request: RecordedRequest): string {
 	const bytes = request.files.reduce((sum, { size }) => sum + size, 0);
 	const files = request.files.length > 0 ? `  files: ${request.files.length}, ${bytes} bytes` : '';
 	const took = (request.finishedAt ?? request.startedAt) - request.startedAt;
-	const end = request.aborted ? 'closed by the client' : (request.status ?? 'no answer');
+	const end = request.aborted ? 'closed by the client' : (request.status ?? 'no response');
 	const why = request.refusal ? `  ${request.refusal}` : '';
 	return `${time}  ${request.method} ${request.path}  ${end}  ${took} ms${files}${why}`;
 }

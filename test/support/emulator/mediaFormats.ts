@@ -1,4 +1,4 @@
-/** Written apart from the client's own detection on purpose: one mistake must not hide in both. */
+/** Deliberately independent of the client's own detection, so that they can't share a mistake. */
 export interface MediaFormat {
 	name: 'JPEG' | 'PNG' | 'WebP' | 'MP4' | 'AVI' | 'MOV';
 	contentTypes: readonly string[];
@@ -30,11 +30,11 @@ const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0
 const JPEG_SIGNATURE = Buffer.from([0xff, 0xd8, 0xff]);
 
 const MP4_BRAND = /^(iso[m2-9a-c]|mp4[12]|mp71|avc1|MSNV|M4V[ HP]|dash|mmp4|XAVC)$/;
-/** The same container with pictures or sound alone in it; they name 'isom' or 'mp42' as compatible. */
+/** The same container with only pictures or sound. Such files also name 'isom' or 'mp42' as compatible. */
 const NOT_VIDEO_BRAND = /^(hei[cxms]|hev[cx]|mif1|msf1|avi[fs]|crx |M4[ABP] )$/;
-/** Atoms that a QuickTime file from before `ftyp` may begin with. */
+/** Atoms with which an old QuickTime file, one without `ftyp`, may begin. */
 const MOV_FIRST_ATOM = /^(moov|mdat|wide|free|skip|pnot|uuid|udta|meta)$/;
-/** Boxes with which segments of streams begin. */
+/** Boxes with which the segments of a stream begin. */
 const SEGMENT_FIRST_ATOM = /^(styp|sidx|emsg|prft|pdin|moof)$/;
 const AVI_KINDS = ['AVI ', 'AVIX', 'AVI\x19'];
 
@@ -51,7 +51,7 @@ export function videoFormatOf(head: Buffer): MediaFormat | undefined {
 	if (MOV_FIRST_ATOM.test(atom)) return MOV;
 	if (SEGMENT_FIRST_ATOM.test(atom)) return MP4;
 	if (atom !== 'ftyp') return undefined;
-	// A size of 1 says that it follows in 64 bits.
+	// A size of 1 means that the real size follows in 64 bits.
 	return brandedFormatOf(head.readUInt32BE(0) === 1 ? head.subarray(8) : head);
 }
 

@@ -5,8 +5,8 @@ const MIB = 1024 * 1024;
 export interface MediaKind {
 	noun: 'image' | 'video';
 	batchField: string;
-	mostFiles: number;
-	mostBytesPerFile: number;
+	maxFiles: number;
+	maxBytesPerFile: number;
 	requestIdPrefix: string;
 	formats: string;
 	formatOf(head: Buffer): MediaFormat | undefined;
@@ -15,8 +15,8 @@ export interface MediaKind {
 export const IMAGES: MediaKind = {
 	noun: 'image',
 	batchField: 'images',
-	mostFiles: 50,
-	mostBytesPerFile: 100 * MIB,
+	maxFiles: 50,
+	maxBytesPerFile: 100 * MIB,
 	requestIdPrefix: 'batch_img_',
 	formats: 'JPEG, PNG, WebP',
 	formatOf: imageFormatOf,
@@ -25,8 +25,8 @@ export const IMAGES: MediaKind = {
 export const VIDEOS: MediaKind = {
 	noun: 'video',
 	batchField: 'videos',
-	mostFiles: 20,
-	mostBytesPerFile: 500 * MIB,
+	maxFiles: 20,
+	maxBytesPerFile: 500 * MIB,
 	requestIdPrefix: 'batch_vid_',
 	formats: 'MP4, AVI, MOV',
 	formatOf: videoFormatOf,

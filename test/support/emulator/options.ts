@@ -6,39 +6,43 @@ import type { Verify } from './http/multipart';
 
 export interface EmulatorOptions {
 	host?: '127.0.0.1' | '127.0.0.2' | '::1';
-	/** Default: a free one. */
+	/** Default: any free port. */
 	port?: number;
 	tls?: boolean;
-	/** The one version that it speaks. Default: whatever Node speaks. */
+	/** The only TLS version that it accepts. Default: those of Node. */
 	tlsVersion?: 'TLSv1.2' | 'TLSv1.3';
 	apiKey?: string;
 	client?: OAuthClient;
-	/** One more, with a secret and no certificate. */
+	/** Another client, with a secret but no certificate. */
 	otherClient?: OAuthClient;
-	/** Default: made once per process. `client` is the registered client certificate. */
+	/** Default: made once per process. `client` holds the registered client certificate. */
 	certificates?: Certificates;
-	/** Where every authenticated request must show it. All but `none` and `header` imply `tls`. */
+	/**
+	 * Where each authenticated request must present the client certificate. All values except `none` and
+	 * `header` imply `tls`.
+	 */
 	clientCertificate?: CertificateDemand;
-	/** Without a trusted client certificate the TLS handshake itself fails, in place of a 403. */
+	/** Without a trusted client certificate, the TLS handshake fails instead of the request with a 403. */
 	refuseInHandshake?: boolean;
 	tokenExpiresInSeconds?: number;
-	/** The clock that tokens are issued by is ahead by so much: they are not valid before. */
+	/** Tokens become valid only after this time, as if the clock of their issuer were ahead. */
 	tokenValidAfterMs?: number;
 	permissions?: readonly string[];
-	/** 413 before the body is read, by its Content-Length. */
+	/** Requests with a larger Content-Length get a 413 before their body is read. */
 	maxRequestBytes?: number;
-	/** 401 and 403 for a batch before its body is read, the connection closed, as a gateway does. */
+	/** Sends a 401 or 403 before the body of a batch is read, and closes the connection, as a gateway does. */
 	refuseEarly?: boolean;
-	/** For good answers of the batch endpoints: this, and so much more for each file. */
+	/** Time before a correct response to a batch. */
 	latencyMs?: number;
+	/** Added for each file. */
 	latencyPerFileMs?: number;
-	/** Answers in an order of their own, which `seed` decides. */
+	/** Sends the results in a random order, which depends on `seed`. */
 	shuffle?: boolean;
 	seed?: number;
 	verify?: Verify;
-	/** Milliseconds, as Date.now: for tokens and the recorded times. */
+	/** The clock of tokens and recorded times, as `Date.now`. */
 	now?: () => number;
-	/** Hears of each request when it is over. */
+	/** Called when a request is over. */
 	onRequest?: (request: RecordedRequest) => void;
 }
 

@@ -1,7 +1,7 @@
-/** Returns numbers from 0 to 1, as Math.random does. */
+/** Returns numbers from 0 to 1, like `Math.random`. */
 export type Random = () => number;
 
-/** mulberry32: Math.random can't be seeded, and a failing test must be repeatable. */
+/** mulberry32. `Math.random` takes no seed, and a failing test must be repeatable. */
 export function seededRandom(seed: number): Random {
 	let state = seed >>> 0;
 	return () => {
@@ -12,7 +12,7 @@ export function seededRandom(seed: number): Random {
 	};
 }
 
-/** Fisher-Yates on a copy. */
+/** Fisher-Yates, on a copy. */
 export function shuffle<T>(values: readonly T[], random: Random): T[] {
 	const shuffled = [...values];
 	for (let last = shuffled.length - 1; last > 0; last--) {

@@ -3,8 +3,8 @@ import { sendHealth, sendStatus, sendToken } from './endpoints/accountEndpoints'
 import { Authentication } from './endpoints/authentication';
 import { detectBatch } from './endpoints/batchEndpoint';
 import { ClientCertificateCheck } from './endpoints/clientCertificate';
-import { htmlAnswer, jsonAnswer, type Exchange } from './http/exchange';
-import { answerOf } from './faults/faultAnswers';
+import { htmlResponse, jsonResponse, type Exchange } from './http/exchange';
+import { responseOf } from './faults/faultResponses';
 import { runAfterBody, runBeforeBody } from './faults/faultRun';
 import type { Fault, Misbehavior } from './faults/faults';
 import { IMAGES, VIDEOS, type MediaKind } from './mediaKinds';
@@ -22,7 +22,7 @@ interface Route {
 	run(exchange: Exchange): Promise<void> | void;
 }
 
-/** Which path does what, and the state that outlives a request. */
+/** Maps paths to endpoints, and keeps the state that outlives a request. */
 export class Router {
 	readonly tokens: TokenIssuer;
 	readonly certificates: ClientCertificateCheck;
@@ -30,7 +30,7 @@ export class Router {
 	batchMisbehavior: Misbehavior | undefined;
 	readonly faultsAt = new Map<string, () => Fault | undefined>();
 	private batches = 0;
-	private answers = 0;
+	private requestIds = 0;
 	private readonly routes = new Map<string, Route>([
 		['/batch_image', { method: 'POST', run: (exchange) => this.detectBatch(IMAGES, exchange) }],
 		['/batch_video', { method: 'POST', run: (exchange) => this.detectBatch(VIDEOS, exchange) }],
@@ -63,7 +63,7 @@ export class Router {
 		const route = this.routes.get(path);
 		if (!route) {
 			await exchange.drain();
-			exchange.send(htmlAnswer(404, NOT_FOUND_PAGE));
+			exchange.send(htmlResponse(404, NOT_FOUND_PAGE));
 			return;
 		}
 		if (route.method !== method) throw new Refusal(405, 'Method Not Allowed');
@@ -76,13 +76,13 @@ export class Router {
 		this.faultsAt.clear();
 	}
 
-	/** Outside the batch endpoints there is no right answer to spoil: the fault stands alone. */
+	/** Other endpoints than those for batches have no correct response to spoil, so only the fault is sent. */
 	private async runFault(fault: Fault, exchange: Exchange): Promise<boolean> {
 		if (await runBeforeBody(fault, exchange)) return true;
-		const answer = answerOf(fault);
-		if (!answer) return false;
+		const response = responseOf(fault);
+		if (!response) return false;
 		await exchange.drain();
-		await runAfterBody(fault, exchange, answer);
+		await runAfterBody(fault, exchange, response);
 		return true;
 	}
 
@@ -128,14 +128,14 @@ export class Router {
 		await sendToken(exchange, this.tokens, () => this.certificates.checkHeader(exchange.request));
 	}
 
-	/** Never begins again, so that an id is unique also over a reset. */
+	/** Never starts again, so that an ID stays unique after a reset. */
 	private newRequestId(prefix: string): string {
-		return `${prefix}${FIRST_REQUEST_NUMBER + this.answers++}`;
+		return `${prefix}${FIRST_REQUEST_NUMBER + this.requestIds++}`;
 	}
 }
 
-/** The emulator's own mistake, or a test's misbehavior that threw. */
-export function failureAnswer(error: unknown) {
+/** For a bug in the emulator, or a test's misbehavior that threw an error. */
+export function failureResponse(error: unknown) {
 	const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-	return jsonAnswer(500, { detail: `Emulator: ${detail}` });
+	return jsonResponse(500, { detail: `Emulator: ${detail}` });
 }

@@ -19,7 +19,7 @@ export const IMAGE = 'Batch Image Detect';
 export const VIDEO = 'Batch Video Detect';
 const CREDENTIAL = 'bitMindEnterpriseApi';
 
-/** n8n fills in what people don't. */
+/** The fields that n8n fills in by itself. */
 const HIDDEN_FIELDS = Object.fromEntries(
 	new BitMindEnterpriseApi().properties
 		.filter(({ type }) => type === 'hidden')
@@ -32,7 +32,7 @@ interface BenchOptions {
 	emulator?: EmulatorOptions;
 	binaryMode?: EngineOptions['binaryMode'];
 	expressionEngine?: EngineOptions['expressionEngine'];
-	/** What is filled into the credential beside the base URL; the API key unless said otherwise. */
+	/** The fields of the credential, in addition to the base URL. Default: the API key. */
 	credential?: (emulator: Emulator) => CredentialForm;
 	settings?: IWorkflowSettings;
 }
@@ -44,7 +44,10 @@ interface RunOptions {
 	timeoutAt?: number;
 }
 
-/** Engine and emulator for the tests of a file or a describe block, forgetful between tests. */
+/**
+ * Engine and emulator for the tests of a file or a `describe` block. The emulator is reset after each
+ * test.
+ */
 export function useBench(options: BenchOptions = {}): Bench {
 	const bench = new Bench(options);
 	beforeAll(() => bench.start());
@@ -63,7 +66,7 @@ export class Bench {
 		const nodeTypes = {
 			'n8n-nodes-bitmind.batchImageDetect': new BatchImageDetect(),
 			'n8n-nodes-bitmind.batchVideoDetect': new BatchVideoDetect(),
-			// As n8n names it where an AI Agent uses it.
+			// n8n's name for it as a tool of an AI agent.
 			'n8n-nodes-bitmind.batchImageDetectTool': new BatchImageDetect(),
 		};
 		this.emulator = await startEmulator(this.options.emulator);
@@ -76,7 +79,7 @@ export class Bench {
 		await this.emulator?.close();
 	}
 
-	/** Runs the items through the nodes, one after the other. */
+	/** Runs the items through a chain of nodes. */
 	async run(
 		input: readonly SourceItem[],
 		nodes: INode[],
@@ -90,7 +93,7 @@ export class Bench {
 		return this.beginWorkflow(input, chain([node(SOURCE, 'Source'), ...nodes], settings), options);
 	}
 
-	/** With the node's second output connected, as 'Continue (using error output)' has it. */
+	/** Runs a node with 'Continue (using error output)', and with both outputs connected. */
 	async runWithErrorOutput(
 		input: readonly SourceItem[],
 		detect: INode,
@@ -108,7 +111,7 @@ export class Bench {
 		return { result, good: result.itemsOf('Good'), bad: result.itemsOf('Bad') };
 	}
 
-	/** The credential of a run, as it is filled in. */
+	/** The credential of a run, as users fill it in. */
 	form(more: CredentialForm = {}): CredentialForm {
 		const { emulator } = this;
 		const own = this.options.credential?.(emulator) ?? {
@@ -146,17 +149,17 @@ function detectNode(
 	return node(type, name, parameters, { credentials, ...settings });
 }
 
-/** Files of each request, in ascending order: concurrent requests arrive in any. */
+/** The number of files in each request. Sorted, because concurrent requests arrive in any order. */
 export function requestSizes({ emulator }: Bench): number[] {
 	return emulator.batchRequests.map(({ files }) => files.length).sort((a, b) => a - b);
 }
 
-/** An item with one file, as most are. */
+/** An item with one file. */
 export function itemOf(file: SourceFile, json = {}): SourceItem {
 	return { json, files: { data: file } };
 }
 
-/** The item carries the very verdict that the emulator has for this content, under its own field. */
+/** Expects the emulator's verdict on this file, listed under the file's own field. */
 export function expectVerdict(
 	item: INodeExecutionData | undefined,
 	sample: Sample,

@@ -36,45 +36,46 @@ import { sourceNode, STAND_INS, type SourceItem } from './standIns';
 import type { WorkflowJson } from './workflows';
 
 export interface EngineOptions {
-	/** `default` keeps files inline as base64; `database` stores them where no path leads. */
+	/** `default` keeps files inline as base64. `database` stores them without a path. */
 	binaryMode?: 'filesystem' | 'default' | 'database';
-	/** The one that n8n uses by default, unless given. */
+	/** Default: n8n's own default. */
 	expressionEngine?: ExpressionEngine;
-	/** Node types by their full names, beside the stand-ins. */
+	/** Node types by their full names, in addition to the stand-ins. */
 	nodeTypes: Record<string, INodeType>;
 }
 
 interface RunRequest {
 	workflow: WorkflowJson;
-	/** What the stand-in source node emits. */
+	/** The items that the source node outputs. */
 	input?: readonly SourceItem[];
-	/** What the workflow has kept from earlier runs; the run changes it. */
+	/** What the workflow has kept from earlier runs. The run changes it. */
 	staticData?: IDataObject;
 	/** By credential type. */
 	credentials?: Record<string, ICredentialDataDecryptedObject>;
-	/** When the workflow's 'Timeout' passes, in milliseconds since 1970. */
+	/** When the workflow times out, in milliseconds since 1970. */
 	timeoutAt?: number;
 }
 
-/** A run under way. */
+/** A run that has started. */
 export interface StartedRun {
-	/** As the editor's stop button does. */
+	/** Like the stop button in the editor. */
 	cancel(): void;
 	finished: Promise<RunResult>;
 }
 
-/** n8n's services are one set per process, and so is the engine. */
+/** n8n has one set of services per process, so there can be only one engine. */
 let isRunning = false;
 
-/** Starts n8n's engine on a temporary folder of its own. */
+/** Starts n8n's engine with its own temporary folder. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-	if (isRunning) throw new Error('There is an engine already, and n8n keeps one set of services');
+	if (isRunning)
+		throw new Error('An engine is already running, and n8n has one set of services per process');
 	isRunning = true;
 	const folder = await mkdtemp(join(tmpdir(), 'bitmind-engine-'));
 	const logBook = new LogBook();
 	const userFolder = process.env.N8N_USER_FOLDER;
 	try {
-		// Read once, when the services below come to be.
+		// Read once, when the services below are created.
 		process.env.N8N_USER_FOLDER = folder;
 		await startServices(folder, options.binaryMode ?? 'filesystem', logBook);
 		await startExpressionEngine(options.expressionEngine ?? DEFAULT_EXPRESSION_ENGINE);
@@ -141,21 +142,21 @@ export class Engine {
 			executionId,
 			currentNodeExecutionIndex: 0,
 			variables: {},
-			// Never asked; n8n makes them into URLs for expressions.
+			// Never requested. n8n only makes URLs for expressions of them.
 			webhookWaitingBaseUrl: 'http://localhost/waiting',
 			formWaitingBaseUrl: 'http://localhost/form',
 			restApiUrl: 'http://localhost/rest',
 			instanceBaseUrl: 'http://localhost/',
 		} as unknown as IWorkflowExecuteAdditionalData;
 		const logStart = this.logBook.lines.length;
-		// n8n knows triggers as start nodes; the stand-in source is none.
+		// The source node is no trigger, so n8n doesn't recognize it as the start node.
 		const startNode = workflow.getStartNode() ?? workflow.getNode(json.nodes[0]?.name ?? '');
 		const run = new WorkflowExecute(additionalData, 'cli').run({
 			workflow,
 			startNode: startNode ?? undefined,
 		});
 		const finished = (run as Promise<IRun>).then((data) => {
-			// As n8n stores it, and reads it again for the next run.
+			// n8n stores it as JSON between runs.
 			const staticData = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
 			const logLines = this.logBook.lines.slice(logStart);
 			const credentialReads = credentialsHelper.asked;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** For what another socket or process notices a moment later. */
+/** Repeats a check until it passes, for effects on other sockets or processes that take a moment. */
 export async function eventually(check: () => void, withinMs = 2_000): Promise<void> {
 	const end = Date.now() + withinMs;
 	for (;;) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { verdictOf, type Verdict } from '../emulator';
 import type { SourceFile } from './standIns';
 
-/** A real file and what the emulator will say of it. */
+/** A real file and the emulator's verdict on it. */
 export interface Sample extends SourceFile {
 	fileName: string;
 	sha256: string;
@@ -24,12 +24,12 @@ const MIME_TYPES: Record<string, string> = {
 	pdf: 'application/pdf',
 };
 
-/** Pictures in turn of all three formats, each with a content of its own. */
+/** Images of all three formats in turn, each with different content. */
 export function images(count: number, seed = 'images'): Sample[] {
 	return variants('images', count, seed);
 }
 
-/** Films in turn of all three formats, each with a content of its own. */
+/** Videos of all three formats in turn, each with different content. */
 export function videos(count: number, seed = 'videos'): Sample[] {
 	return variants('videos', count, seed);
 }
@@ -42,7 +42,7 @@ export function video(seed = 'video'): Sample {
 	return videos(1, seed)[0] as Sample;
 }
 
-/** A text file, which neither node takes. */
+/** A text file, which neither node accepts. */
 export function textFile(): Sample {
 	return sampleOf('notes.txt', readFileSync(join(MEDIA, 'notMedia', 'notes.txt')));
 }
@@ -59,7 +59,7 @@ function variants(kind: 'images' | 'videos', count: number, seed: string): Sampl
 	const contents = names.map((name) => readFileSync(join(folder, name)));
 	return Array.from({ length: count }, (_, index) => {
 		const at = index % names.length;
-		// Decoders stop at the end of the picture; what follows changes the hash alone.
+		// Decoders stop at the end of the picture, so the text after it only changes the hash.
 		const content = Buffer.concat([contents[at] as Buffer, Buffer.from(`${seed} ${index}`)]);
 		return sampleOf(`${index}-${names[at]}`, content);
 	});

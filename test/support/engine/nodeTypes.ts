@@ -2,14 +2,14 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypes } fro
 
 type Execute = (this: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
 
-/** What a node's `execute` really did, before the engine flattens, moves and rewrites it. */
+/** What a node's `execute` returned or threw, before the engine changes it. */
 export interface Call {
 	node: string;
 	returned?: unknown;
 	thrown?: unknown;
 }
 
-/** The node types of one run. Each call of a node is kept, so that a test can look behind the engine. */
+/** The node types of one run. It records each call of a node. */
 export class NodeTypes implements INodeTypes {
 	readonly calls: Call[] = [];
 	private readonly observed = new Map<string, INodeType>();
@@ -22,7 +22,7 @@ export class NodeTypes implements INodeTypes {
 		return this.getByNameAndVersion(name);
 	}
 
-	/** Undefined is how the engine learns that it doesn't know a node. */
+	/** Undefined tells the engine that the node is unknown. */
 	getByNameAndVersion(name: string): INodeType {
 		return this.observed.get(name) as INodeType;
 	}
@@ -41,7 +41,7 @@ export class NodeTypes implements INodeTypes {
 					calls.push(call);
 					try {
 						const output = await execute.call(this);
-						// The engine empties these arrays where it sorts items by their errors.
+						// The engine empties these arrays when it sorts items by their errors.
 						call.returned = output.map((items) => [...items]);
 						return output;
 					} catch (error) {

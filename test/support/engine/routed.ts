@@ -5,11 +5,11 @@ import { PASS_ON, SOURCE, type SourceItem } from './standIns';
 import { chain, node } from './workflows';
 
 export const ROUTES = ['AI Generated', 'Review', 'Authentic'];
-/** The only output of a node that does not route. */
+/** The name of the only output of a node that doesn't route. */
 export const UNROUTED = 'All';
 export const ERROR = 'Error';
 
-/** The outputs that the editor draws for a node, in its order. */
+/** The outputs of a node in the editor, from top to bottom. */
 export function outputNames({ parameters, onError }: INode): string[] {
 	const own = parameters.routeByVerdict === true ? ROUTES : [UNROUTED];
 	return onError === 'continueErrorOutput' ? [...own, ERROR] : own;
@@ -20,10 +20,10 @@ interface Surroundings {
 	settings?: IWorkflowSettings;
 }
 
-/** What leaves a node by each of its outputs, and arrives at the node that is connected there. */
+/** The items that leave a node by each of its outputs. */
 export type Outputs = Record<string, INodeExecutionData[]>;
 
-/** Runs items through a node with something connected to each output. */
+/** Runs items through a node with a node connected to each output. */
 export async function runOutputs(
 	bench: Bench,
 	input: readonly SourceItem[],
@@ -42,7 +42,7 @@ export async function runOutputs(
 	return { result, outputs };
 }
 
-/** Such a run that comes to its end. */
+/** The same, for a run that must succeed. */
 export async function runRouted(
 	bench: Bench,
 	input: readonly SourceItem[],

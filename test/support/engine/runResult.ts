@@ -17,11 +17,11 @@ interface RunRecord {
 	logLines: readonly LogLine[];
 	/** What the workflow keeps for its next run. */
 	staticData: IDataObject;
-	/** How often a node has asked for a credential. */
+	/** How often nodes have read a credential. */
 	credentialReads: number;
 }
 
-/** What has become of a run, as n8n would store and show it. */
+/** The result of a run, as n8n would store and show it. */
 export class RunResult {
 	readonly data: IRun;
 	readonly logLines: readonly LogLine[];
@@ -45,17 +45,17 @@ export class RunResult {
 		return this.data.data.resultData.error;
 	}
 
-	/** Each call of a node, in order, with what it really returned or threw. */
+	/** Each call of a node, in order, with what it returned or threw. */
 	get calls(): readonly Call[] {
 		return this.record.nodeTypes.calls;
 	}
 
-	/** What the workflow's last node put out. */
+	/** The output of the workflow's last node. */
 	get items(): INodeExecutionData[] {
 		return this.itemsOf(this.record.workflow.nodes.at(-1)?.name ?? '');
 	}
 
-	/** What a node put out; none if it didn't run. */
+	/** The output of a node; none if it didn't run. */
 	itemsOf(node: string, output = 0): INodeExecutionData[] {
 		return this.taskOf(node)?.data?.main?.[output] ?? [];
 	}

@@ -1,8 +1,8 @@
 import type { Emulator } from '../emulator';
 
 /**
- * All text that can be reached from a value: own properties whether enumerable or not, symbols,
- * maps and sets, causes and stacks of errors.
+ * All texts that can be reached from a value, including properties that aren't enumerable, symbols,
+ * maps, sets, and the causes and stacks of errors.
  */
 export function allTextIn(value: unknown, seen = new Set<unknown>()): string {
 	if (typeof value !== 'object' || value === null) {
@@ -28,7 +28,7 @@ function read(object: object, key: PropertyKey): unknown {
 	}
 }
 
-/** Texts that must be found nowhere but in requests, with their base64. */
+/** Texts that may appear only in requests, and their base64. */
 export function secretsOf({ apiKey, client, certificates }: Emulator): string[] {
 	const { passphrase, key, encryptedKey } = certificates.client;
 	const keyLines = [key, encryptedKey].map((pem) => pem.split('\n')[2] as string);

@@ -8,27 +8,27 @@ import type {
 } from 'n8n-workflow';
 import { truncate } from 'node:fs/promises';
 
-/** A file for an item. Without a MIME type it comes as most downloads do. */
+/** A file of an item. Without a MIME type, it is `application/octet-stream`, like most downloads. */
 export interface SourceFile {
 	content: Buffer;
 	fileName?: string;
 	mimeType?: string;
-	/** As items of Code nodes and pinned data are: base64 in the item, whatever n8n's mode. */
+	/** Puts the content into the item as base64, like Code nodes and pinned data, in any binary mode. */
 	inline?: boolean;
-	/** Bytes to which the stored file is stretched with a hole; in mode `filesystem` alone. */
+	/** Stretches the stored file to this size with a hole. Only in the mode `filesystem`. */
 	stretchedTo?: number;
-	/** Told where the stored file is; in mode `filesystem` alone. */
+	/** Gets the path of the stored file. Only in the mode `filesystem`. */
 	onStored?: (path: string) => void;
 }
 
 export interface SourceItem {
-	/** Null: as nodes of other packages may leave it out. */
+	/** Null leaves it out, as nodes of other packages may do. */
 	json?: IDataObject | null;
 	/** By field. */
 	files?: Record<string, SourceFile>;
-	/** As n8n leaves it with items that came by the error output of another node. */
+	/** n8n leaves this on items from the error output of another node. */
 	error?: Error;
-	/** Changes what is put out in place of the files, as a Code node may. */
+	/** Replaces the files of the output, as a Code node may do. */
 	rewrite?: (binary: Record<string, IBinaryData>) => unknown;
 }
 
@@ -36,7 +36,7 @@ export const SOURCE = 'standIn.source';
 export const PASS_ON = 'standIn.passOn';
 export const WITHOUT_FILES = 'standIn.withoutFiles';
 
-/** Puts out the items given to the run, their files stored by n8n. */
+/** Outputs the items of the run, after n8n has stored their files. */
 export function sourceNode(items: readonly SourceItem[]): Record<string, INodeType> {
 	return {
 		[SOURCE]: {
@@ -48,7 +48,7 @@ export function sourceNode(items: readonly SourceItem[]): Record<string, INodeTy
 	};
 }
 
-/** Stand-ins for nodes of n8n's own that do next to nothing, by their real names where they have one. */
+/** Stand-ins for n8n's own nodes that do next to nothing, by their real names if they have one. */
 export const STAND_INS: Record<string, INodeType> = {
 	'n8n-nodes-base.manualTrigger': passOn('Manual Trigger'),
 	'n8n-nodes-base.stickyNote': passOn('Sticky Note'),
@@ -79,7 +79,7 @@ async function store(
 	{ content, fileName, mimeType = 'application/octet-stream', inline, ...more }: SourceFile,
 ): Promise<IBinaryData> {
 	if (inline) return { data: content.toString('base64'), mimeType, fileName };
-	// Given a type, n8n doesn't look for one: that needs a module which jest can't load.
+	// With a type, n8n doesn't detect one, for which it needs a module that jest can't load.
 	const stored = await helpers.prepareBinaryData(content, undefined, mimeType || 'text/plain');
 	if (more.stretchedTo) await truncate(helpers.getBinaryPath(stored.id ?? ''), more.stretchedTo);
 	more.onStored?.(helpers.getBinaryPath(stored.id ?? ''));

@@ -8,7 +8,7 @@ export interface WorkflowJson {
 	settings?: IWorkflowSettings;
 }
 
-/** All of a node but what a chain gives it. */
+/** The settings of a node that `node()` doesn't ask for by name. */
 export type NodeSettings = Partial<Omit<INode, 'parameters' | 'name' | 'type'>>;
 
 export function node(
@@ -20,7 +20,7 @@ export function node(
 	return { id: name, name, type, typeVersion: 1, position: [0, 0], parameters, ...settings };
 }
 
-/** Each node feeds the next. */
+/** A workflow in which each node is connected to the next. */
 export function chain(nodes: INode[], settings?: IWorkflowSettings): WorkflowJson {
 	const connections: IConnections = {};
 	nodes.forEach(({ name }, index) => {

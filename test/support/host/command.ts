@@ -4,7 +4,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 export interface CommandResult {
 	exitCode: number | null;
 	output: string;
-	/** Standard output alone: what a program says about itself goes to the other stream. */
+	/** Only the standard output. Messages of the program go to standard error. */
 	stdout: string;
 }
 
@@ -13,15 +13,18 @@ export type Log = (line: string) => void;
 export interface CommandOptions {
 	cwd?: string;
 	env?: NodeJS.ProcessEnv;
-	/** Another user's than the caller's. */
+	/** To run as another user. */
 	uid?: number;
 	gid?: number;
 	onStart?: (pid: number) => void;
-	/** By way of which standard output comes: what a program leaves in a pipe when it exits is lost. */
+	/**
+	 * Standard output goes through this file, because what is left in a pipe is lost when the program
+	 * exits.
+	 */
 	stdoutFile?: string;
 }
 
-/** Runs a program to its end. A non-zero exit code is the caller's to judge. */
+/** Runs a program to its end. The caller decides what a non-zero exit code means. */
 export async function runCommand(
 	command: string,
 	args: string[],
@@ -30,9 +33,9 @@ export async function runCommand(
 	return await collect(command, args, options);
 }
 
-/** Runs npm and throws with the end of its output when it fails. */
+/** Runs npm. If it fails, throws an error with the end of its output. */
 export async function runNpm(args: string[], options: CommandOptions): Promise<CommandResult> {
-	// On Windows npm is a .cmd file, which only a shell can start.
+	// On Windows, npm is a .cmd file, which only a shell can start.
 	const shell = process.platform === 'win32';
 	const result = await collect('npm', args, { ...options, shell });
 	if (result.exitCode !== 0) {
@@ -62,7 +65,7 @@ async function collect(
 			out.push(chunk);
 		});
 		child.stderr?.on('data', (chunk: Buffer) => all.push(chunk));
-		// A caller that ends early must not leave its npm or n8n working on.
+		// If the caller ends early, its npm or n8n must not continue.
 		const endWithCaller = () => child.kill();
 		process.on('exit', endWithCaller);
 		child.on('error', (error) => {

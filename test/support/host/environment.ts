@@ -3,12 +3,12 @@ import { delimiter, dirname, join } from 'node:path';
 import type { Host } from './install/install';
 
 /**
- * What n8n may see of the caller's environment. All else stays out: jest's NODE_ENV=test silences n8n,
- * and a DB_TYPE or HTTP_PROXY in somebody's shell would test another thing.
+ * The environment variables that n8n gets from the caller. It gets no others: jest's NODE_ENV=test
+ * silences n8n, and a DB_TYPE or HTTP_PROXY in the caller's shell would change what is tested.
  */
 const PASSED_ON = ['HOME', 'USERPROFILE', 'APPDATA', 'SystemRoot', 'TMPDIR', 'TEMP', 'LANG', 'TZ'];
 
-/** Nothing that asks a server of n8n's own, and nothing that covers the editor with an offer. */
+/** Keeps n8n from calling its own servers, and from covering the editor with offers. */
 const CLOSED_NETWORK = {
 	N8N_DIAGNOSTICS_ENABLED: 'false',
 	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
@@ -22,12 +22,12 @@ const CLOSED_NETWORK = {
 };
 
 interface EnvironmentOptions {
-	/** n8n keeps its database, its key and its community packages in `.n8n` below it. */
+	/** n8n keeps its database, its key and its community packages in the subfolder `.n8n`. */
 	userFolder: string;
 	port: number;
-	/** The folders that Read/Write Files from Disk may read. */
+	/** The folders that 'Read/Write Files from Disk' may use. */
 	readableFolders: string[];
-	/** Added last, and so stronger than all the rest. */
+	/** Replaces other variables of the same name. */
 	extra: NodeJS.ProcessEnv;
 }
 
@@ -44,10 +44,10 @@ export async function n8nEnvironment(
 		NODE_OPTIONS: `--require "${join(__dirname, 'leash.cjs')}"`,
 		N8N_USER_FOLDER: userFolder,
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
-		// In n8n's links to its own pages: a session holds for one name of the machine.
+		// For n8n's links to its own pages, because a session is valid for one host name.
 		N8N_HOST: '127.0.0.1',
 		N8N_PORT: String(port),
-		// Each n8n process opens a broker of its own, a command line `execute` too.
+		// Each process of n8n opens its own broker, also `n8n execute`.
 		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
 		...(readableFolders.length > 0
 			? { N8N_RESTRICT_FILE_ACCESS_TO: readableFolders.join(';') }
@@ -56,7 +56,7 @@ export async function n8nEnvironment(
 	};
 }
 
-/** The wanted port if nobody listens there, else any free one. */
+/** The wanted port if it is free, otherwise any free port. */
 export async function freePort(wanted = 0): Promise<number> {
 	return await new Promise((resolve, reject) => {
 		const server = createServer();

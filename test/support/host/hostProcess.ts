@@ -8,22 +8,22 @@ const POLL_MS = 500;
 interface HostProcessOptions {
 	env: NodeJS.ProcessEnv;
 	cwd: string;
-	/** Another user's than the caller's. */
+	/** To run as another user. */
 	uid?: number;
 	gid?: number;
 	onOutput?: (text: string) => void;
 }
 
-/** One long-running process: an n8n, one of its workers, or a server beside it. Only this process is ever signalled. */
+/** One long-running process: n8n, one of its workers, or another server. No other process gets a signal. */
 export class HostProcess {
 	log = '';
 
-	/** Resolves when the process is gone, for whatever reason. */
+	/** Resolves when the process has ended, for any reason. */
 	readonly ended: Promise<void>;
 
 	private readonly child: ChildProcess;
 
-	/** A caller that ends without stopping must not leave an n8n behind. */
+	/** A caller that ends without `stop()` must not leave n8n behind. */
 	private readonly killOnExit = () => this.child.kill('SIGKILL');
 
 	constructor(
@@ -59,7 +59,10 @@ export class HostProcess {
 		return pid !== undefined && exitCode === null && signalCode === null;
 	}
 
-	/** Asks until the answer is yes; a process that ended, or takes too long, fails with the end of its log. */
+	/**
+	 * Waits until the process is ready. If it ends or takes too long, throws an error with the end of its
+	 * log.
+	 */
 	async waitUntil(ready: () => Promise<boolean>): Promise<void> {
 		const deadline = Date.now() + READY_TIMEOUT_MS;
 		while (!(await ready().catch(() => false))) {
@@ -69,7 +72,7 @@ export class HostProcess {
 		}
 	}
 
-	/** Ends it at once, as a crash does. */
+	/** Ends it at once, like a crash. */
 	kill(): void {
 		this.child.kill('SIGKILL');
 	}

@@ -1,6 +1,6 @@
 /**
- * Loaded into each n8n: ends it when the process that started it is gone. Killed without notice, a
- * test run could not do so itself, and an n8n whose pipes nobody reads any more never comes to rest.
+ * Loaded into each n8n. It ends n8n when the process that started it is gone, because a test run that is
+ * killed can't do so itself, and an n8n whose output nobody reads never stops.
  */
 const PARENT = process.ppid;
 const LOOK_EVERY_MS = 1_000;

@@ -13,26 +13,26 @@ import type { Credential, Workflow } from './workflow';
 
 export interface N8nOptions {
 	host: Host;
-	/** Kept on stop when given; a temporary folder of its own otherwise. */
+	/** `stop()` keeps it. Default: a temporary folder, which `stop()` removes. */
 	userFolder?: string;
-	/** Taken if free, else another one. */
+	/** Used if it is free, otherwise another one. */
 	port?: number;
 	readableFolders?: string[];
 	env?: NodeJS.ProcessEnv;
-	/** For the Node of server and executions: --cpu-prof, --max-old-space-size=… */
+	/** Arguments of Node for the server and for executions, such as --cpu-prof. */
 	nodeArgs?: string[];
-	/** Where relative paths in workflows begin. The user folder unless given. */
+	/** Relative paths in workflows start here. Default: the user folder. */
 	workingFolder?: string;
-	/** Hears what the server prints. */
+	/** Gets what the server prints. */
 	onOutput?: (text: string) => void;
 }
 
 export interface Execution extends Omit<CommandResult, 'stdout'> {
-	/** Missing when n8n ended before it ran the workflow; `output` says why. */
+	/** Missing if n8n ended before it ran the workflow. `output` says why. */
 	run: IRun | undefined;
 }
 
-/** A real n8n with a user folder of its own, from the command line and as a server. */
+/** A real n8n with its own user folder, on the command line and as a server. */
 export class N8n {
 	readonly api: N8nApi;
 
@@ -58,7 +58,7 @@ export class N8n {
 		return this.api.url;
 	}
 
-	/** The Node that it runs on. */
+	/** The Node binary that it runs on. */
 	get node(): string {
 		return this.options.host.node;
 	}
@@ -67,12 +67,12 @@ export class N8n {
 		return this.server?.pid;
 	}
 
-	/** Resolves when the server that runs now is gone. */
+	/** Resolves when the current server has ended. */
 	get serverEnded(): Promise<void> {
 		return this.server?.ended ?? Promise.resolve();
 	}
 
-	/** All that the server has printed, earlier starts included. */
+	/** Everything that the server has printed, including earlier starts. */
 	get log(): string {
 		return this.endedLogs + (this.server?.log ?? '');
 	}
@@ -89,7 +89,7 @@ export class N8n {
 		await this.import('workflow', workflows);
 	}
 
-	/** Runs a workflow in a process of its own; its start node is a Manual Trigger. */
+	/** Runs a workflow with a manual trigger in its own process. */
 	async execute(
 		workflowId: string,
 		env: NodeJS.ProcessEnv = {},
@@ -107,7 +107,7 @@ export class N8n {
 		return { exitCode, output, run: parseRun(stdout) };
 	}
 
-	/** Any command of n8n's, to its end. */
+	/** Runs any command of n8n to its end. */
 	async command(args: string[], env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
 		const { host } = this.options;
 		return await runCommand(host.node, [host.n8n, ...args], {
@@ -116,7 +116,7 @@ export class N8n {
 		});
 	}
 
-	/** Starts the server, waits until it serves its editor, and signs in as the owner. */
+	/** Starts the server, waits until it is ready, and signs in as the owner. */
 	async start(env: NodeJS.ProcessEnv = {}): Promise<void> {
 		const { host, nodeArgs = [], onOutput } = this.options;
 		this.server = new HostProcess(host.node, [...nodeArgs, host.n8n, 'start'], {
@@ -133,13 +133,13 @@ export class N8n {
 		await this.start(env);
 	}
 
-	/** Ends the server at once, as a crash does. */
+	/** Ends the server at once, like a crash. */
 	async kill(): Promise<void> {
 		this.server?.kill();
 		await this.server?.ended;
 	}
 
-	/** Ends the server, if it runs, and removes the user folder, if it was a temporary one. */
+	/** Ends the server if it is running, and removes a temporary user folder. */
 	async stop(): Promise<void> {
 		await this.stopServer();
 		if (this.options.userFolder) return;

@@ -12,13 +12,13 @@ const FOLDERS = ['/usr/sbin'];
 export interface NginxLimit {
 	/** As in `limit_req_zone`: `5r/s`, `300r/m`. */
 	rate: string;
-	/** What follows the zone in `limit_req`: `burst=5 nodelay`. */
+	/** Further words of `limit_req`, such as `burst=5 nodelay`. */
 	limit?: string;
-	/** Default: nginx's own, 503. */
+	/** Default: 503, as in nginx. */
 	status?: number;
 }
 
-/** Installs nginx if it is missing. Throws if that can't be done here. */
+/** Installs nginx if it is missing. Throws an error if that isn't possible here. */
 export async function findNginx(log: Log): Promise<string> {
 	if (!findProgram(['nginx'], FOLDERS)) await installPackages(['nginx'], WHY, log);
 	const nginx = findProgram(['nginx'], FOLDERS);
@@ -26,7 +26,7 @@ export async function findNginx(log: Log): Promise<string> {
 	return nginx;
 }
 
-/** nginx in front of a server on 127.0.0.1, with a limit that it doesn't announce. */
+/** Starts nginx in front of a server on 127.0.0.1, with a rate limit that it doesn't announce. */
 export async function startNginx(
 	nginx: string,
 	target: string,
@@ -36,7 +36,7 @@ export async function startNginx(
 	const folder = await mkdtemp(join(tmpdir(), 'bitmind-nginx-'));
 	const file = join(folder, 'nginx.conf');
 	await writeFile(file, configuration(target, limit, port, folder));
-	return await startService(nginx, ['-c', file, '-e', 'stderr', '-p', folder], port, folder);
+	return await startService(nginx, ['-c', file, '-e', 'stderr', '-p', folder], { port, folder });
 }
 
 function configuration(

@@ -1,8 +1,8 @@
 import type { INodeExecutionData, IRun } from 'n8n-workflow';
 
 /**
- * Finds the run in what `n8n execute` printed: it stands among log lines, on standard output.
- * Indented JSON has its outermost braces alone at the beginning of a line, and nothing else has.
+ * Finds the run in the output of `n8n execute`, which is mixed with log lines. Only the outermost braces
+ * of indented JSON stand alone at the beginning of a line.
  */
 export function parseRun(stdout: string): IRun | undefined {
 	const lines = stdout.split('\n').map((line) => line.trimEnd());
@@ -26,7 +26,7 @@ function parse(text: string): IRun | undefined {
 	}
 }
 
-/** The items that a node gave out in its last run, at its first output unless told otherwise. */
+/** The items of a node's last run, by default at its first output. */
 export function itemsOf(run: IRun, nodeName: string, output = 0): INodeExecutionData[] {
 	const runs = run.data.resultData.runData[nodeName];
 	return runs?.at(-1)?.data?.main?.[output] ?? [];

@@ -7,7 +7,7 @@ import { findProgram, installPackages, versionedFolders } from './install/debian
 import { freePort } from './environment';
 import { HostProcess } from './hostProcess';
 
-/** A server of somebody else's on a free port of 127.0.0.1, with its data in a folder of its own. */
+/** A server such as PostgreSQL on a free port of 127.0.0.1, with its own folder for its data. */
 export interface Service {
 	port: number;
 	stop(): Promise<void>;
@@ -23,10 +23,10 @@ export async function startRedis(log: Log): Promise<Service> {
 	const port = await freePort();
 	const folder = await mkdtemp(join(tmpdir(), 'bitmind-redis-'));
 	const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder];
-	return await startService(redis, args, port, folder);
+	return await startService(redis, args, { port, folder });
 }
 
-/** With an empty database `n8n`, for a user of the same name who needs no password. */
+/** Starts PostgreSQL with an empty database `n8n` and a user of the same name who needs no password. */
 export async function startPostgres(log: Log): Promise<Service> {
 	if (!findProgram(['initdb'], POSTGRES_FOLDERS())) await installPackages(['postgresql'], WHY, log);
 	const [initdb, postgres, createdb] = ['initdb', 'postgres', 'createdb'].map((name) =>
@@ -42,14 +42,14 @@ export async function startPostgres(log: Log): Promise<Service> {
 	const settings = ['listen_addresses=127.0.0.1', 'fsync=off', 'max_connections=200'];
 	const given = settings.flatMap((setting) => ['-c', setting]);
 	const args = ['-D', data, '-p', String(port), '-k', folder, ...given];
-	const service = await startService(postgres, args, port, folder, owner);
+	const service = await startService(postgres, args, { port, folder, owner });
 	await run(createdb, ['-h', '127.0.0.1', '-p', String(port), '-U', 'n8n', 'n8n'], options);
 	return service;
 }
 
 type Owner = { uid?: number; gid?: number };
 
-/** PostgreSQL refuses to be root's: then the user `postgres` of Debian's package owns the folder. */
+/** PostgreSQL refuses to run as root. In that case, Debian's user `postgres` gets the folder. */
 async function ownerOf(folder: string): Promise<Owner> {
 	if (process.getuid?.() !== 0) return {};
 	const [uid, gid] = await Promise.all(
@@ -65,15 +65,22 @@ async function run(program: string, args: string[], options: CommandOptions): Pr
 		throw new Error(`${program} ended with ${exitCode}:\n${output.slice(-2_000)}`);
 }
 
+interface Place {
+	/** Where the server listens. */
+	port: number;
+	/** Its working folder, which is removed after it has stopped. */
+	folder: string;
+	/** Default: the user who runs this process. */
+	owner?: Owner;
+}
+
 export async function startService(
 	program: string,
 	args: string[],
-	port: number,
-	folder: string,
-	owner: Owner = {},
+	{ port, folder, owner }: Place,
 ): Promise<Service> {
 	const running = new HostProcess(program, args, { env: process.env, cwd: folder, ...owner });
-	await running.waitUntil(() => answers(port));
+	await running.waitUntil(() => accepts(port));
 	return {
 		port,
 		stop: async () => {
@@ -83,7 +90,7 @@ export async function startService(
 	};
 }
 
-async function answers(port: number): Promise<boolean> {
+async function accepts(port: number): Promise<boolean> {
 	return await new Promise((resolve) => {
 		const socket = createConnection(port, '127.0.0.1');
 		socket.once('connect', () => resolve(true)).once('error', () => resolve(false));

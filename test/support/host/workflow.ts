@@ -5,7 +5,7 @@ import type {
 	IWorkflowSettings,
 } from 'n8n-workflow';
 
-/** A workflow as `n8n import:workflow` takes it. The id is fixed, so that a second import replaces the first. */
+/** A workflow for `n8n import:workflow`. Its ID is fixed, so that a second import replaces the first. */
 export interface Workflow {
 	id: string;
 	name: string;
@@ -15,7 +15,7 @@ export interface Workflow {
 	active?: boolean;
 }
 
-/** A credential as `n8n import:credentials` takes it, its data in the clear. */
+/** A credential for `n8n import:credentials`. Its data isn't encrypted. */
 export interface Credential {
 	id: string;
 	name: string;
@@ -23,7 +23,7 @@ export interface Credential {
 	data: ICredentialDataDecryptedObject;
 }
 
-/** The workflow with the credential attached to every node of the given types. */
+/** Adds the credential to every node of these types. */
 export function withCredential(
 	workflow: Workflow,
 	{ id, name, type }: Credential,

@@ -1,5 +1,5 @@
 /**
- * isolated-vm for n8n-core, which can do without it. It comes for Node 24 and later; as an optional
- * package, npm leaves it out on older ones and prints no warning about them.
+ * isolated-vm for n8n-core, which also works without it. It needs Node 24 or later. Because it is an
+ * optional package, npm leaves it out on older versions without a warning.
  */
 module.exports = require('isolated-vm-7');

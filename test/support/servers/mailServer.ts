@@ -2,13 +2,13 @@ import type { AddressInfo } from 'node:net';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 
-/** A mail server that keeps what it is given, in the order of arrival. */
+/** A mail server that keeps its mails in the order in which they arrive. */
 export class MailServer {
 	readonly mails: ParsedMail[] = [];
 
 	private constructor(private readonly server: SMTPServer) {}
 
-	/** @param onMail hears of each mail when it has come */
+	/** @param onMail called for each mail that arrives */
 	static async start(onMail: (mail: ParsedMail) => unknown = () => {}): Promise<MailServer> {
 		const server = new SMTPServer({
 			authOptional: true,

@@ -6,10 +6,10 @@ export interface Page {
 	type: string;
 }
 
-/** A web server that serves files by their path, and keeps the JSON that is posted to it. */
+/** A web server that serves files by their path, and keeps the JSON that it receives. */
 export class WebServer {
 	readonly posts: unknown[] = [];
-	/** What a post is answered with. */
+	/** The status of the response to a post. */
 	status = 200;
 
 	private constructor(private readonly server: Server) {}

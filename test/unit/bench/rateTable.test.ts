@@ -4,7 +4,7 @@ import { runNpm } from '../../support/host/command';
 
 const PROJECT = join(__dirname, '../../..');
 
-it('does as docs/performance.md says: `npm run bench:rates` makes the tables again', async () => {
+it('gives the tables in docs/performance.md, which `npm run bench:rates` prints', async () => {
 	const page = readFileSync(join(PROJECT, 'docs/performance.md'), 'utf8');
 	const { stdout } = await runNpm(['run', '--silent', 'bench:rates'], { cwd: PROJECT });
 	for (const measure of ['time', 'requests']) {
@@ -14,7 +14,7 @@ it('does as docs/performance.md says: `npm run bench:rates` makes the tables aga
 	}
 });
 
-/** The cells of a Markdown table with this heading, however it is padded. */
+/** The cells of the Markdown table with this heading, without padding. */
 function tableOf(text: string, measure: string): string[][] {
 	const [, table = ''] = new RegExp(`^(\\| ${measure} [^]*?\\n)\\n`, 'm').exec(text) ?? [];
 	const [heads = '', , ...rows] = table.trimEnd().split('\n');

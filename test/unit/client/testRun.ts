@@ -12,7 +12,7 @@ const SETTINGS: RunSettings = {
 	stopOnFailure: false,
 };
 
-/** A run in which nothing is sent, on a clock that stands still until everyone sleeps. */
+/** A run in which nothing is sent, with a clock that stands still until everyone sleeps. */
 export function testRun(settings: Partial<RunSettings> = {}, random?: () => number) {
 	const clock = steppedClock(random);
 	const credential = { apiKey: 'enterprise-1', baseUrl: 'https://enterprise.bitmind.ai' };

@@ -4,7 +4,7 @@ import { readBase64 } from '../../../nodes/shared/input/content/base64';
 import type { InlineContent } from '../../../nodes/shared/input/content/inlineContent';
 import { propertyRuns } from '../../support/propertyRuns';
 
-/** Reads to the end into buffers of one size, as a request body does. */
+/** Reads everything with buffers of one size, as a request body does. */
 async function readAll({ open }: InlineContent, pieceBytes = 7): Promise<Buffer> {
 	const reader = open();
 	const pieces: Buffer[] = [];
@@ -24,7 +24,7 @@ async function read(text: string): Promise<Buffer | undefined> {
 	return whole;
 }
 
-// With many + in it, as noise has, and with ++.
+// With many + in it, like noise, and with ++.
 const photo = Buffer.from(`\xff\xd8\xff${'\xfb\xef\xbe'}${'p?h~o\xfct>o'.repeat(40)}`, 'latin1');
 const noise = Buffer.concat([photo, randomBytes(30_001 - (photo.length % 3))]);
 const text = noise.toString('base64');
@@ -34,9 +34,9 @@ it.each([
 	['without padding', noise.toString('base64').replace(/=+$/, '')],
 	['in lines of 76', text.replace(/.{76}/g, '$&\r\n')],
 	['in lines of 64, indented', text.replace(/.{64}/g, '$&\n    ')],
-	['in lines that end with blanks', text.replace(/.{76}/g, '$& \t\r\n')],
-	['between blanks and line ends', `\n \t${text} \r\n\n`],
-	['behind a byte order mark', `\uFEFF${text}`],
+	['in lines that end with spaces', text.replace(/.{76}/g, '$& \t\r\n')],
+	['between spaces and line ends', `\n \t${text} \r\n\n`],
+	['after a byte order mark', `\uFEFF${text}`],
 	['in quotes', `"${text}"`],
 	['in single quotes', ` '${text}'\n`],
 	['of a JSON text with its line end', `"${text}"\n`],
@@ -44,7 +44,7 @@ it.each([
 	['of a data URI in capitals', `DATA:IMAGE/PNG;BASE64,${text}`],
 	['of a data URI with parameters', `data:image/png;charset=utf-8;name="a,b.png";base64,${text}`],
 	['of a data URI without a type', `data:;base64,${text}`],
-	['of a data URI with a blank', `data:image/png; base64, ${text}`],
+	['of a data URI with a space', `data:image/png; base64, ${text}`],
 	['of a data URI in quotes', `"data:image/png;base64,${text}"`],
 	['of a data URI in lines', `data:image/png;base64,\n${text.replace(/.{76}/g, '$&\n')}`],
 	['of a percent-encoded data URI', encodeURIComponent(`data:image/png;base64,${text}`)],
@@ -52,16 +52,16 @@ it.each([
 	['percent-encoded in small letters', lower(text)],
 	['percent-encoded in lines', encodeURIComponent(text.replace(/.{76}/g, '$&\r\n'))],
 	['in the alphabet of URLs', noise.toString('base64url')],
-	['whose + have all become blanks', text.replaceAll('+', ' ')],
-	['one + of which has become a blank', text.replace('+', ' ')],
+	['whose + have all become spaces', text.replaceAll('+', ' ')],
+	['one + of which has become a space', text.replace('+', ' ')],
 	['whose + have become %20', text.replaceAll('+', '%20')],
 	[
-		'of a data URI whose + have become blanks',
+		'of a data URI whose + have become spaces',
 		`data:image/png;base64,${text.replaceAll('+', ' ')}`,
 	],
-	['in lines, whose + have become blanks', text.replace(/.{76}/g, '$&\n').replaceAll('+', ' ')],
-	['whose line ends have become blanks', text.replace(/.{76}(?=.)/g, '$& ')],
-	['whose line ends have become two blanks', text.replace(/.{64}(?=.)/g, '$&  ')],
+	['in lines, whose + have become spaces', text.replace(/.{76}/g, '$&\n').replaceAll('+', ' ')],
+	['whose line ends have become spaces', text.replace(/.{76}(?=.)/g, '$& ')],
+	['whose line ends have become two spaces', text.replace(/.{64}(?=.)/g, '$&  ')],
 ])('reads base64 %s', async (_, given) => {
 	expect((await read(given))?.equals(noise)).toBe(true);
 });
@@ -71,20 +71,20 @@ function lower(base64: string): string {
 }
 
 it.each([
-	['with a character that is none', `${text.slice(0, 100)}!${text.slice(100)}`],
+	['with an invalid character', `${text.slice(0, 100)}!${text.slice(100)}`],
 	['with a letter of another alphabet', `${text.slice(0, 100)}é${text.slice(100)}`],
 	['with a tab within', `${text.slice(0, 101)}\t${text.slice(101)}`],
-	['with two blanks within', `${text.slice(0, 101)}  ${text.slice(101)}`],
+	['with two spaces within', `${text.slice(0, 101)}  ${text.slice(101)}`],
 	['with a quote within', `${text.slice(0, 100)}"${text.slice(100)}`],
 	['with padding within', `${text.slice(0, 101)}=${text.slice(101)}`],
 	['of two files one after the other', 'QQ==QUI='],
 	['with a line end that is written out', text.replace(/.{76}/g, '$&\\n')],
 	['with slashes that are escaped', text.replaceAll('/', '\\/')],
-	['with a letter too many', 'QUJDR'],
-	['with padding too much', 'QUJD='],
-	['with padding alone', '=='],
+	['with one letter too many', 'QUJDR'],
+	['with too much padding', 'QUJD='],
+	['of only padding', '=='],
 	['that is encoded twice', encodeURIComponent(encodeURIComponent(`${text}=`))],
-	['with a percent sign alone', `${text.slice(0, 100)}%${text.slice(100)}`],
+	['with a single percent sign', `${text.slice(0, 100)}%${text.slice(100)}`],
 	['that is a list of bytes', 'ff d8 ff e0 00 10 4a 46 49 46 00 01 01 00 00 01'],
 	['that is a sentence', 'the photo is not in here but somewhere else'],
 	['that is the text of an object', '[object Object]'],
@@ -153,7 +153,7 @@ it('undoes what a form does to any content that is long enough', async () => {
 			const content = Buffer.concat([photo.subarray(0, 3), randomBytes(length)]);
 			const base64 = content.toString('base64');
 			const lines = base64.replace(/.{76}/g, '$&\n');
-			// Rarely so few + are alone that it can't be told. Never is anything else read.
+			// Rarely, too few + stand alone to recognize this. But nothing else is ever read.
 			for (const given of [base64, lines]) {
 				const found = await read(given.replaceAll('+', ' '));
 				if (found) expect(found.equals(content)).toBe(true);

@@ -12,7 +12,7 @@ type Unnamed<T> = T extends unknown ? Omit<T, 'kind'> : never;
 
 const HOST = 'a.example';
 
-/** Every kind of failure in all its wordings. TypeScript checks that no kind is missing. */
+/** Every kind of failure in all its forms. TypeScript checks that none is missing. */
 const FAILURES: { [Kind in FailureKind]: Unnamed<FailureOf<Kind>>[] } = {
 	fileRefused: [
 		{ serverMessage: 'cannot decode' },

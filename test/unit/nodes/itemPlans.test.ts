@@ -10,7 +10,7 @@ const items = Array.from({ length: 800 }, (_, n) => ({
 	binary: { data: { id: `database:${n}`, data: 'database', mimeType: 'image/png' } },
 }));
 
-/** Plans the items of a storage, and cancels after the first few were read. */
+/** Plans the items of a storage, and cancels the run after the first few have been read. */
 async function canceled(getBinaryMetadata: () => Promise<never>): Promise<number> {
 	const controller = new AbortController();
 	let asked = 0;
@@ -41,7 +41,7 @@ it('bug: a canceled run reads no more files', async () => {
 	expect(asked).toBeLessThan(30);
 });
 
-it("bug: a canceled run doesn't wait for a storage that doesn't respond", async () => {
+it("bug: a canceled run doesn't wait for storage that doesn't respond", async () => {
 	let asked = 0;
 	await canceled(async () => {
 		if (++asked > 12) return await new Promise<never>(() => {});

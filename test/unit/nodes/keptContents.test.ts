@@ -10,7 +10,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 const MIB = 1024 * 1024;
 const signal = new AbortController().signal;
 
-/** A store that gives streams alone and counts how often it is asked. */
+/** A store that provides only streams, and counts the requests for them. */
 function store(content: Buffer) {
 	const asked = { streams: 0, metadata: 0 };
 	const helpers = {
@@ -38,7 +38,7 @@ function picture(size: number): Buffer {
 	return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(size - 8, 'x')]);
 }
 
-it('asks the storage for a small file once, however often it is read', async () => {
+it('reads a small file from storage once, however often it is used', async () => {
 	const content = picture(MIB);
 	const { asked, helpers } = store(content);
 	const file = { helpers, id: 'database:1', expectedSize: content.length };
@@ -48,7 +48,7 @@ it('asks the storage for a small file once, however often it is read', async () 
 	expect(asked).toEqual({ streams: 1, metadata: 0 });
 });
 
-it('asks for it again once it has been released', async () => {
+it('reads it again after it was released', async () => {
 	const content = picture(5_000);
 	const { asked, helpers } = store(content);
 	const file = { helpers, id: 'database:1', expectedSize: content.length };
@@ -58,7 +58,7 @@ it('asks for it again once it has been released', async () => {
 	expect(asked.streams).toBe(2);
 });
 
-it('finds out the size itself if n8n has noted another one, or none', async () => {
+it('finds the size by itself if n8n has a wrong one, or none', async () => {
 	const content = picture(5_000);
 	for (const expectedSize of [undefined, 0, 4_999, 5_001, 10 * MIB]) {
 		const { helpers } = store(content);
@@ -71,7 +71,7 @@ it('finds out the size itself if n8n has noted another one, or none', async () =
 	}
 });
 
-it('keeps no more than 64 MiB, and takes others in for those that were released', async () => {
+it('keeps at most 64 MiB, and reuses the space of released files', async () => {
 	const kept = new KeptContents();
 	const content = picture(MIB);
 	const { asked, helpers } = store(content);
@@ -90,7 +90,7 @@ it('keeps no more than 64 MiB, and takes others in for those that were released'
 	]);
 });
 
-it('keeps no more than that when files are looked at side by side', async () => {
+it('keeps no more than that if files are read in parallel', async () => {
 	const kept = new KeptContents();
 	const { helpers } = store(picture(MIB));
 	const look = () => streamSource({ helpers, id: 'database:1', expectedSize: MIB }, kept);
@@ -98,7 +98,7 @@ it('keeps no more than that when files are looked at side by side', async () => 
 	expect(sources.filter(({ release }) => release)).toHaveLength(64);
 });
 
-/** A look at a file, and the memory behind the file's content, which nothing else holds. */
+/** Reads a file. Returns its source, and a weak reference to the memory of its content. */
 async function lookWeakly(size: number): Promise<[BinarySource, WeakRef<object>]> {
 	const kept = new KeptContents();
 	const memory: WeakRef<object>[] = [];
@@ -110,7 +110,7 @@ async function lookWeakly(size: number): Promise<[BinarySource, WeakRef<object>]
 	};
 	const { helpers } = store(picture(size));
 	const look = () => streamSource({ helpers, id: 'database:1', expectedSize: size }, kept);
-	// Of a look, a plan only keeps how to open and release the file.
+	// A plan only keeps the functions that open and release the file.
 	const { open, release } = await look();
 	for (let n = 0; n < 100; n++) (await look()).release?.();
 	return [{ open, release } as BinarySource, memory[0] as WeakRef<object>];

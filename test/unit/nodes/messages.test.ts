@@ -14,7 +14,7 @@ import type { Execution } from '../../../nodes/shared/settings/execution';
 import { makeCertificates, startEmulator, type EmulatorOptions } from '../../support/emulator';
 import { allTexts, OTHERS } from './everyMessage';
 
-/** The first column of the page's tables between the two marks. */
+/** The first column of the page's tables between the two markers. */
 function listed(): string[] {
 	const page = readFileSync(join(__dirname, '../../../docs/troubleshooting.md'), 'utf8');
 	const [, part = ''] = /<!-- messages:.*?-->([^]*?)<!-- \/messages -->/.exec(page) ?? [];
@@ -43,7 +43,7 @@ async function credentialTestMessage(options: EmulatorOptions, form: object): Pr
 	return message;
 }
 
-/** n8n's own client refuses the address before the credential is tested. */
+/** n8n's own client refuses the address before the test of the credential. */
 async function egressMessage(): Promise<string> {
 	process.env.N8N_SSRF_PROTECTION_ENABLED = 'true';
 	const request = async () => await Promise.reject(new Error('restricted IP address'));
@@ -57,7 +57,7 @@ async function egressMessage(): Promise<string> {
 
 const NO_PLAN = { files: [], refused: [], skipped: [], held: new Map(), settings: {} };
 
-/** All sentences of the hints, from runs in which everything happens that they report. */
+/** All sentences of the hints, from runs with everything that hints report. */
 function hintSentences(): string[] {
 	const verdict = { isAI: true, confidence: 0.2, batchPosition: 0 };
 	const outcomes: Outcome[] = [
@@ -84,7 +84,7 @@ function hintsOf(plans: object[], result: DetectResult): string[] {
 	const execution = { context, media: IMAGES, items, node, isRouting: true };
 	const all = plans.map((plan) => ({ ...NO_PLAN, ...plan })) as unknown as ItemPlan[];
 	addHints(execution as unknown as Execution, { plans: all, result, routed: [] });
-	// One sentence has a semicolon of its own.
+	// One sentence contains a semicolon.
 	return hint.replace(/\.$/, '').split(/; (?!both|there)/);
 }
 
@@ -133,7 +133,7 @@ it.each([IMAGES, VIDEOS])('every message is calm, and says what to do ($name)', 
 	}
 });
 
-describe('a file that the node does not take', () => {
+describe("a file that the node doesn't accept", () => {
 	const words = (found: Recognized, media: MediaKind) =>
 		inputMessage({ kind: 'unsupported', field: 'data', fileName: 'a', found }, media).message;
 
@@ -161,7 +161,7 @@ describe('a file that the node does not take', () => {
 		expect(words({ other }, media)).toMatch(pattern);
 	});
 
-	it('is referred to the other node if that takes it', () => {
+	it('is referred to the other node if that one accepts it', () => {
 		expect(words({ format: MP4 }, IMAGES)).toMatch(/is MP4, not .*Use Batch Video Detect for it$/);
 		expect(words({ format: JPEG }, VIDEOS)).toMatch(
 			/is JPEG, not .*Use Batch Image Detect for it$/,

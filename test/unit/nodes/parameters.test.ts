@@ -4,7 +4,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { IMAGES, VIDEOS } from '../../../client/model/mediaKind';
 import { properties } from '../../../nodes/shared/settings/description';
 
-/** The rows of the page's tables between the two marks, as lists of cells. */
+/** The rows of the page's tables between the two markers, as lists of cells. */
 function rows(): string[][] {
 	const page = readFileSync(join(__dirname, '../../../docs/options.md'), 'utf8');
 	const [, part = ''] = /<!-- parameters:.*?-->([^]*?)<!-- \/parameters -->/.exec(page) ?? [];
@@ -24,7 +24,7 @@ function optionsOf(kind: typeof IMAGES): INodeProperties[] {
 	return all?.options as INodeProperties[];
 }
 
-/** As the page writes a default; both nodes' where they differ. */
+/** A default as the page writes it; both if the nodes differ. */
 function defaultOf(place: (kind: typeof IMAGES) => INodeProperties[], name: string): string {
 	const values = [IMAGES, VIDEOS].map((kind) => {
 		const value = place(kind).find((each) => each.name === name)?.default;
@@ -34,7 +34,7 @@ function defaultOf(place: (kind: typeof IMAGES) => INodeProperties[], name: stri
 	return [...new Set(values)].join(' / ');
 }
 
-it('every parameter is on the page of options, with its default, and nothing else', () => {
+it('the page of options lists every parameter with its default, and nothing else', () => {
 	const listed = rows().filter(([, stored]) => !stored?.startsWith('`options.'));
 	expect(listed.map(([name, stored, value]) => [name, stored, value?.replaceAll('`', '')])).toEqual(
 		shown(IMAGES).map(({ displayName, name }) => [
@@ -45,7 +45,7 @@ it('every parameter is on the page of options, with its default, and nothing els
 	);
 });
 
-it('every option is there, in the order of the panel, with the value that it starts with', () => {
+it('the page of options lists every option with its initial value, in the order of the panel', () => {
 	const listed = rows().filter(([, stored]) => stored?.startsWith('`options.'));
 	const plain = (value = '') => value.replace(/ [a-z]+$|(?<=\d) MB$/, '');
 	expect(listed.map(([name, stored, , value]) => [name, stored, plain(value)])).toEqual(
@@ -60,7 +60,7 @@ it('every option is there, in the order of the panel, with the value that it sta
 	);
 });
 
-it('each of them says what it is for, there and in the panel', () => {
+it('each has a description, on the page and in the panel', () => {
 	expect(rows().length).toBeGreaterThan(15);
 	for (const row of rows()) expect(row.at(-1)).toMatch(/^[A-Z*].*\.$/);
 	for (const { description } of [...shown(IMAGES), ...optionsOf(IMAGES)]) {

@@ -17,7 +17,7 @@ it("passes on the storage's errors", async () => {
 	await expect(watch.within(gone)).rejects.toThrow('ENOENT');
 });
 
-it("bug: leaves a thread to n8n, and doesn't read a thousand files from a dead storage", async () => {
+it("bug: leaves n8n a thread, and doesn't read a thousand files from storage that is dead", async () => {
 	const watch = new StorageWatch(20);
 	let asked = 0;
 	const ask = () => {
@@ -41,7 +41,7 @@ it('continues while the storage responds', async () => {
 	expect(results.flatMap(({ status }, n) => (status === 'rejected' ? [n] : []))).toEqual([10, 20]);
 });
 
-it('continues once a storage is back', async () => {
+it('continues when the storage is back', async () => {
 	const watch = new StorageWatch(20);
 	const releases: (() => void)[] = [];
 	const hang = () => new Promise<void>((resolve) => releases.push(resolve));

@@ -18,11 +18,11 @@ const VERDICT: Verdict = {
 };
 const BARE: Verdict = { isAI: false, confidence: 0.1, batchPosition: 0, checkedAt: NOW };
 
-/** As long as the hash of a file. */
+/** A text as long as the hash of a file. */
 const hashOf = (name: string | number) =>
 	String(name).padStart(43, '_').split('').reverse().join('');
 
-/** A workflow's static data, and the runs of a node on it. */
+/** A workflow's static data, and runs of a node that use it. */
 function workflow({ nodes, data = {} }: { nodes?: string[]; data?: IDataObject } = {}) {
 	const kept: IDataObject = { global: {}, node: {}, ...data };
 	const context = {
@@ -34,7 +34,7 @@ function workflow({ nodes, data = {} }: { nodes?: string[]; data?: IDataObject }
 	return { kept, open, stored: () => (kept.global as IDataObject).bitMindVerdicts as IDataObject };
 }
 
-it.each([VERDICT, BARE])('gives a verdict back in a later run as it was: %j', (verdict) => {
+it.each([VERDICT, BARE])('returns a verdict unchanged in a later run: %j', (verdict) => {
 	const { open } = workflow();
 	const first = open();
 	first.of(SOURCE).remember(hashOf('x'), 'print', verdict);
@@ -45,13 +45,13 @@ it.each([VERDICT, BARE])('gives a verdict back in a later run as it was: %j', (v
 	expect([memory.mayKnow('print'), memory.mayKnow('other')]).toEqual([true, false]);
 });
 
-it('knows what is remembered in the same run, too', () => {
+it('also knows what the same run has remembered', () => {
 	const memory = workflow().open().of(SOURCE);
 	memory.remember(hashOf('x'), 'print', VERDICT);
 	expect(memory.recall(hashOf('x'))).toEqual(VERDICT);
 });
 
-it('believes no verdict of another account', () => {
+it('ignores verdicts of other accounts', () => {
 	const { open } = workflow();
 	const first = open();
 	first.of(SOURCE).remember(hashOf('x'), 'print', VERDICT);
@@ -63,7 +63,7 @@ it('believes no verdict of another account', () => {
 	expect(second.of('third').recall(hashOf('x'))).toBeUndefined();
 });
 
-it('tells hashes apart by their first 22 characters', () => {
+it('distinguishes hashes by their first 22 characters', () => {
 	const memory = workflow().open().of(SOURCE);
 	memory.remember('a'.repeat(22), 'print', VERDICT);
 	expect(memory.recall(`${'a'.repeat(22)}b`)).toEqual(VERDICT);
@@ -71,9 +71,9 @@ it('tells hashes apart by their first 22 characters', () => {
 });
 
 it.each([
-	['as many days as wanted', 7, 7 * DAY_MS, true],
+	['the number of days in the option', 7, 7 * DAY_MS, true],
 	['no longer', 7, 7 * DAY_MS + 1, false],
-	['as long as a shorter time says', 0.5, DAY_MS / 2 + 1, false],
+	['a shorter time', 0.5, DAY_MS / 2 + 1, false],
 ])('remembers a verdict for %s', (_, days, later, isKnown) => {
 	const { open } = workflow();
 	const first = open();
@@ -84,7 +84,7 @@ it.each([
 	expect(memory.mayKnow('print')).toBe(isKnown);
 });
 
-it('counts the days from when the response came, or from when it was remembered', () => {
+it('counts the days from the response, or from the moment when it was remembered', () => {
 	const { open } = workflow();
 	const first = open();
 	const undated = { ...VERDICT, checkedAt: undefined };
@@ -96,7 +96,7 @@ it('counts the days from when the response came, or from when it was remembered'
 	expect(memory.recall(hashOf('new'))).toEqual(VERDICT);
 });
 
-it('keeps the newest verdicts, and no more than the cap', () => {
+it('keeps the newest verdicts, up to the maximum', () => {
 	const { open } = workflow();
 	const first = open();
 	for (const name of ['old 1', 'old 2']) first.of(SOURCE).remember(hashOf(name), 'print', BARE);
@@ -115,7 +115,7 @@ it('keeps the newest verdicts, and no more than the cap', () => {
 	}
 });
 
-it('writes nothing if nothing was learned', () => {
+it('writes nothing if nothing is new', () => {
 	const { kept, open } = workflow();
 	open().save();
 	expect(kept).toEqual({ global: {}, node: {} });
@@ -132,7 +132,7 @@ it('keeps other data, and the memories of the nodes that the workflow still has'
 	expect(stored().b).toBe('theirs');
 });
 
-it('keeps all memories if the nodes are not known', () => {
+it('keeps all memories if the nodes are unknown', () => {
 	const global = { bitMindVerdicts: { b: 'theirs' } };
 	const { open, stored } = workflow({ data: { global } });
 	const memory = open();
@@ -141,7 +141,7 @@ it('keeps all memories if the nodes are not known', () => {
 	expect(Object.keys(stored())).toEqual(['b', 'a']);
 });
 
-it('remembers for each node by itself', () => {
+it('has a separate memory for each node', () => {
 	const { open } = workflow();
 	const first = open();
 	first.of(SOURCE).remember(hashOf('x'), 'print', VERDICT);
@@ -170,7 +170,7 @@ describe('what is stored', () => {
 		expect(stored().a).toBe(textOf(['print', NOW, 0, 0.1, null, 0, null]));
 	});
 
-	it('is read if it is of the right form', () => {
+	it('is read if it has the right form', () => {
 		expect(recall(textOf(entry))).toEqual(VERDICT);
 		expect(recall(textOf(changed(2, 0)))).toEqual({ ...VERDICT, isAI: false });
 		expect(recall(textOf(changed(4, null)))).not.toHaveProperty('requestId');
@@ -190,7 +190,7 @@ describe('what is stored', () => {
 		7,
 		'text',
 		{ 0: 'print' },
-	])('is as good as forgotten otherwise: %j', (value) => {
+	])('is ignored otherwise: %j', (value) => {
 		expect(recall(textOf(value))).toBeUndefined();
 	});
 
@@ -209,7 +209,7 @@ describe('what is stored', () => {
 		},
 	);
 
-	it('is read from where version 0.1 kept it, and moved', () => {
+	it('is read from the place of version 0.1, and moved', () => {
 		const files = JSON.stringify({ [short]: entry });
 		const former = { bitMindVerdicts: { source: SOURCE, files }, counter: 7 };
 		const { kept, open, stored } = workflow({ data: { node: former } });
@@ -229,7 +229,7 @@ describe('what is stored', () => {
 		},
 	);
 
-	it('counts for more than what version 0.1 kept', () => {
+	it('takes precedence over the memory of version 0.1', () => {
 		const files = JSON.stringify({ [short]: changed(3, 0.2) });
 		const node = { bitMindVerdicts: { source: SOURCE, files } };
 		const data = { node, global: { bitMindVerdicts: { a: textOf(entry) } } };

@@ -1,12 +1,12 @@
-import { jsonAnswer, type Exchange } from '../http/exchange';
+import { jsonResponse, type Exchange } from '../http/exchange';
 import { parseTokenForm, type TokenIssuer } from './oauth';
 import { Refusal } from './refusal';
 
-/** A form of three short fields; more is a mistake. */
-const MOST_FORM_BYTES = 64 * 1024;
+/** The form has three short fields, so a larger one is a mistake. */
+const MAX_FORM_BYTES = 64 * 1024;
 
 export function sendHealth(exchange: Exchange): void {
-	exchange.send(jsonAnswer(200, { status: 'healthy' }));
+	exchange.send(jsonResponse(200, { status: 'healthy' }));
 }
 
 export function sendStatus(
@@ -15,7 +15,7 @@ export function sendStatus(
 	timestamp: number,
 ): void {
 	exchange.send(
-		jsonAnswer(200, {
+		jsonResponse(200, {
 			status: 'operational',
 			service: 'bitmind-enterprise-api',
 			region: 'emulator',
@@ -36,14 +36,14 @@ export async function sendToken(
 	let size = 0;
 	for await (const chunk of exchange.body as AsyncIterable<Buffer>) {
 		size += chunk.length;
-		if (size > MOST_FORM_BYTES) throw new Refusal(413, 'Form is too large', true);
+		if (size > MAX_FORM_BYTES) throw new Refusal(413, 'Form is too large', true);
 		chunks.push(chunk);
 	}
 	const form = parseTokenForm(
 		exchange.request.headers['content-type'],
 		Buffer.concat(chunks).toString(),
 	);
-	const answer = tokens.issue(form, checkCertificate);
+	const response = tokens.issue(form, checkCertificate);
 	exchange.record.tokenClient = form.get('client_id') ?? undefined;
-	exchange.send(jsonAnswer(200, answer));
+	exchange.send(jsonResponse(200, response));
 }

@@ -19,7 +19,7 @@ export class Authentication {
 		private readonly certificates: ClientCertificateCheck,
 	) {}
 
-	/** Refuses with 401 for what is sent as Authorization and 403 for the certificate. */
+	/** Refuses a wrong Authorization header with a 401, and a wrong certificate with a 403. */
 	check(request: IncomingMessage): void {
 		const reason = REASONS[this.kindOf(request)];
 		if (reason !== undefined) throw new Refusal(401, reason);
@@ -39,7 +39,7 @@ export class Authentication {
 		return state === 'valid' ? 'token' : 'expiredToken';
 	}
 
-	/** Also where the token has run out. */
+	/** Also for an expired token. */
 	tokenClientOf(request: IncomingMessage): string | undefined {
 		return this.tokens.clientOf(bearerOf(request) ?? '');
 	}

@@ -1,7 +1,7 @@
 import { checkBatch, checkLength } from './batchRules';
-import { jsonAnswer, type Answer, type Exchange } from '../http/exchange';
-import { answerOf } from '../faults/faultAnswers';
-import { keptForAnswer, runAfterBody, runBeforeBody } from '../faults/faultRun';
+import { jsonResponse, type HttpResponse, type Exchange } from '../http/exchange';
+import { responseOf } from '../faults/faultResponses';
+import { keptForResponse, runAfterBody, runBeforeBody } from '../faults/faultRun';
 import type { BatchResult, Fault, Misbehavior } from '../faults/faults';
 import type { MediaKind } from '../mediaKinds';
 import { readMultipart, type FilePart, type ReceivedFile } from '../http/multipart';
@@ -13,7 +13,7 @@ interface BatchContext {
 	settings: Settings;
 	index: number;
 	misbehavior: Misbehavior | undefined;
-	/** Throws where the caller isn't allowed to send a batch. */
+	/** Throws if the caller isn't allowed to send batches. */
 	checkAccess(): void;
 	newRequestId: (prefix: string) => string;
 }
@@ -39,15 +39,15 @@ export async function detectBatch(
 
 	const fault =
 		before && before.kind !== 'slowRead'
-			? keptForAnswer(before)
+			? keptForResponse(before)
 			: context.misbehavior?.({ ...head, moment: 'afterBody', files });
-	const wrongAnswer = fault && answerOf(fault);
-	if (!wrongAnswer) {
+	const wrongResponse = fault && responseOf(fault);
+	if (!wrongResponse) {
 		await exchange.wait(settings.latencyMs + settings.latencyPerFileMs * files.length);
 	}
-	const answer = wrongAnswer ?? rightAnswer(kind, exchange, context, fault);
-	if (fault) await runAfterBody(fault, exchange, answer);
-	else exchange.send(answer);
+	const response = wrongResponse ?? correctResponse(kind, exchange, context, fault);
+	if (fault) await runAfterBody(fault, exchange, response);
+	else exchange.send(response);
 }
 
 async function receiveParts(exchange: Exchange, settings: Settings): Promise<FilePart[]> {
@@ -59,16 +59,16 @@ async function receiveParts(exchange: Exchange, settings: Settings): Promise<Fil
 	return parts;
 }
 
-function rightAnswer(
+function correctResponse(
 	kind: MediaKind,
 	exchange: Exchange,
 	{ settings, index, newRequestId }: BatchContext,
 	fault: Fault | undefined,
-): Answer {
+): HttpResponse {
 	const { record } = exchange;
 	const results = record.files.map(resultOf);
 	record.requestId = newRequestId(kind.requestIdPrefix);
-	return jsonAnswer(200, {
+	return jsonResponse(200, {
 		batch_results:
 			fault?.kind === 'results'
 				? fault.change(results, record.files)

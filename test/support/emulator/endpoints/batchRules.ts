@@ -4,22 +4,22 @@ import type { MediaKind } from '../mediaKinds';
 import type { FilePart, ReceivedFile } from '../http/multipart';
 import { Refusal } from './refusal';
 
-/** The whole length must be known before the body: a gateway decides by it. */
-export function checkLength(request: IncomingMessage, mostBytes: number | undefined): void {
+/** The length must be known before the body, because a gateway decides by it. */
+export function checkLength(request: IncomingMessage, maxBytes: number | undefined): void {
 	if (request.headers['transfer-encoding'] !== undefined) {
 		throw new Refusal(400, 'A chunked body is not accepted');
 	}
 	const length = request.headers['content-length'];
 	if (length === undefined) throw new Refusal(411, 'Content-Length required');
-	if (mostBytes !== undefined && Number(length) > mostBytes) {
-		throw new Refusal(413, `Request body is larger than ${mostBytes} bytes`, true);
+	if (maxBytes !== undefined && Number(length) > maxBytes) {
+		throw new Refusal(413, `Request body is larger than ${maxBytes} bytes`, true);
 	}
 }
 
 export function checkBatch(kind: MediaKind, parts: readonly FilePart[]): void {
 	if (parts.length === 0) throw new Refusal(400, `No ${kind.batchField} provided`);
-	if (parts.length > kind.mostFiles) {
-		throw new Refusal(400, `At most ${kind.mostFiles} ${kind.batchField} per request`);
+	if (parts.length > kind.maxFiles) {
+		throw new Refusal(400, `At most ${kind.maxFiles} ${kind.batchField} per request`);
 	}
 	for (const part of parts) {
 		const { field } = part.file;
@@ -28,7 +28,7 @@ export function checkBatch(kind: MediaKind, parts: readonly FilePart[]): void {
 	}
 }
 
-/** Also used for the single video. */
+/** Also for `POST /video`. */
 export function checkPart(kind: MediaKind, { file, head }: FilePart): void {
 	const extension = /\.([^./\\]+)$/.exec(file.fileName)?.[1]?.toLowerCase() ?? '';
 	const format = checkContent(kind, file, head);
@@ -44,8 +44,8 @@ export function checkContent(
 	head: Buffer,
 ): MediaFormat {
 	if (size === 0) throw new Refusal(400, `Empty ${kind.noun} file`);
-	if (size > kind.mostBytesPerFile) {
-		throw new Refusal(413, `A ${kind.noun} is larger than ${kind.mostBytesPerFile} bytes`);
+	if (size > kind.maxBytesPerFile) {
+		throw new Refusal(413, `A ${kind.noun} is larger than ${kind.maxBytesPerFile} bytes`);
 	}
 	const format = kind.formatOf(head);
 	if (!format) throw new Refusal(400, `Unsupported ${kind.noun} format, expected ${kind.formats}`);

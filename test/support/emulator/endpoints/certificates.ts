@@ -14,14 +14,14 @@ export interface Certificates {
 	ca: string;
 	server: CertifiedKey;
 	client: CertifiedKey & { encryptedKey: string; passphrase: string };
-	/** Signed by the same CA, for the same name, but ended yesterday. */
+	/** From the same CA and for the same name, but expired yesterday. */
 	expiredClient: CertifiedKey;
-	/** A valid certificate of the same CA that isn't the registered client's. */
+	/** A valid certificate of the same CA, but not the registered one. */
 	otherClient: CertifiedKey;
 	unrelatedKey: string;
 }
 
-/** P-256: a key takes a millisecond, where RSA takes a hundred. */
+/** P-256, because it makes a key in 1 ms, and RSA takes 100 ms. */
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const DAY_MS = 24 * 60 * 60 * 1000;
 const PASSPHRASE = 'open sesame';
@@ -39,7 +39,7 @@ interface Subject {
 	names?: x509.JsonGeneralNames;
 }
 
-/** @param names of the server, beside localhost */
+/** @param names of the server, in addition to localhost */
 export async function makeCertificates(names: readonly string[] = []): Promise<Certificates> {
 	const now = Date.now();
 	const valid = { from: now - DAY_MS, until: now + 30 * DAY_MS };
@@ -128,7 +128,7 @@ function certifiedKey({ certificate, keys }: Issuer): CertifiedKey {
 	return { certificate: pemOf(certificate), key: keyPemOf(keys) };
 }
 
-/** Files written by openssl end with a line break; a PEM that doesn't would be an unusual test. */
+/** Ends with a line break, like the files that openssl writes. */
 function pemOf(certificate: x509.X509Certificate): string {
 	return `${certificate.toString('pem').trim()}\n`;
 }

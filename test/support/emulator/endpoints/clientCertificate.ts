@@ -4,12 +4,12 @@ import { TLSSocket } from 'node:tls';
 import { Refusal } from './refusal';
 
 /**
- * Where every authenticated request has to show the client certificate. `optional` asks for one in
- * the handshake, and goes on without.
+ * Where each authenticated request must present the client certificate. `optional` asks for one in the
+ * handshake, but continues without it.
  */
 export type CertificateDemand = 'none' | 'optional' | 'header' | 'handshake' | 'both';
 
-/** base64 of '-----BEGIN' */
+/** '-----BEGIN' in base64. */
 const BASE64_PEM_START = 'LS0tLS1CRUdJTi';
 
 export function asksInHandshake(demand: CertificateDemand): boolean {
@@ -26,7 +26,7 @@ export class ClientCertificateCheck {
 		this.registered = new X509Certificate(registeredPem);
 	}
 
-	/** A header that is sent must be right, also where none is demanded. */
+	/** A header that is sent must be correct, even if none is required. */
 	check(request: IncomingMessage): void {
 		if (this.demand === 'header' || this.demand === 'both') this.checkHeader(request);
 		else if (request.headers['x-client-cert'] !== undefined) this.checkHeader(request);
@@ -70,7 +70,7 @@ function certificateIn(header: string): X509Certificate {
 		throw new Refusal(403, 'X-Client-Cert must not contain a private key');
 	}
 	try {
-		// Of a chain this reads the first certificate, the client's own.
+		// If it is a chain, this reads the first certificate, which is the client's own.
 		return new X509Certificate(pem);
 	} catch {
 		throw new Refusal(403, 'X-Client-Cert is not a readable certificate');

@@ -13,22 +13,22 @@ interface Token {
 	boundToCertificate: boolean;
 }
 
-/** Issues bearer tokens (RFC 6749, client credentials) and knows which of them are still good. */
+/** Issues bearer tokens (RFC 6749, client credentials), and knows which of them are still valid. */
 export class TokenIssuer {
 	private readonly tokens = new Map<string, Token>();
 
 	constructor(
-		/** The registered certificate is this one's. */
+		/** Its certificate is the registered one. */
 		private readonly client: OAuthClient,
-		/** Proves itself by its secret alone. */
+		/** Has only a secret. */
 		private readonly otherClient: OAuthClient,
 		private readonly lifetime: { validAfterMs: number; expiresInSeconds: number },
 		private readonly now: () => number,
 	) {}
 
 	/**
-	 * The answer's body, or a refusal. `checkCertificate` is called where the client proves itself by
-	 * its certificate alone (RFC 8705); such a token is worth nothing without that certificate.
+	 * Returns the body of the response, or throws a refusal. Without a secret, the client must present its
+	 * certificate (RFC 8705): `checkCertificate` is called, and the token is useless without the certificate.
 	 */
 	issue(form: URLSearchParams, checkCertificate: () => void): object {
 		if (form.get('grant_type') !== 'client_credentials') {
@@ -58,7 +58,7 @@ export class TokenIssuer {
 		return this.now() < known.expiresAt ? 'valid' : 'expired';
 	}
 
-	/** The id of the client that it was issued to. */
+	/** The ID of the client that it was issued to. */
 	clientOf(token: string): string | undefined {
 		return this.tokens.get(token)?.clientId;
 	}
@@ -71,7 +71,7 @@ export class TokenIssuer {
 		for (const token of this.tokens.values()) token.expiresAt = -Infinity;
 	}
 
-	/** Where the secret is missing, the certificate is still to be checked. */
+	/** If the secret is missing, the certificate must still be checked. */
 	private authenticated(form: URLSearchParams): OAuthClient | undefined {
 		const [id, secret] = [form.get('client_id'), form.get('client_secret')];
 		const { client, otherClient } = this;
@@ -91,7 +91,7 @@ function oauthRefusal(status: number, error: string, description: string): Refus
 	return new Refusal(status, description, false, { error, error_description: description });
 }
 
-/** Looks like a JWT, as the real ones do, so that a test can search for `eyJ` in what must not leak. */
+/** Looks like a JWT, as real tokens do, so that a test can search texts for `eyJ`. */
 function newToken(): string {
 	const parts = [{ alg: 'RS256', typ: 'JWT' }, { jti: randomUUID() }, { signature: randomUUID() }];
 	return parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');

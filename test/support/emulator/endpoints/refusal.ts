@@ -1,9 +1,9 @@
-/** Thrown wherever a request breaks the contract; answered in one place. */
+/** Thrown if a request breaks the contract. The emulator sends it in one place. */
 export class Refusal extends Error {
 	constructor(
 		readonly status: number,
 		detail: string,
-		/** Answer before the body is read, and close the connection. */
+		/** Sent before the body is read, after which the connection is closed. */
 		public early = false,
 		readonly json: unknown = { detail },
 	) {

@@ -1,5 +1,5 @@
 import { checkContent, checkLength, checkPart } from './batchRules';
-import { jsonAnswer, type Exchange } from '../http/exchange';
+import { jsonResponse, type Exchange } from '../http/exchange';
 import { IMAGES, VIDEOS } from '../mediaKinds';
 import { ContentSummary, readMultipart, type FilePart, type Verify } from '../http/multipart';
 import { Refusal } from './refusal';
@@ -12,7 +12,7 @@ export async function detectImage(
 	requestId: string,
 ): Promise<void> {
 	const { request, record } = exchange;
-	checkLength(request, IMAGES.mostBytesPerFile);
+	checkLength(request, IMAGES.maxBytesPerFile);
 	const summary = new ContentSummary(verify);
 	for await (const chunk of exchange.body) summary.add(chunk as Buffer);
 	const contentType = request.headers['content-type'] ?? '';
@@ -45,7 +45,7 @@ export async function detectVideo(
 function sendVerdict(exchange: Exchange, sha256: string, requestId: string): void {
 	exchange.record.requestId = requestId;
 	exchange.send(
-		jsonAnswer(200, {
+		jsonResponse(200, {
 			...verdictOf(sha256),
 			processingTime: processingTimeOf(sha256),
 			request_id: requestId,

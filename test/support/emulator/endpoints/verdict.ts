@@ -3,13 +3,13 @@ export interface Verdict {
 	confidence: number;
 }
 
-/** A pure function of the content, so that a test knows each file's verdict without asking. */
+/** Depends only on the content, so that a test knows each file's verdict in advance. */
 export function verdictOf(sha256Hex: string): Verdict {
 	const confidence = (parseInt(sha256Hex.slice(0, 8), 16) % 10_001) / 10_000;
 	return { isAI: confidence >= 0.5, confidence };
 }
 
-/** Seconds, between 0.02 and 0.099, from other bytes of the hash than the confidence. */
+/** 0.02 to 0.099 seconds, from other bytes of the hash than the confidence. */
 export function processingTimeOf(sha256Hex: string): number {
 	return (20 + (parseInt(sha256Hex.slice(8, 16), 16) % 80)) / 1000;
 }

@@ -5,7 +5,7 @@ export function withoutPositions(...positions: readonly number[]): ResultsChange
 	return (results) => results.filter((result) => !positions.includes(result.batch_position));
 }
 
-/** The same entry twice, word for word. */
+/** Sends the entry of this position twice. */
 export function withDuplicate(position: number): ResultsChange {
 	return (results) => [
 		...results,
@@ -13,7 +13,7 @@ export function withDuplicate(position: number): ResultsChange {
 	];
 }
 
-/** Two entries claim one position with different verdicts. */
+/** Sends two entries for this position, with different verdicts. */
 export function withContradiction(position: number): ResultsChange {
 	return (results) =>
 		results.flatMap((result) =>
@@ -23,12 +23,12 @@ export function withContradiction(position: number): ResultsChange {
 		);
 }
 
-/** An entry gives another place than its own: out of range, a fraction, a text, null, nothing. */
+/** Gives the entry another position, which may be out of range, a fraction, a string, null or undefined. */
 export function withPosition(position: number, claimed: unknown): ResultsChange {
 	return withEntry(position, (result) => ({ ...result, batch_position: claimed }));
 }
 
-/** An entry carries an error in place of a verdict. */
+/** Sends an error instead of the verdict. */
 export function withFailedEntry(
 	position: number,
 	failure: Record<string, unknown> = { error: 'cannot decode image' },

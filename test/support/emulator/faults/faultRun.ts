@@ -1,8 +1,8 @@
-import type { Answer, Exchange } from '../http/exchange';
-import { statusAnswer } from './faultAnswers';
+import type { HttpResponse, Exchange } from '../http/exchange';
+import { statusResponse } from './faultResponses';
 import type { Fault } from './faults';
 
-/** What a fault does before the body is read. Returns true if nothing more is to be done. */
+/** What a fault does before the body is read. Returns true if the request is over. */
 export async function runBeforeBody(fault: Fault, exchange: Exchange): Promise<boolean> {
 	switch (fault.kind) {
 		case 'reset':
@@ -20,23 +20,23 @@ export async function runBeforeBody(fault: Fault, exchange: Exchange): Promise<b
 			return false;
 		case 'status':
 			if (!fault.early) return false;
-			exchange.sendEarly(statusAnswer(fault), fault.early);
+			exchange.sendEarly(statusResponse(fault), fault.early);
 			return true;
 		default:
 			return false;
 	}
 }
 
-/** What is left of such a fault for after the body. */
-export function keptForAnswer(fault: Fault): Fault | undefined {
+/** The part of such a fault that remains for after the body. */
+export function keptForResponse(fault: Fault): Fault | undefined {
 	return fault.kind === 'delay' ? undefined : fault;
 }
 
-/** What a fault does once the body has arrived; `answer` is its own, where it has one. */
+/** What a fault does after the body has arrived. `response` is the fault's own, or the correct one. */
 export async function runAfterBody(
 	fault: Fault,
 	exchange: Exchange,
-	answer: Answer,
+	response: HttpResponse,
 ): Promise<void> {
 	switch (fault.kind) {
 		case 'reset':
@@ -44,14 +44,14 @@ export async function runAfterBody(
 			return;
 		case 'hang':
 			return;
-		case 'truncatedAnswer':
-			exchange.sendHalf(answer);
+		case 'truncatedResponse':
+			exchange.sendHalf(response);
 			return;
 		case 'delay':
 			await exchange.wait(fault.ms);
-			exchange.send(answer);
+			exchange.send(response);
 			return;
 		default:
-			exchange.send(answer);
+			exchange.send(response);
 	}
 }

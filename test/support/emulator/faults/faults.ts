@@ -1,37 +1,37 @@
 import type { EarlyEnd } from '../http/exchange';
 import type { ReceivedFile } from '../http/multipart';
 
-/** One thing that a server does wrong. What isn't named in a fault goes on as it should. */
+/** One thing that a server does wrong. Everything else goes as it should. */
 export type Fault =
 	| StatusFault
-	/** Resets the connection (RST) after so many bytes of the body: 0 (default) before it, Infinity after it. */
+	/** Resets the connection (RST) after this part of the body. Default: before it. Infinity: after it. */
 	| { kind: 'reset'; afterBytes?: number }
-	/** Reads so many bytes of the body (default 0), then nothing more, and never answers. */
+	/** Reads this part of the body (default: nothing), then nothing more, and never responds. */
 	| { kind: 'hang'; afterBytes?: number }
 	| { kind: 'delay'; ms: number }
-	/** Reads the body at this rate, so that the client's socket is always full. */
+	/** Reads the body at this rate, so that the client's socket stays full. */
 	| { kind: 'slowRead'; bytesPerSecond: number }
-	/** The correct answer, of which half is sent before the connection is closed. */
-	| { kind: 'truncatedAnswer' }
+	/** Sends half of the correct response and closes the connection. */
+	| { kind: 'truncatedResponse' }
 	| { kind: 'invalidJson' }
-	/** A web page with status 200, as a wrong base URL gives. */
+	/** Sends a web page with status 200, as if the base URL were wrong. */
 	| { kind: 'html200' }
 	| { kind: 'wrongSchema' }
-	/** Megabytes of terminal escapes, markup and control characters. */
+	/** Sends megabytes of terminal escapes, markup and control characters. */
 	| { kind: 'hugeText'; megabytes: number; status?: number }
-	/** The correct answer but for its `batch_results`. */
+	/** Changes the `batch_results` of the correct response. */
 	| { kind: 'results'; change: ResultsChange };
 
 export interface StatusFault {
 	kind: 'status';
 	status: number;
-	/** Sent as JSON. Without `json`, `html` and `text` the answer is empty. */
+	/** Sent as JSON. Without `json`, `html` and `text`, the response is empty. */
 	json?: unknown;
 	html?: string;
 	text?: string;
 	/** Such as Retry-After or Location. */
 	headers?: Record<string, string>;
-	/** Answer before the body is read and close the connection; only where given before the body. */
+	/** Sent before the body is read, after which the connection is closed. Only before the body. */
 	early?: EarlyEnd;
 }
 
@@ -42,28 +42,28 @@ export interface BatchResult {
 	batch_position: number;
 }
 
-/** Gets the results in the order of the files; what it returns is sent as it is. */
+/** Gets the results in the order of the files. What it returns is sent as it is. */
 export type ResultsChange = (
 	results: readonly BatchResult[],
 	files: readonly ReceivedFile[],
 ) => unknown;
 
 interface BatchHead {
-	/** Of this batch request since the last reset, from 0. */
+	/** Counts the batch requests since the last reset, from 0. */
 	index: number;
 	path: string;
 	contentLength: number;
 }
 
-/** A batch request at the moment of which a misbehavior is asked. */
+/** The moment of a batch request at which a misbehavior is called. */
 export type Moment =
 	| (BatchHead & { moment: 'beforeBody' })
 	| (BatchHead & { moment: 'afterBody'; files: readonly ReceivedFile[] });
 
 /**
- * Asked twice for each batch request, before and after its body. Before the body, an early status,
- * a reset, a hang, a delay and a slow reading act at once; any other fault is kept for the answer.
- * After the body it is asked only if it gave nothing or a slow reading before. A request that breaks
- * the contract is refused as such, whatever fault is kept for it.
+ * Called twice for each batch request, before and after its body. An early status, a reset, a hang, a
+ * delay and slow reading take effect before the body; any other fault waits for the response. There is
+ * no second call if the first one returned a fault other than slow reading. A request that breaks the
+ * contract is refused, whatever fault is waiting.
  */
 export type Misbehavior = (moment: Moment) => Fault | undefined;

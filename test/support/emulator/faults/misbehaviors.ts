@@ -4,7 +4,7 @@ import { shuffle, type Random } from '../random';
 
 export const CANNOT_DECODE = 'cannot decode image';
 
-/** Refuses every batch that holds such a file, without saying which file it was. */
+/** Refuses every batch with such a file, without saying which file it is. */
 export function poison(isPoisoned: (file: ReceivedFile) => boolean, status = 400): Misbehavior {
 	return (request) =>
 		request.moment === 'afterBody' && request.files.some(isPoisoned)
@@ -12,10 +12,10 @@ export function poison(isPoisoned: (file: ReceivedFile) => boolean, status = 400
 			: undefined;
 }
 
-/** 413 for a body above this size, before it is read, as a gateway does. */
-export function bodyLimit(mostBytes: number): Misbehavior {
+/** Sends a 413 for a larger body before it is read, as a gateway does. */
+export function bodyLimit(maxBytes: number): Misbehavior {
 	return ({ contentLength }) =>
-		contentLength > mostBytes
+		contentLength > maxBytes
 			? {
 					kind: 'status',
 					status: 413,
@@ -25,12 +25,12 @@ export function bodyLimit(mostBytes: number): Misbehavior {
 			: undefined;
 }
 
-/** The given share of all requests gets the fault. */
+/** Gives the fault to this share of all requests. */
 export function failing(share: number, fault: Fault, random: Random): Misbehavior {
 	return ({ moment }) => (moment === 'beforeBody' && random() < share ? fault : undefined);
 }
 
-/** 429 with Retry-After for what exceeds a token bucket. */
+/** Sends a 429 with Retry-After for requests that exceed a token bucket. */
 export function rateLimited(
 	perSecond: number,
 	burst: number,
@@ -62,7 +62,7 @@ export function shuffled(random: Random): Misbehavior {
 			: undefined;
 }
 
-/** The first of these that has a fault for a request. */
+/** The fault of the first misbehavior that has one for the request. */
 export function firstOf(...misbehaviors: readonly Misbehavior[]): Misbehavior {
 	return (request) => {
 		for (const misbehavior of misbehaviors) {

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { Server as NetServer, Socket } from 'node:net';
 
-/** The TCP sockets of a server, also beneath TLS: to count, reset and close them. */
+/** Counts, resets and closes the TCP sockets of a server, also those below TLS. */
 export class Connections {
 	private readonly byRemotePort = new Map<number, Socket>();
 	private readonly numbers = new WeakMap<Socket, number>();
@@ -12,7 +12,7 @@ export class Connections {
 			const port = socket.remotePort ?? 0;
 			this.byRemotePort.set(port, socket);
 			this.numbers.set(socket, ++this.count);
-			// A reset by the client is nothing to report; without a listener it would end the process.
+			// Without a listener, a reset by the client would end the process.
 			socket.on('error', () => {});
 			socket.once('close', () => {
 				if (this.byRemotePort.get(port) === socket) this.byRemotePort.delete(port);
@@ -25,12 +25,12 @@ export class Connections {
 		return this.byRemotePort.size;
 	}
 
-	/** The TCP socket of a connection that is known by its TLS socket, or is that socket itself. */
+	/** The TCP socket below a TLS socket, or the socket itself. */
 	of(socket: Socket): Socket {
 		return this.byRemotePort.get(socket.remotePort ?? 0) ?? socket;
 	}
 
-	/** Counted from 1. A port is used again and again, a number is not. */
+	/** Counts from 1. Unlike a port, a number is never reused. */
 	numberOf(socket: Socket): number {
 		return this.numbers.get(this.of(socket)) ?? 0;
 	}

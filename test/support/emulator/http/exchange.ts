@@ -8,23 +8,30 @@ import { readAtMost } from './pacedReading';
 import type { RecordedRequest } from './recordedRequest';
 import type { Refusal } from '../endpoints/refusal';
 
-/** How long the rest of an upload is read and thrown away after an early answer (nginx: 5 s). */
+/** How long the rest of an upload is read and discarded after an early response (nginx: 5 s). */
 const LINGER_MS = 2_000;
 
 /**
- * `lingering` closes as nginx does: the answer, the end of our side, then the rest of the upload is
- * read for a while. `abrupt` destroys the socket behind the answer; what the client has sent by then
- * makes the kernel send a reset, which may overtake the answer.
+ * How the connection is closed after an early response. `lingering` does it as nginx does: it ends its
+ * own side and reads the rest of the upload for a while. `abrupt` destroys the socket, so that the kernel
+ * sends a reset if the client has sent more, and this reset may overtake the response.
  */
 export type EarlyEnd = 'lingering' | 'abrupt';
 
-export interface Answer {
+export interface HttpResponse {
 	status: number;
 	body: string | Buffer;
 	headers: OutgoingHttpHeaders;
 }
 
-/** One request and its answer, whichever way that goes. */
+interface ExchangeContext {
+	/** With TLS, the socket below it: only that one can be reset. */
+	tcpSocket: Socket;
+	/** Called when the request has ended, at least once. */
+	onOver: () => void;
+}
+
+/** One request and its response, however that turns out. */
 export class Exchange {
 	private reader: Readable | undefined;
 	private readonly closing = new AbortController();
@@ -32,16 +39,14 @@ export class Exchange {
 
 	constructor(
 		readonly request: IncomingMessage,
-		private readonly response: ServerResponse,
+		private readonly serverResponse: ServerResponse,
 		readonly record: RecordedRequest,
-		/** Under TLS, the socket beneath it: only that one can be reset. */
-		private readonly tcpSocket: Socket,
-		private readonly onOver: () => void,
+		private readonly context: ExchangeContext,
 	) {
-		response.once('close', () => {
-			record.aborted = !this.endedHere && !response.writableFinished;
+		serverResponse.once('close', () => {
+			record.aborted = !this.endedHere && !serverResponse.writableFinished;
 			this.closing.abort();
-			this.onOver();
+			this.context.onOver();
 		});
 	}
 
@@ -57,12 +62,12 @@ export class Exchange {
 		this.reader = readAtMost(bytesPerSecond, this.request);
 	}
 
-	/** Rejects when the connection is closed meanwhile. */
+	/** Rejects if the connection is closed meanwhile. */
 	async wait(ms: number): Promise<void> {
 		if (ms > 0) await sleep(ms, undefined, { signal: this.closing.signal });
 	}
 
-	/** Reads this much of the body, or all of it if there is less. */
+	/** Reads this much of the body, or all of it if it is shorter. */
 	async receive(bytes: number): Promise<void> {
 		if (bytes <= 0) return;
 		let received = 0;
@@ -78,30 +83,32 @@ export class Exchange {
 		await finished(this.body);
 	}
 
-	send(answer: Answer): void {
+	send(response: HttpResponse): void {
 		if (!this.isOpen) return;
-		this.record.status = answer.status;
-		this.onOver();
-		this.response.writeHead(answer.status, lengthened(answer)).end(answer.body);
+		this.record.status = response.status;
+		this.context.onOver();
+		this.serverResponse.writeHead(response.status, lengthened(response)).end(response.body);
 	}
 
-	/** Announces the whole answer, sends half of it and closes the connection. */
-	sendHalf(answer: Answer): void {
+	/** Announces the whole response, sends half of it, and closes the connection. */
+	sendHalf(response: HttpResponse): void {
 		if (!this.isOpen) return;
-		this.record.status = answer.status;
+		this.record.status = response.status;
 		this.endedHere = true;
-		const whole = Buffer.from(answer.body);
-		this.response.writeHead(answer.status, lengthened(answer));
-		this.response.write(whole.subarray(0, whole.length / 2), () => this.request.socket.destroy());
+		const whole = Buffer.from(response.body);
+		this.serverResponse.writeHead(response.status, lengthened(response));
+		this.serverResponse.write(whole.subarray(0, whole.length / 2), () =>
+			this.request.socket.destroy(),
+		);
 	}
 
-	/** Past Node's own response, which would reset the connection or not as timing has it. */
-	sendEarly(answer: Answer, end: EarlyEnd): void {
+	/** Writes to the socket: Node's own response would reset the connection or not, depending on the timing. */
+	sendEarly(response: HttpResponse, end: EarlyEnd): void {
 		if (!this.isOpen) return;
-		this.record.status = answer.status;
+		this.record.status = response.status;
 		this.endedHere = true;
 		const { socket } = this.request;
-		const bytes = Buffer.concat([rawHead(answer), Buffer.from(answer.body)]);
+		const bytes = Buffer.concat([rawHead(response), Buffer.from(response.body)]);
 		if (end === 'abrupt') {
 			socket.write(bytes, () => socket.destroy());
 			return;
@@ -114,37 +121,37 @@ export class Exchange {
 
 	async refuse(refusal: Refusal): Promise<void> {
 		this.record.refusal = refusal.message;
-		const answer = jsonAnswer(refusal.status, refusal.json);
+		const response = jsonResponse(refusal.status, refusal.json);
 		if (refusal.early) {
-			this.sendEarly(answer, 'lingering');
+			this.sendEarly(response, 'lingering');
 			return;
 		}
 		await this.drain();
-		this.send(answer);
+		this.send(response);
 	}
 
 	reset(): void {
 		this.endedHere = true;
-		this.tcpSocket.resetAndDestroy();
+		this.context.tcpSocket.resetAndDestroy();
 	}
 }
 
-export function jsonAnswer(status: number, value: unknown): Answer {
+export function jsonResponse(status: number, value: unknown): HttpResponse {
 	const headers = { 'Content-Type': 'application/json' };
 	return { status, body: JSON.stringify(value), headers };
 }
 
-export function htmlAnswer(status: number, body: string): Answer {
+export function htmlResponse(status: number, body: string): HttpResponse {
 	return { status, body, headers: { 'Content-Type': 'text/html; charset=utf-8' } };
 }
 
-function lengthened({ headers, body }: Answer): OutgoingHttpHeaders {
+function lengthened({ headers, body }: HttpResponse): OutgoingHttpHeaders {
 	return { ...headers, 'Content-Length': Buffer.byteLength(body) };
 }
 
-function rawHead(answer: Answer): Buffer {
-	const headers = { ...lengthened(answer), Connection: 'close' };
+function rawHead(response: HttpResponse): Buffer {
+	const headers = { ...lengthened(response), Connection: 'close' };
 	const lines = Object.entries(headers).map(([name, value]) => `${name}: ${String(value)}`);
-	const statusLine = `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ''}`;
+	const statusLine = `HTTP/1.1 ${response.status} ${STATUS_CODES[response.status] ?? ''}`;
 	return Buffer.from(`${[statusLine, ...lines].join('\r\n')}\r\n\r\n`, 'latin1');
 }

@@ -6,31 +6,31 @@ import { finished } from 'node:stream/promises';
 import { HEAD_BYTES } from '../mediaFormats';
 import { Refusal } from '../endpoints/refusal';
 
-/** Larger than what a socket gives at once: below that, each chunk pauses and resumes the socket. */
+/** Larger than what a socket delivers at once. Otherwise each chunk would pause and resume the socket. */
 const BUFFER_BYTES = 1024 * 1024;
 
 export interface ReceivedFile {
 	field: string;
-	/** As sent, with any path in it. */
+	/** As it was sent, including any path. */
 	fileName: string;
 	contentType: string;
 	size: number;
-	/** Of the content; with `verify: 'none'` of the size and the first 64 bytes. */
+	/** Of the content; with `verify: 'none'`, of the size and the first 64 bytes. */
 	sha256: string;
 }
 
-/** `none` hashes nothing but the beginning, for uploads faster than SHA-256 (about 1 GB/s). */
+/** `none` hashes only the beginning, for uploads that are faster than SHA-256 (about 1 GB/s). */
 export type Verify = 'sha256' | 'none';
 
 export interface FilePart {
 	file: ReceivedFile;
-	/** The first bytes, which say what it is. */
+	/** The first bytes, which show the format. */
 	head: Buffer;
 }
 
 /**
- * Reads a multipart body to its end and keeps no more than the first bytes of each file.
- * `onPart` hears of each file when it has arrived whole.
+ * Reads a multipart body to its end, and keeps only the first bytes of each file. `onPart` is called
+ * after each file.
  */
 export async function readMultipart(
 	headers: IncomingHttpHeaders,
@@ -43,11 +43,11 @@ export async function readMultipart(
 	parser.on('file', (field, content, info) => {
 		const summary = new ContentSummary(verify);
 		content.on('data', (chunk: Buffer) => summary.add(chunk));
-		// busboy gives the parser's failure to the open file too; it is reported once, below.
+		// busboy also reports the parser's error on the open file. It is handled below.
 		content.on('error', () => {});
 		content.on('end', () => {
 			const { head, ...measured } = summary.finish();
-			// The types say always, but a part with nothing but a Content-Type is a file too.
+			// Always there according to the types, but a part with only a Content-Type is a file, too.
 			const fileName = info.filename ?? '';
 			onPart({ file: { field, fileName, contentType: info.mimeType, ...measured }, head });
 		});
@@ -98,7 +98,7 @@ export class ContentSummary {
 		if (this.verify === 'sha256') this.hash.update(chunk);
 		if (this.head.length < HEAD_BYTES) {
 			this.head = Buffer.concat([this.head, chunk]).subarray(0, HEAD_BYTES);
-			// A copy: a slice would keep the whole chunk in memory.
+			// A slice would keep the whole chunk in memory.
 			this.head = Buffer.from(this.head);
 		}
 	}

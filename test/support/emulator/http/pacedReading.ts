@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Timers are no more exact than this; shorter waits are made up for by the next chunk's. */
+/** Timers aren't more precise than this. The next chunk makes up for a shorter wait. */
 const SHORTEST_WAIT_MS = 2;
 
-/** Reads so slowly that the kernel's buffers fill and the sender has to wait. */
+/** Reads so slowly that the kernel's buffers fill up and the sender has to wait. */
 export function readAtMost(bytesPerSecond: number, source: Readable): Readable {
 	return Readable.from(paced(bytesPerSecond, source), { objectMode: false });
 }

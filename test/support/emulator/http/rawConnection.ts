@@ -9,10 +9,10 @@ export interface RawRequestHead {
 
 const HEAD_END = Buffer.from('\r\n\r\n');
 
-/** One connection of the raw server. Nothing is read from the socket but what is asked for. */
+/** One connection of the raw server. It reads only what the script asks for. */
 export class RawConnection {
 	bytesRead = 0;
-	/** What the script threw, such as the client's early leaving. */
+	/** What the script threw, for example because the client closed the connection. */
 	failure: unknown;
 	private unread: Buffer = Buffer.alloc(0);
 	private head: RawRequestHead | undefined;
@@ -26,7 +26,7 @@ export class RawConnection {
 		return this.socket.destroyed;
 	}
 
-	/** Reads on until the blank line; what came behind it stays for `readBytes` and `readBody`. */
+	/** Reads up to the blank line. What came after it is left for `readBytes` and `readBody`. */
 	async readHead(): Promise<RawRequestHead> {
 		let end: number;
 		while ((end = this.unread.indexOf(HEAD_END)) < 0) {
@@ -36,7 +36,7 @@ export class RawConnection {
 		return (this.head = parseHead(head));
 	}
 
-	/** Keeps nothing: bodies may be large. */
+	/** Keeps nothing, because bodies may be large. */
 	async readBytes(count: number): Promise<void> {
 		let left = count - this.take(count).length;
 		while (left > 0) {
@@ -47,14 +47,14 @@ export class RawConnection {
 		}
 	}
 
-	/** The whole body by its Content-Length; reads the head first if that wasn't done. */
+	/** Reads the whole body, by its Content-Length, and first the head if necessary. */
 	async readBody(): Promise<void> {
 		const { contentLength } = this.head ?? (await this.readHead());
 		this.head = undefined;
 		await this.readBytes(contentLength);
 	}
 
-	/** The body whose head was read last, kept whole. */
+	/** Reads and returns the body that belongs to the last head. */
 	async readBodyBytes(): Promise<Buffer> {
 		const { contentLength = 0 } = this.head ?? {};
 		this.head = undefined;
@@ -64,42 +64,42 @@ export class RawConnection {
 		return this.take(contentLength);
 	}
 
-	/** Resolves when the bytes are with the kernel. */
+	/** Resolves when the kernel has the bytes. */
 	async write(bytes: string | Buffer): Promise<void> {
 		await new Promise<void>((resolve, reject) => {
 			this.socket.write(bytes, (error) => (error ? reject(error) : resolve()));
 		});
 	}
 
-	/** A whole answer with its Content-Length; `headers` may say more, or otherwise. */
+	/** Sends a whole response with its Content-Length. `headers` may add or replace headers. */
 	async respond(statusLine: string, body = '', headers: Record<string, string> = {}) {
 		const all = { 'Content-Length': String(Buffer.byteLength(body)), ...headers };
 		const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
 		await this.write(`${statusLine}\r\n${lines.join('')}\r\n${body}`);
 	}
 
-	/** Closes our side; the client may go on sending. */
+	/** Closes its own side. The client may continue to send. */
 	halfClose(): void {
 		this.socket.end();
 	}
 
-	/** Closes both sides. With bytes unread the kernel makes a reset of it. */
+	/** Closes both sides. If bytes are unread, the kernel sends a reset. */
 	destroy(): void {
 		this.socket.destroy();
 	}
 
-	/** RST, whatever was read. */
+	/** Sends a reset in any case. */
 	reset(): void {
 		this.tcpSocket.resetAndDestroy();
 	}
 
-	/** Ends when the connection does, reading nothing more. */
+	/** Waits until the connection is closed, and reads nothing more. */
 	async hang(): Promise<void> {
 		if (this.socket.destroyed) return;
 		await new Promise<void>((resolve) => this.socket.once('close', () => resolve()));
 	}
 
-	/** Reads and forgets what comes until the client closes its side. */
+	/** Reads and discards everything until the client closes its side. */
 	async readToEnd(): Promise<void> {
 		this.take(this.unread.length);
 		for await (const chunk of this.socket.iterator({ destroyOnReturn: false })) {

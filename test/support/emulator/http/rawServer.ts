@@ -11,14 +11,14 @@ export interface RawServerOptions {
 export interface RawServer {
 	url: string;
 	port: number;
-	/** All that were opened, in order. */
+	/** All connections so far, in the order in which they were opened. */
 	connections: readonly RawConnection[];
 	close(): Promise<void>;
 }
 
 /**
- * A server whose every byte is the script's, for what node:http would never send. The script runs
- * once for each connection; `index` counts them from 0. When it returns, the connection stays open.
+ * A server of which a script sends every byte, for responses that `node:http` would never send. The script
+ * runs once per connection, and `index` counts these from 0. After it returns, the connection stays open.
  */
 export async function startRawServer(
 	script: (connection: RawConnection, index: number) => Promise<void> | void,
@@ -44,7 +44,7 @@ export async function startRawServer(
 	};
 }
 
-/** A script fails when its client leaves in the middle, which is for the test to judge. */
+/** A script fails if its client closes the connection. The test decides what that means. */
 async function run(script: () => Promise<void>, connection: RawConnection): Promise<void> {
 	try {
 		await script();

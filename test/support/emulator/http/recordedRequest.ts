@@ -5,34 +5,34 @@ export type AuthorizationKind =
 	| 'apiKey'
 	| 'token'
 	| 'expiredToken'
-	/** A token that this emulator never issued, or another scheme. */
+	/** A token that this emulator didn't issue, or another scheme. */
 	| 'unknown';
 
-/** What a request was, without any secret: tests print these. */
+/** What is kept of a request. It contains no secrets, because tests print it. */
 export interface RecordedRequest {
 	method: string;
 	/** Without the query. */
 	path: string;
-	/** Missing while no answer has begun, for ever if none did. */
+	/** Missing until a response has begun. */
 	status?: number;
-	/** Why it was refused, in the words of the answer. */
+	/** Why it was refused, as the response says it. */
 	refusal?: string;
 	startedAt: number;
 	finishedAt?: number;
 	contentLength?: number;
-	/** All that arrived whole, in order, also where the request was refused or given a fault. */
+	/** All files that arrived completely, in order, even if the request was refused or got a fault. */
 	files: ReceivedFile[];
 	authorization: AuthorizationKind;
 	authorizationSha256?: string;
-	/** The id of the client whose token it carried, or was given. */
+	/** The ID of the client whose token it sent or got. */
 	tokenClient?: string;
 	hasClientCertHeader: boolean;
 	handshakeCertificate: 'none' | 'registered' | 'other';
 	tlsVersion?: string;
 	remotePort: number;
-	/** Number of the connection that it came by. */
+	/** The number of its connection. */
 	connection: number;
-	/** The client closed the connection before it had its answer; a fault's own end doesn't count. */
+	/** The client closed the connection before it had its response. A fault that closes it doesn't count. */
 	aborted: boolean;
 	requestId?: string;
 }

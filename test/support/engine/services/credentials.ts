@@ -3,14 +3,12 @@ import {
 	type ICredentialDataDecryptedObject,
 	type ICredentialsExpressionResolveValues,
 	type IExecuteData,
-	type INodeCredentialsDetails,
-	type IWorkflowExecuteAdditionalData,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
-/** Gives out credentials that were never encrypted, by their type. */
+/** Provides credentials by their type, without encryption. */
 export class KnownCredentials extends ICredentialsHelper {
-	/** How often n8n was asked for one. */
+	/** How often a credential was read. */
 	asked = 0;
 
 	constructor(private readonly byType: Record<string, ICredentialDataDecryptedObject>) {
@@ -18,13 +16,7 @@ export class KnownCredentials extends ICredentialsHelper {
 	}
 
 	async getDecrypted(
-		_data: IWorkflowExecuteAdditionalData,
-		_credentials: INodeCredentialsDetails,
-		type: string,
-		mode: WorkflowExecuteMode,
-		executeData?: IExecuteData,
-		_raw?: boolean,
-		values?: ICredentialsExpressionResolveValues,
+		...[, , type, mode, executeData, , values]: Parameters<ICredentialsHelper['getDecrypted']>
 	): Promise<ICredentialDataDecryptedObject> {
 		this.asked++;
 		const known = this.byType[type];
@@ -53,7 +45,7 @@ export class KnownCredentials extends ICredentialsHelper {
 	updateCredentialsOauthTokenData = notHere;
 }
 
-/** As n8n does: each expression sees the item, and the form as it is stored. */
+/** Evaluates expressions in a credential as n8n does, with the item and the stored form. */
 function resolve(
 	form: ICredentialDataDecryptedObject,
 	values: ICredentialsExpressionResolveValues,
@@ -82,5 +74,5 @@ function resolve(
 }
 
 async function notHere(): Promise<never> {
-	throw new Error('The engine for tests has no such thing');
+	throw new Error('The test engine does not support this');
 }

@@ -2,8 +2,8 @@ import { FsByteStore } from '@n8n/blob-storage';
 import { BinaryDataBlobManager, type BinaryDataService, type ErrorReporter } from 'n8n-core';
 
 /**
- * Stands in for n8n's database, S3 and Azure stores: files that are reached by streams alone. What
- * these give for a path is no path, and a node that opened it would fail here, too.
+ * Stands in for n8n's database, S3 and Azure stores, whose files can only be read as streams. Their
+ * 'path' is not a path, so a node that opened it would fail here, too.
  */
 export function addDatabaseStore(
 	service: BinaryDataService,

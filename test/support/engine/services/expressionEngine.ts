@@ -1,20 +1,20 @@
 import { Expression } from 'n8n-workflow';
 import { createRequire } from 'node:module';
 
-/** What evaluates expressions: n8n's setting `N8N_EXPRESSION_ENGINE`. */
+/** What evaluates expressions, as in n8n's setting `N8N_EXPRESSION_ENGINE`. */
 export type ExpressionEngine = 'legacy' | 'vm' | 'quickjs';
 
-/** `vm` stands on isolated-vm, a native module that loads from Node 24 on. */
+/** `vm` needs isolated-vm, a native module for Node 24 and later. */
 const HAS_VM = loadsNatively('isolated-vm');
 
 export const EXPRESSION_ENGINES: readonly ExpressionEngine[] = HAS_VM
 	? ['legacy', 'vm', 'quickjs']
 	: ['legacy', 'quickjs'];
 
-/** n8n's own default; on older Nodes the one that reaches n8n's data by the same code. */
+/** n8n's own default. On older versions of Node, the engine that reads n8n's data by the same code. */
 export const DEFAULT_EXPRESSION_ENGINE: ExpressionEngine = HAS_VM ? 'vm' : 'quickjs';
 
-/** As n8n does when it starts. The engine is one for the whole process. */
+/** Starts the engine as n8n does. There is one per process. */
 export async function startExpressionEngine(engine: ExpressionEngine): Promise<void> {
 	Expression.setExpressionEngine(engine);
 	await Expression.initExpressionEngine({
@@ -23,7 +23,7 @@ export async function startExpressionEngine(engine: ExpressionEngine): Promise<v
 		bridgeMemoryLimit: 128,
 		poolSize: 1,
 		maxCodeCacheSize: 1_024,
-		// Most workflows here hold no expression, and each engine takes a tenth of a second to start.
+		// Most workflows here have no expressions, and an engine takes a tenth of a second to start.
 		lazyAcquire: true,
 	});
 	const active = Expression.getActiveImplementation();

@@ -6,7 +6,7 @@ export interface LogLine {
 	metadata: unknown;
 }
 
-/** Keeps what n8n and the nodes log, and prints nothing. */
+/** Keeps what n8n and the nodes log, without printing it. */
 export class LogBook implements Logger {
 	readonly lines: LogLine[] = [];
 
@@ -15,7 +15,7 @@ export class LogBook implements Logger {
 	readonly info = this.writer('info');
 	readonly debug = this.writer('debug');
 
-	/** n8n's services each ask for a logger of their own. */
+	/** Each of n8n's services asks for its own logger. */
 	scoped(): this {
 		return this;
 	}

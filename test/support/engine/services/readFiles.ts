@@ -4,9 +4,9 @@ import { createReadStream } from 'node:fs';
 import { describe } from '../standIns';
 
 /**
- * Stands in for 'Read/Write Files from Disk' of n8n-nodes-base, which is 183 MB without its
- * dependencies: reading alone, with the same parameters, pattern library and output, but without
- * n8n's check of which folders may be read.
+ * Stands in for 'Read/Write Files from Disk' of n8n-nodes-base, a package of 183 MB without its
+ * dependencies. It only reads, with the same parameters, pattern library and output, but doesn't check
+ * which folders may be read.
  */
 export const readFilesStandIn: INodeType = {
 	description: describe('Read Files from Disk (Stand-In)', {

@@ -11,10 +11,10 @@ export interface CredentialTestResult {
 }
 
 const EXECUTION_POLL_MS = 200;
-/** Many times what any execution here takes. */
+/** Much longer than any execution here takes. */
 const EXECUTION_TIMEOUT_MS = 120_000;
 
-/** What a running n8n can be asked for, in the way its editor asks. */
+/** The requests that n8n's editor makes. */
 export class N8nApi {
 	readonly rest: Rest;
 
@@ -25,22 +25,22 @@ export class N8nApi {
 		this.rest = new Rest(url);
 	}
 
-	/** Returns it with the id that n8n gave it. */
+	/** Returns the credential with its ID. */
 	async createCredential({ name, type, data }: Omit<Credential, 'id'>): Promise<Credential> {
 		const body = { name, type, data };
 		const { id } = await this.rest.request<{ id: string }>('POST', '/rest/credentials', body);
 		return { id, name, type, data };
 	}
 
-	/** Returns the id that n8n gave it. */
+	/** Returns the ID of the workflow. */
 	async createWorkflow(workflow: Omit<Workflow, 'id'>): Promise<string> {
-		// Without pinned data n8n can't execute a single step; n8n 1.123 stores none that isn't said to be inactive.
+		// n8n can't execute a single step without pinned data. n8n 1.123 requires `active`.
 		const body = { pinData: {}, active: false, ...workflow };
 		const { id } = await this.rest.request<{ id: string }>('POST', '/rest/workflows', body);
 		return id;
 	}
 
-	/** Lets the workflow's own triggers start it, as 'Publish' does. n8n may need a moment for that. */
+	/** Activates the workflow's triggers, as 'Publish' does. n8n may need a moment for that. */
 	async publish(workflowId: string): Promise<void> {
 		const path = `/rest/workflows/${workflowId}`;
 		const { versionId } = await this.rest.request<{ versionId: string }>('GET', path);
@@ -51,24 +51,24 @@ export class N8nApi {
 		await this.rest.request('POST', `/rest/workflows/${workflowId}/deactivate`, {});
 	}
 
-	/** The data given here is what is tested, but n8n 2.8 wants its id to be that of a stored credential. */
+	/** Tests the data given here, but n8n 2.8 requires the ID of a stored credential. */
 	async testCredential(credentials: Credential): Promise<CredentialTestResult> {
 		return await this.rest.request('POST', '/rest/credentials/test', { credentials });
 	}
 
-	/** The node types of one package, as the editor gets them. */
+	/** The node types of a package, as the editor gets them. */
 	async nodeTypes(packageName: string): Promise<INodeTypeDescription[]> {
 		const all = await this.rest.request<INodeTypeDescription[]>('GET', '/types/nodes.json');
 		return all.filter(({ name }) => name.startsWith(`${packageName}.`));
 	}
 
-	/** Starts a workflow in the server, as 'Execute workflow' does. Returns the execution's id. */
+	/** Starts a workflow, as 'Execute workflow' does. Returns the ID of the execution. */
 	async startWorkflow(workflowId: string, triggerName: string): Promise<string> {
 		const workflow = await this.rest.request<object>('GET', `/rest/workflows/${workflowId}`);
 		const { executionId } = await this.rest.request<{ executionId: string }>(
 			'POST',
 			`/rest/workflows/${workflowId}/run`,
-			// Older hosts want the workflow itself; newer ones take theirs and leave this aside.
+			// Older versions need the workflow itself. Newer ones ignore it.
 			{ workflowData: workflow, triggerToStartFrom: { name: triggerName } },
 		);
 		return executionId;
@@ -78,12 +78,12 @@ export class N8nApi {
 		return await this.waitForExecution(await this.startWorkflow(workflowId, triggerName));
 	}
 
-	/** @throws where the execution has no end after two minutes */
+	/** @throws if the execution hasn't ended after two minutes */
 	async waitForExecution(executionId: string): Promise<IRun> {
 		const deadline = Date.now() + EXECUTION_TIMEOUT_MS;
 		for (;;) {
 			const run = await this.execution(executionId);
-			// n8n 1.123 stores the end of an execution a moment before its data.
+			// n8n 1.123 stores the time of the end a moment before the data.
 			if (run.stoppedAt && run.data?.resultData) return run;
 			if (Date.now() > deadline) {
 				const seconds = EXECUTION_TIMEOUT_MS / 1_000;
@@ -93,7 +93,7 @@ export class N8nApi {
 		}
 	}
 
-	/** The IDs of a workflow's executions, the earliest first. */
+	/** The IDs of a workflow's executions, the oldest first. */
 	async executionsOf(workflowId: string): Promise<string[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 		const path = `/rest/executions?limit=100&filter=${filter}`;
@@ -105,7 +105,7 @@ export class N8nApi {
 		await this.rest.request('POST', `/rest/executions/${executionId}/stop`);
 	}
 
-	/** Runs an execution again, as 'Retry with original workflow' does. Returns the new one's id. */
+	/** Runs an execution again, as 'Retry with original workflow' does. Returns the ID of the new one. */
 	async retryExecution(executionId: string): Promise<string> {
 		const path = `/rest/executions/${executionId}/retry`;
 		const { id } = await this.rest.request<{ id: string }>('POST', path, { loadWorkflow: false });
@@ -115,7 +115,7 @@ export class N8nApi {
 	async execution(executionId: string): Promise<IRun> {
 		const path = `/rest/executions/${executionId}`;
 		const stored = await this.rest.request<IRun & { data: string }>('GET', path);
-		// n8n stores executions with its flatted, so that is what reads them.
+		// n8n stores executions with its own copy of flatted.
 		const { parse } = createRequire(this.host.n8n)('flatted') as {
 			parse: (text: string) => IRun['data'];
 		};

@@ -7,11 +7,11 @@ interface TableOf {
 	projectId: string;
 }
 
-/** n8n's data tables, as its editor shows them. */
+/** n8n's data tables. */
 export class DataTables {
 	constructor(private readonly rest: Rest) {}
 
-	/** The rows in the order in which they were added; none where there is no such table. */
+	/** The rows in the order in which they were added; none if the table doesn't exist. */
 	async rows(name: string): Promise<IDataObject[]> {
 		const path = await this.pathOf(name);
 		if (!path) return [];
@@ -28,7 +28,7 @@ export class DataTables {
 		await this.rest.request('POST', `${path}/insert`, { data: rows, returnType: 'count' });
 	}
 
-	/** Also where there is no such table. */
+	/** Does nothing if the table doesn't exist. */
 	async remove(name: string): Promise<void> {
 		const path = await this.pathOf(name);
 		if (path) await this.rest.request('DELETE', path);

@@ -1,4 +1,4 @@
-/** The one user of every n8n that the harness starts; it listens on loopback only. */
+/** The only user of each n8n that the tests start. It listens only on loopback. */
 export const OWNER = {
 	email: 'owner@example.com',
 	password: 'BitMind-emulator-1',
@@ -6,13 +6,13 @@ export const OWNER = {
 	lastName: 'Owner',
 };
 
-/** n8n's internal API, as its editor uses it: signed in by cookie. */
+/** n8n's internal API, with a session as its editor has it. */
 export class Rest {
 	private cookie = '';
 
 	constructor(readonly url: string) {}
 
-	/** True once the server answers with its own JSON and no longer with its starting page. */
+	/** Whether the server sends JSON and no longer the page that says it is starting. */
 	async ready(): Promise<boolean> {
 		const health = await fetch(`${this.url}/healthz/readiness`);
 		if (!health.ok) return false;
@@ -20,7 +20,7 @@ export class Rest {
 		return settings.ok && (settings.headers.get('content-type') ?? '').includes('json');
 	}
 
-	/** Sets the owner up on a fresh n8n, signs in on one that has its owner. */
+	/** Signs in as the owner, and sets the owner up first if n8n is new. */
 	async signIn(): Promise<void> {
 		const { userManagement } = await this.request<{
 			userManagement: { showSetupOnFirstLoad: boolean };
@@ -33,7 +33,7 @@ export class Rest {
 		await this.request('POST', '/rest/login', { emailOrLdapLoginId, password });
 	}
 
-	/** n8n wraps its answers in `data`; what is in it comes back. */
+	/** Returns the content of n8n's response, which is wrapped in `data`. */
 	async request<T>(method: string, path: string, body?: unknown): Promise<T> {
 		const response = await fetch(`${this.url}${path}`, {
 			method,
@@ -45,11 +45,11 @@ export class Rest {
 		for (const line of response.headers.getSetCookie()) {
 			if (line.startsWith('n8n-auth=')) this.cookie = line.split(';', 1)[0] ?? '';
 		}
-		const answer: unknown = text === '' ? undefined : JSON.parse(text);
-		return (isWrapped(answer) ? answer.data : answer) as T;
+		const content: unknown = text === '' ? undefined : JSON.parse(text);
+		return (isWrapped(content) ? content.data : content) as T;
 	}
 }
 
-function isWrapped(answer: unknown): answer is { data: unknown } {
-	return typeof answer === 'object' && answer !== null && 'data' in answer;
+function isWrapped(content: unknown): content is { data: unknown } {
+	return typeof content === 'object' && content !== null && 'data' in content;
 }

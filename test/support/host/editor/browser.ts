@@ -10,11 +10,14 @@ import { CredentialForm } from './credentialForm';
 import { NodePanel } from './nodePanel';
 import { OWNER } from '../api/rest';
 
-/** Ignored by git, beside what `npm start` keeps. */
+/** Ignored by git, next to the files of `npm start`. */
 const SCREENSHOTS = resolve(__dirname, '../../../../.n8n-dev/screenshots');
 export const VIEWPORT = { width: 1440, height: 900 };
 
-/** No sandbox because tests run as root in containers; the rest keeps Chromium from calling its maker. */
+/**
+ * Without a sandbox, because tests run as root in containers. The others keep Chromium from calling
+ * Google.
+ */
 const CHROMIUM_FLAGS = [
 	'--no-sandbox',
 	'--disable-gpu',
@@ -25,17 +28,20 @@ const CHROMIUM_FLAGS = [
 	'--disable-sync',
 ];
 
-/** What n8n lays over its editor to greet or to teach; which of them appear differs from version to version. */
+/** Buttons that close n8n's greetings and tips, which differ from version to version. */
 const DISMISSALS = /^(Got it|Not now|Skip|Maybe later|No thanks)$/;
 
 const NOTIFICATION = '.el-notification';
 const SEARCH_DEBOUNCE_MS = 1_000;
 const FADE_OUT_MS = 500;
 
-/** n8n's editor in a headless browser, signed in as the owner. Each method ends when the editor shows its result. */
+/**
+ * n8n's editor in a headless browser, signed in as the owner. Each method waits for its result in the
+ * editor.
+ */
 export class Editor {
 	readonly canvas: Canvas;
-	/** Of the node that is open. */
+	/** The panel of the node that is open. */
 	readonly panel: NodePanel;
 
 	private constructor(
@@ -70,7 +76,7 @@ export class Editor {
 	}
 
 	async openOverview(): Promise<void> {
-		// Until all is loaded, n8n's menus take clicks and do nothing.
+		// Until everything is loaded, n8n's menus ignore clicks.
 		await this.page.goto(`${this.n8n.url}/home/workflows`, { waitUntil: 'networkidle' });
 	}
 
@@ -84,12 +90,12 @@ export class Editor {
 	async executeWorkflow(): Promise<IRun> {
 		await this.closeNotifications();
 		const run = await this.runBy('execute-workflow-button');
-		// n8n announces the end of every run, good or bad, once the canvas shows its results.
+		// n8n shows a notification after each run, when its results are on the canvas.
 		await this.page.locator(NOTIFICATION).first().waitFor();
 		return run;
 	}
 
-	/** Clicks 'Execute step' of the node that is open: what came before it is not run again. */
+	/** Clicks 'Execute step' in the node that is open. The nodes before it don't run again. */
 	async executeStep(): Promise<IRun> {
 		return await this.runBy('node-execute-button');
 	}
@@ -101,16 +107,16 @@ export class Editor {
 		return await this.n8n.waitForExecution(data.executionId);
 	}
 
-	/** The announcements on the screen, title and text. */
+	/** The notifications on the screen, with title and text. */
 	async notifications(): Promise<string[]> {
 		return await this.page.locator(NOTIFICATION).allInnerTexts();
 	}
 
-	/** They lie over a corner of the canvas, and failures stay there. */
+	/** Notifications cover a corner of the canvas, and those about errors stay there. */
 	async closeNotifications(): Promise<void> {
 		const notification = this.page.locator(NOTIFICATION).first();
 		while (await notification.isVisible()) {
-			// One that fades out by itself at this moment is as well as closed.
+			// It may fade out by itself at this moment.
 			await notification
 				.locator('.el-notification__closeBtn')
 				.click({ timeout: FADE_OUT_MS })
@@ -129,14 +135,14 @@ export class Editor {
 		await this.page.getByTestId('ndv').waitFor({ state: 'hidden' });
 	}
 
-	/** Opens the panel from which nodes are added, and returns the names that it finds. */
+	/** Opens the node creator, searches it, and returns the names that it finds. */
 	async searchNodeCreator(text: string): Promise<string[]> {
-		// By its button and not by its key: keys act on the canvas while the panel is not there yet.
+		// Its button, not its key, because keys act on the canvas until the panel is open.
 		await this.page.getByTestId('node-creator-plus-button').click();
 		return await this.searchAgain(text);
 	}
 
-	/** Types another text into the panel that is open. */
+	/** Searches the open node creator for another text. */
 	async searchAgain(text: string): Promise<string[]> {
 		await this.page.getByTestId('node-creator-search-bar').fill(text);
 		await this.page.waitForTimeout(SEARCH_DEBOUNCE_MS);
@@ -151,7 +157,7 @@ export class Editor {
 		await this.page.getByTestId('node-creator').waitFor({ state: 'hidden' });
 	}
 
-	/** Opens a stored credential; n8n tests it at once, and this is the result that the dialog shows. */
+	/** Opens a stored credential. n8n tests it at once; returns the result after the dialog shows it. */
 	async openCredential(credentialId: string): Promise<CredentialTestResult> {
 		const tested = this.page.waitForResponse(/\/rest\/credentials\/test$/);
 		await this.page.goto(`${this.n8n.url}/home/credentials/${credentialId}`);
@@ -163,7 +169,7 @@ export class Editor {
 		return data;
 	}
 
-	/** Opens the form of a credential that is not stored yet. */
+	/** Opens the form of a new credential. */
 	async openNewCredential(displayName: string): Promise<CredentialForm> {
 		await this.page.goto(`${this.n8n.url}/home/credentials`);
 		await this.page.getByRole('button', { name: 'Create credential' }).first().click();
@@ -173,7 +179,7 @@ export class Editor {
 		return await CredentialForm.opened(this.page);
 	}
 
-	/** Chooses from the drop-down list of a parameter or a field of a credential. */
+	/** Chooses from the drop-down list of a parameter or a credential's field. */
 	async choose(field: string, option: string): Promise<void> {
 		await this.page.getByTestId(`parameter-input-${field}`).first().click();
 		const label = this.page.getByText(option, { exact: true });

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** The canvas of the workflow that is open in the editor: what people do and read there. */
+/** The canvas of the workflow that is open in the editor. */
 export class Canvas {
 	constructor(private readonly page: Page) {}
 
@@ -10,17 +10,17 @@ export class Canvas {
 		return names.filter((name) => name !== null);
 	}
 
-	/** What stands beside the outputs of a node, from top to bottom. */
+	/** The labels of a node's outputs, from top to bottom. */
 	async outputLabels(node: string): Promise<string[]> {
 		return await this.outputs(node).allInnerTexts();
 	}
 
-	/** What stands on the connections of a node, by the nodes that they lead to. */
+	/** The labels of a node's connections, by the nodes that these lead to. */
 	async itemCounts(node: string): Promise<Record<string, string>> {
 		const selector = `[data-test-id="edge-label"][data-source-node-name="${node}"]`;
 		const found = this.page.locator(selector);
 		const labels = await found.all();
-		// The numbers come a moment after the run's end.
+		// The numbers appear a moment after the end of the run.
 		await found
 			.filter({ hasText: /\d/ })
 			.nth(labels.length - 1)

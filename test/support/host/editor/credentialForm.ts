@@ -30,11 +30,11 @@ export class CredentialForm {
 	}
 
 	async turnOn(field: string): Promise<void> {
-		// The switch itself has no size; what is drawn around it takes the click.
+		// The input itself has no size, so the click must go to the element around it.
 		await this.dialog.getByTestId(`parameter-input-${field}`).locator('.el-switch').click();
 	}
 
-	/** n8n tests the credential as soon as it is stored, and this is the result. */
+	/** Saves the credential, and returns the result of n8n's test. */
 	async save(): Promise<CredentialTestResult> {
 		const tested = this.page.waitForResponse(/\/rest\/credentials\/test$/);
 		await this.page.getByTestId('credential-save-button').click();
@@ -42,7 +42,7 @@ export class CredentialForm {
 		return data;
 	}
 
-	/** What the dialog says of the test that failed. */
+	/** What the dialog says about a failed test. */
 	async problem(): Promise<string> {
 		await this.dialog.getByText('More details').click();
 		return await this.dialog.innerText();

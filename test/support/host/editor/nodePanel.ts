@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
 
-/** The panel of the node that is open: what people do and read there. */
+/** The panel of the node that is open in the editor. */
 export class NodePanel {
 	constructor(private readonly page: Page) {}
 
-	/** Opens the list of 'Add option', and returns what it offers. */
+	/** Opens 'Add option', and returns the names of the options. */
 	async optionNames(): Promise<string[]> {
 		await this.page.getByPlaceholder('Add option').click();
 		const options = this.page.getByTestId('collection-parameter-option');
@@ -12,13 +12,13 @@ export class NodePanel {
 		return await options.allInnerTexts();
 	}
 
-	/** What is written above the output. */
+	/** The hints above the output. */
 	async hints(): Promise<string[]> {
 		const hints = this.page.getByTestId('output-panel').getByTestId('node-hint');
 		return (await hints.allInnerTexts()).map((text) => text.trim());
 	}
 
-	/** The output as a table, each row by the names of its columns. */
+	/** The rows of the output's table, by the names of its columns. */
 	async outputTable(): Promise<Array<Record<string, string>>> {
 		const panel = this.page.getByTestId('output-panel');
 		await panel.getByText('Table', { exact: true }).click();

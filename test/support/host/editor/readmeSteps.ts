@@ -1,20 +1,20 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** What has a picture and no words on the screen, as README describes it. */
+/** Elements that have only an icon on the screen, by their description in README. */
 const ICONS: Readonly<Record<string, string>> = {
 	'+': 'universal-add',
 	'+ behind the form': 'canvas-handle-plus',
 	'⋯': 'workflow-menu',
 	Settings: 'main-sidebar-settings',
 };
-/** Beside the words themselves, for the '×' of panels. */
+/** The '×' of panels. */
 const CLOSE = 'ndv-close-button';
 const MAX_CLICKS = 3;
 const MENU_CLOSES_MS = 3_000;
 const ROLES = ['button', 'menuitem', 'option', 'radio', 'tab', 'link', 'switch'] as const;
 const NAME = String.raw`\*\*([^*]+)\*\*`;
 
-/** The numbered steps below a heading of README. */
+/** The numbered steps below a heading in README. */
 export function stepsOf(readme: string, heading: string): string[] {
 	const [, section = ''] = new RegExp(`^## ${heading}\n([^]*?)^## `, 'm').exec(readme) ?? [];
 	const steps = section.match(/^\d+\. .*$/gm) ?? [];
@@ -22,20 +22,20 @@ export function stepsOf(readme: string, heading: string): string[] {
 	return steps.map((step) => step.replace(/^\d+\. /, ''));
 }
 
-/** What the words that README leaves to the reader stand for. */
+/** What README leaves to its readers. */
 export interface Reader {
-	/** 'your key', 'its address', … */
+	/** Values for phrases such as 'your key' and 'its address'. */
 	words: Readonly<Record<string, string>>;
 	/** The file that is chosen in a form. */
 	file: string;
 }
 
 /**
- * Does what README says: clicks, fills in and reads what stands in bold, by the names on the screen.
- * A name that is not on the screen, or in bold without anything to do with it, fails.
+ * Follows the steps of README. It clicks, fills in and reads what is in bold, by the names on the screen.
+ * It fails if a name isn't on the screen, or if README doesn't say what to do with a name.
  */
 export class ReadmeReader {
-	/** What README promised to be seen, and what was seen. */
+	/** The values on the screen that README says users will see. */
 	readonly seen: Record<string, string> = {};
 
 	private page: Page;
@@ -73,7 +73,7 @@ export class ReadmeReader {
 			const next = this.nextAction(rest);
 			const skipped = next ? rest.slice(0, next.match.index) : rest;
 			const unread = new RegExp(NAME).exec(skipped);
-			if (unread) throw new Error(`README says '${skipped}', and nothing to do with it`);
+			if (unread) throw new Error(`README says '${skipped}', but not what to do`);
 			if (!next) return;
 			const [sentence, ...names] = next.match;
 			await next.run(...names).catch((cause: unknown) => {
@@ -83,7 +83,7 @@ export class ReadmeReader {
 		}
 	}
 
-	/** The earliest; of those that begin at one place the longest. */
+	/** The next action in the text; the longest one if several begin at the same place. */
 	private nextAction(text: string) {
 		const found = this.actions.flatMap(([words, run]) => {
 			const match = words.exec(text);
@@ -103,7 +103,7 @@ export class ReadmeReader {
 		}
 	}
 
-	/** While n8n is still loading, its menus take a click and do nothing: then click again, as people do. */
+	/** While n8n is loading, its menus ignore clicks, so this clicks again, as people do. */
 	private async clickNamed(name: string): Promise<void> {
 		const menuItem = this.page.locator('[role="menuitem"]:not([aria-haspopup])').getByText(name);
 		for (let clicks = 0; clicks < MAX_CLICKS; clicks++) {
@@ -117,7 +117,7 @@ export class ReadmeReader {
 		}
 	}
 
-	/** What lies on top comes last. */
+	/** The element on top is the last one. */
 	private named(name: string): Locator {
 		const exact = { name, exact: true };
 		const byRole = ROLES.map((role) => this.page.getByRole(role, exact));

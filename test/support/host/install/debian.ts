@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Log, runCommand } from '../command';
 
-/** The first of these programs that is on the PATH, or in one of the other folders. */
+/** The first of these programs on the PATH or in one of the folders. */
 export function findProgram(
 	names: readonly string[],
 	folders: readonly string[] = [],
@@ -13,20 +13,20 @@ export function findProgram(
 		.find(existsSync);
 }
 
-/** Folders that Debian keeps versions of a program in, such as PostgreSQL's. */
+/** The folders in which Debian keeps the versions of a program such as PostgreSQL. */
 export function versionedFolders(parent: string, child: string): string[] {
 	if (!existsSync(parent)) return [];
 	return readdirSync(parent).map((version) => join(parent, version, child));
 }
 
-/** Installs packages where that is possible without asking: on Debian, as root. */
+/** Installs packages if that is possible without asking, which means on Debian and as root. */
 export async function installPackages(
 	packages: readonly string[],
 	why: string,
 	log: Log,
 ): Promise<void> {
 	if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0) throw new Error(why);
-	log(`${packages.join(', ')}: installing from Debian, once`);
+	log(`Installing ${packages.join(', ')} with apt-get`);
 	const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
 	for (const args of [['update'], ['install', '-y', '--no-install-recommends', ...packages]]) {
 		const { exitCode, output } = await runCommand('apt-get', ['-q', ...args], { env });

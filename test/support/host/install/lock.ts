@@ -4,11 +4,14 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const HEARTBEAT_MS = 5_000;
-/** Six missed heartbeats: whoever held the lock is gone. A process id would say nothing across containers. */
+/**
+ * After six missed heartbeats, the holder of the lock is gone. A process ID means nothing in another
+ * container.
+ */
 const STALE_AFTER_MS = 30_000;
 const POLL_MS = 1_000;
 
-/** Runs the work while no other process does the same; `onWait` is called once if another one holds the lock. */
+/** Runs the work while holding a lock. `onWait` is called once if another process holds it. */
 export async function withLock<T>(
 	folder: string,
 	onWait: () => void,
@@ -22,7 +25,7 @@ export async function withLock<T>(
 	}
 }
 
-/** Waits until the lock is this process's, which then holds it until it is released or ends. */
+/** Waits for the lock. The process holds it until it calls the returned function, or ends. */
 export async function lock(folder: string, onWait: () => void): Promise<() => void> {
 	await mkdir(dirname(folder), { recursive: true });
 	let waiting = false;
@@ -41,17 +44,17 @@ export async function lock(folder: string, onWait: () => void): Promise<() => vo
 		process.off('exit', release);
 		rmSync(folder, { recursive: true, force: true });
 	};
-	// Ended by Ctrl-C in the middle, the next start need not wait until the lock is stale.
+	// After Ctrl+C, the next start doesn't have to wait until the lock is stale.
 	process.on('exit', release);
 	return release;
 }
 
-/** mkdir either makes the folder or fails: of two processes exactly one gets it. */
+/** `mkdir` either makes the folder or fails, so that only one of two processes gets the lock. */
 async function acquire(folder: string): Promise<boolean> {
 	if (await make(folder)) return true;
 	const held = await stat(folder).catch(() => undefined);
 	if (held && Date.now() - held.mtimeMs < STALE_AFTER_MS) return false;
-	// Moved away under a name of its own, so that of two processes that see a stale lock one removes it.
+	// Renamed first, so that only one of two processes that find a stale lock removes it.
 	const grave = `${folder}.${process.pid}.stale`;
 	await rename(folder, grave).catch(() => undefined);
 	await rm(grave, { recursive: true, force: true });

@@ -8,14 +8,14 @@ const PROJECT = resolve(__dirname, '../../../..');
 
 let packed: Promise<string> | undefined;
 
-/** Builds the project and packs it as for publishing, once a process. Returns the tarball's path. */
+/** Builds the project and packs it as for publishing, once per process. Returns the path of the tarball. */
 export async function packProject(): Promise<string> {
 	packed ??= buildAndPack();
 	return await packed;
 }
 
 async function buildAndPack(): Promise<string> {
-	// A test run packs once and names the tarball to its test files, which are modules of their own in jest.
+	// A test run packs the project once, and tells its test files the path in this variable.
 	if (process.env.BITMIND_TARBALL) return process.env.BITMIND_TARBALL;
 	await runNpm(['run', 'build'], { cwd: PROJECT });
 	const folder = await mkdtemp(join(tmpdir(), 'bitmind-package-'));
@@ -23,7 +23,7 @@ async function buildAndPack(): Promise<string> {
 	return await pack(PROJECT, folder);
 }
 
-/** Packs a package folder into a tarball in another folder. */
+/** Packs a package into a tarball in another folder. */
 export async function pack(packageFolder: string, intoFolder: string): Promise<string> {
 	const args = ['pack', '--json', '--ignore-scripts', `--pack-destination=${intoFolder}`];
 	const { stdout } = await runNpm(args, { cwd: packageFolder });
@@ -32,7 +32,10 @@ export async function pack(packageFolder: string, intoFolder: string): Promise<s
 	return join(intoFolder, entry.filename);
 }
 
-/** Installs a package as n8n does for its users: into `.n8n/nodes`, without install scripts or peers. */
+/**
+ * Installs a package as n8n does for its users: into `.n8n/nodes`, without install scripts and peer
+ * dependencies.
+ */
 export async function installPackage(tarball: string, userFolder: string): Promise<void> {
 	const folder = join(userFolder, '.n8n', 'nodes');
 	await mkdir(folder, { recursive: true });
@@ -44,12 +47,12 @@ export async function installPackage(tarball: string, userFolder: string): Promi
 	const flags = ['--ignore-scripts', '--legacy-peer-deps', '--omit=dev', '--no-audit', '--no-fund'];
 	await runNpm(['install', ...flags, tarball], { cwd: folder });
 	if (existsSync(join(folder, 'node_modules', 'n8n-workflow'))) {
-		// n8n's errors are told by instanceof, which a second copy breaks.
-		throw new Error('The package brought an n8n-workflow of its own into .n8n/nodes');
+		// n8n recognizes its errors by instanceof, which fails with a second copy.
+		throw new Error('The package has installed its own copy of n8n-workflow in .n8n/nodes');
 	}
 }
 
-/** npm asks for every tarball that the manifest and the lock name, and one of last week's is gone from its folder. */
+/** npm needs every tarball that the manifest and the lock file name, but an earlier one no longer exists. */
 async function forgetEarlierTarball(folder: string): Promise<void> {
 	const path = join(folder, 'package.json');
 	const manifest = JSON.parse(await readFile(path, 'utf8')) as {

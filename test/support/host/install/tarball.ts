@@ -8,7 +8,7 @@ export interface PackageManifest {
 	[field: string]: unknown;
 }
 
-/** The checksum of a tarball, as a registry lists it in `dist.integrity` and n8n compares it. */
+/** The checksum of a tarball, as in the `dist.integrity` of a registry. */
 export async function integrityOf(tarball: string): Promise<string> {
 	const hash = createHash('sha512').update(await readFile(tarball));
 	return `sha512-${hash.digest('base64')}`;

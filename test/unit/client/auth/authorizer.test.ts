@@ -19,7 +19,7 @@ const token = (value: string, more: object = { expires_in: 3600 }) =>
 
 type Answer = HttpResponse | ((request: HttpRequest) => Promise<HttpResponse>);
 
-/** An authorizer whose token requests get these answers, one after the other. */
+/** An authorizer whose token requests get these responses, one after the other. */
 function scene(answers: Answer[], { fields = {}, timeoutMs = 60_000, certificate = '' } = {}) {
 	const clock = steppedClock();
 	const requests: HttpRequest[] = [];
@@ -28,7 +28,7 @@ function scene(answers: Answer[], { fields = {}, timeoutMs = 60_000, certificate
 		send: async (request) => {
 			requests.push(request);
 			const answer = answers[requests.length - 1];
-			if (!answer) throw new Error('no more token requests were expected');
+			if (!answer) throw new Error('no further token request was expected');
 			return typeof answer === 'function' ? await answer(request) : answer;
 		},
 		close: async () => {},
@@ -54,7 +54,7 @@ async function failureIn(promise: Promise<unknown>): Promise<Failure | undefined
 	);
 }
 
-it('signs with an API key, and asks for no token', async () => {
+it('signs with an API key, and requests no token', async () => {
 	const { authorizer, requests } = scene([], {
 		fields: { authentication: 'apiKey', apiKey: 'enterprise-1' },
 	});
@@ -64,7 +64,7 @@ it('signs with an API key, and asks for no token', async () => {
 	expect(requests).toEqual([]);
 });
 
-it('asks for a token as OAuth 2.0 has it', async () => {
+it('requests a token as OAuth 2.0 says', async () => {
 	const { authorizer, requests, clock } = scene([token('one')]);
 	const { headers, token: given } = await authorizer.authorize();
 	expect(headers).toEqual({ authorization: 'Bearer one' });
@@ -84,7 +84,7 @@ it('asks for a token as OAuth 2.0 has it', async () => {
 	expect(requests[0]?.headers).not.toHaveProperty('x-client-cert');
 });
 
-it('sends a client certificate with the token request, too, and no secret if there is none', async () => {
+it('also sends a client certificate with the token request, and no secret if there is none', async () => {
 	const { authorizer, requests } = scene([token('one')], { certificate: 'PEM' });
 	const { headers } = await authorizer.authorize();
 	expect(requests[0]?.headers).toHaveProperty('x-client-cert', 'PEM');
@@ -92,7 +92,7 @@ it('sends a client certificate with the token request, too, and no secret if the
 	expect(headers).toEqual({ authorization: 'Bearer one', 'x-client-cert': 'PEM' });
 });
 
-it('fetches one token for all that wait, and for all that follow', async () => {
+it('fetches one token for all requests that wait, and for later ones', async () => {
 	const { bearer, requests } = scene([token('one')]);
 	expect(await Promise.all([bearer(), bearer(), bearer()])).toEqual(Array(3).fill('Bearer one'));
 	expect(await bearer()).toBe('Bearer one');
@@ -106,9 +106,9 @@ it.each<[string, object, number]>([
 	['a minute', { expires_in: 60 }, 30],
 	['ten seconds', { expires_in: 10 }, 5],
 	['an unknown time', {}, 59 * MINUTE_S],
-	['a time that is none', { expires_in: 'soon' }, 59 * MINUTE_S],
+	['an invalid time', { expires_in: 'soon' }, 59 * MINUTE_S],
 	['no time', { expires_in: 0 }, 59 * MINUTE_S],
-])('renews a token that lives for %s', async (_, more, seconds) => {
+])('renews a token that is valid for %s', async (_, more, seconds) => {
 	const { pass, bearer } = scene([token('one', more), token('two')]);
 	expect(await bearer()).toBe('Bearer one');
 	await pass(seconds * 1_000 - 1);
@@ -126,7 +126,7 @@ describe('a token that was refused', () => {
 		expect(authorizer.tokens).toEqual(['one', 'two']);
 	});
 
-	it('bug: drops no other one that was fetched meanwhile', async () => {
+	it("bug: doesn't drop a newer one", async () => {
 		const { authorizer, bearer, requests } = scene([token('one'), token('two')]);
 		const { token: first } = await authorizer.authorize();
 		authorizer.refuse(first!);
@@ -136,7 +136,7 @@ describe('a token that was refused', () => {
 		expect(requests).toHaveLength(2);
 	});
 
-	it('lets the next one settle if it was never accepted', async () => {
+	it('waits before the next one if it was never accepted', async () => {
 		const { authorizer, clock } = scene([token('one'), token('two'), token('three')]);
 		const { token: first } = await authorizer.authorize();
 		authorizer.refuse(first!);
@@ -165,10 +165,10 @@ it.each<[number, unknown, Failure]>([
 	[200, { access_token: 'a b' }, { kind: 'unreadableResponse', request: 'token' }],
 	[200, { access_token: 'a\r\nX: 1' }, { kind: 'unreadableResponse', request: 'token' }],
 	[200, { access_token: 'naïve' }, { kind: 'unreadableResponse', request: 'token' }],
-])('a token request answered with %i %j fails', async (status, body, failure) => {
+])('a response of %i %j to a token request is a failure', async (status, body, failure) => {
 	const { authorizer, bearer } = scene([response(status, body), token('next')]);
 	expect(await failureIn(authorizer.authorize())).toEqual(failure);
-	// The next request asks anew.
+	// The next request requests a new one.
 	expect(await bearer()).toBe('Bearer next');
 });
 
@@ -179,13 +179,13 @@ it('shows no secret that the server repeats', async () => {
 	expect(failure?.serverMessage).not.toContain('s e&cret');
 });
 
-/** A server that does not answer: it ends with the request's signal. */
+/** A server that doesn't respond until the request's signal aborts. */
 const silent: Answer = async ({ signal }) =>
 	await new Promise((_, reject) => {
 		signal.addEventListener('abort', () => reject(signal.reason as Error));
 	});
 
-it('gives up a server that does not answer in time, and names the way to it', async () => {
+it("times out if the server doesn't respond, and names the way to it", async () => {
 	const { authorizer } = scene([silent], { timeoutMs: 1 });
 	expect(await failureIn(authorizer.authorize())).toEqual({
 		kind: 'timeout',
@@ -195,7 +195,7 @@ it('gives up a server that does not answer in time, and names the way to it', as
 	});
 });
 
-it('ends with the run that it belongs to, and leaves no timer behind', async () => {
+it('ends with its run, and leaves no timer behind', async () => {
 	const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
 	const before = timers();
 	const { authorizer, controller } = scene([silent]);

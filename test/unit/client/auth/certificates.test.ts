@@ -49,7 +49,7 @@ it('presents certificate and key in the handshake if both are given', () => {
 	}
 });
 
-it('says what is wrong before anything is sent', () => {
+it('reports problems before anything is sent', () => {
 	const { certificate: clientCertificate, key, encryptedKey, passphrase } = made.client;
 	const day = 24 * 60 * 60 * 1000;
 	expect(problem({})).toBe('certificateMissing');
@@ -103,7 +103,7 @@ it('never puts a private key of a bundle into the header', () => {
 	}
 });
 
-it('keeps the chain, and sorts it: the client’s own certificate first', () => {
+it("keeps the chain, and puts the client's own certificate first", () => {
 	const { certificate, key } = made.client;
 	const chain = { ...EMPTY, clientCertificate: certificate + made.ca, clientKey: key };
 	expect(readIdentityCertificate(chain, Date.now()).pem).toBe(certificate + made.ca);
@@ -140,7 +140,7 @@ describe('certificate authority', () => {
 	});
 });
 
-it('checks the validity to the day', () => {
+it('reports an expired certificate with the day', () => {
 	const { certificate: clientCertificate } = made.client;
 	expect(problem({ clientCertificate }, Date.now() + 29 * DAY_MS)).toBeUndefined();
 	expect(problem({ clientCertificate }, Date.now() + 31 * DAY_MS)).toBe('certificateExpired');

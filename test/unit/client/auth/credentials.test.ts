@@ -23,24 +23,24 @@ function problem(input: unknown): string | undefined {
 
 it.each([
 	['nothing at all', undefined, 'baseUrl.notAUrl'],
-	['nothing but the address', BASE, 'apiKeyMissing'],
+	['only the address', BASE, 'apiKeyMissing'],
 	['no object', 'text', undefined],
 	['an empty key', { ...BASE, apiKey: '  ' }, 'apiKeyMissing'],
-	['a key that is no text', { ...BASE, apiKey: 12 }, 'apiKeyMissing'],
+	["a key that isn't a string", { ...BASE, apiKey: 12 }, 'apiKeyMissing'],
 	['a key with a line break', { ...BASE, apiKey: 'a\r\nX: 1' }, 'apiKeyUnusable'],
 	['a key with a space', { ...BASE, apiKey: 'a b' }, 'apiKeyUnusable'],
 	['a key with an umlaut', { ...BASE, apiKey: 'schlüssel' }, 'apiKeyUnusable'],
 	['a key with an invisible character', { ...BASE, apiKey: 'a\u200bb' }, 'apiKeyUnusable'],
-	['no client id', { ...BASE, authentication: 'oAuth2' }, 'clientIdMissing'],
+	['no client ID', { ...BASE, authentication: 'oAuth2' }, 'clientIdMissing'],
 	['no secret', { ...BASE, authentication: 'oAuth2', clientId: 'a' }, 'clientSecretMissing'],
-	['mTLS without id', { ...BASE, authentication: 'oAuth2Mtls' }, 'clientIdMissing'],
+	['mTLS without an ID', { ...BASE, authentication: 'oAuth2Mtls' }, 'clientIdMissing'],
 	[
-		'mTLS without certificate',
+		'mTLS without a certificate',
 		{ ...BASE, authentication: 'oAuth2Mtls', clientId: 'a' },
 		'certificateMissing',
 	],
 	[
-		'a certificate that is wanted and missing',
+		'a certificate that is switched on but missing',
 		{ ...BASE, apiKey: 'abc', useClientCertificate: true },
 		'certificateMissing',
 	],
@@ -52,7 +52,7 @@ it.each([
 });
 
 it.each(['enterprise-1', '  enterprise-1\n', 'Bearer enterprise-1', 'bearer   enterprise-1 '])(
-	'takes the key out of %j',
+	'finds the key in %j',
 	(apiKey) => {
 		const credentials = parse({ apiKey });
 		expect(credentials.identity).toEqual({ kind: 'apiKey', apiKey: 'enterprise-1' });

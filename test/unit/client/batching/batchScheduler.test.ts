@@ -16,7 +16,7 @@ async function answer(
 	return { status: 200, contentType: 'application/json', headers: {}, text };
 }
 
-it('sends more at once as soon as requests are answered, up to the limit', async () => {
+it('sends more at once as soon as there are responses, up to the limit', async () => {
 	const concurrency = 2 * MAX_UNTRIED;
 	const { run } = testRun({ concurrency });
 	let underWay = 0;
@@ -27,7 +27,7 @@ it('sends more at once as soon as requests are answered, up to the limit', async
 		const id = ++requests;
 		peaks.push(++underWay);
 		const response = await answer(request, id);
-		// The first ones are under way until no more of them come.
+		// The first requests stay in flight until no more of them come.
 		for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
 		underWay--;
 		if (!hasAnswered) expect(Math.max(...peaks)).toBe(MAX_UNTRIED);

@@ -9,17 +9,17 @@ interface Scene {
 	/** Files in the batch that was refused as a whole. */
 	count: number;
 	broken: readonly number[];
-	/** Something was accepted before. */
+	/** Whether something was accepted before. */
 	wasAccepted?: boolean;
 	/** Broken files that were refused alone before. */
 	refusedBefore?: number;
 	/** Single files that wait elsewhere in the run. */
 	elsewhere?: readonly number[];
-	/** Requests after which the run is stopped. */
+	/** The number of requests after which the run is stopped. */
 	stopAfter?: number;
 }
 
-/** Splits a batch at a server that refuses whatever holds a broken file, and tells what was sent. */
+/** Bisects a batch with a server that refuses all requests with a broken file, and reports what was sent. */
 async function bisect(scene: Scene): Promise<(readonly number[])[]> {
 	const { count, broken, wasAccepted, refusedBefore = 0, stopAfter = Infinity } = scene;
 	const elsewhere = [...(scene.elsewhere ?? [])];
@@ -50,22 +50,22 @@ async function bisect(scene: Scene): Promise<(readonly number[])[]> {
 
 it.each<[string, Scene, number[][]]>([
 	[
-		'does not send a half that must hold the broken file',
+		"doesn't send a half that must contain the broken file",
 		{ count: 8, broken: [5], wasAccepted: true },
 		[[0, 1, 2, 3], [4, 5], [4], [5], [6, 7]],
 	],
 	[
-		'sends the other half after one that was refused',
+		'sends the second half if the first one was refused',
 		{ count: 4, broken: [0], wasAccepted: true },
 		[[0, 1], [0], [1], [2, 3]],
 	],
 	[
-		'looks into both halves if both hold broken files',
+		'bisects both halves if both contain broken files',
 		{ count: 4, broken: [1, 2], wasAccepted: true },
 		[[0, 1], [0], [1], [2, 3], [2], [3]],
 	],
 	[
-		'sends both halves before it looks into one, if nothing was accepted before',
+		'sends both halves before it bisects one if nothing was accepted before',
 		{ count: 4, broken: [1] },
 		[[0, 1], [2, 3], [0], [1]],
 	],
@@ -75,7 +75,7 @@ it.each<[string, Scene, number[][]]>([
 		[[0, 1, 2], [3, 4, 5], [5], [2], [0, 1, 3, 4], [0, 1], [0], [1], [3, 4]],
 	],
 	[
-		'sends a single file that was refused no second time',
+		"doesn't send a single refused file again",
 		{ count: 3, broken: [0, 1, 2] },
 		[[0, 1], [2], [1], [0]],
 	],
@@ -85,12 +85,12 @@ it.each<[string, Scene, number[][]]>([
 		[[0], [1], [2], [3]],
 	],
 	[
-		'sends the rest together once that is no longer so',
+		'sends the rest together when that has ended',
 		{ count: 6, broken: [0], wasAccepted: true, refusedBefore: 5 },
 		[[0], [1], [2], [3, 4, 5]],
 	],
-	['sends nothing of a single file, which is known', { count: 1, broken: [0] }, []],
-	['sends nothing in a run that is stopped', { count: 4, broken: [1], stopAfter: 0 }, []],
+	['sends nothing for a single file, because its fault is known', { count: 1, broken: [0] }, []],
+	['sends nothing in a stopped run', { count: 4, broken: [1], stopAfter: 0 }, []],
 	[
 		'stops between two files that are sent alone',
 		{ count: 4, broken: [0, 1, 2, 3], wasAccepted: true, refusedBefore: 5, stopAfter: 2 },
@@ -109,14 +109,14 @@ describe('if nothing is accepted, and three were refused in a row', () => {
 		expect(sent.slice(5)).toEqual([[0, 1], [0], [1], [2, 3], [2], [3]]);
 	});
 
-	it('tries single files of the batch, far from each other, if there are none elsewhere', async () => {
+	it('tries single files of the batch, far apart, if there are none elsewhere', async () => {
 		const sent = await bisect({ count: 8, broken: range(0, 8), refusedBefore: 2 });
 		const order = sent.map(([file]) => file);
 		expect(sent.every(({ length }) => length === 1)).toBe(true);
 		expect(order).toEqual([6, 3, 0, 5, 2, 7, 4, 1]);
 	});
 
-	it('asks for all others together once one of them is accepted', async () => {
+	it('sends all others together when one of them is accepted', async () => {
 		const sent = await bisect({ count: 8, broken: [1, 6], refusedBefore: 2 });
 		expect(sent.slice(0, 3)).toEqual([[6], [3], [0, 1, 2, 4, 5, 7]]);
 	});
@@ -132,7 +132,7 @@ it.each([
 	['nothing was accepted before', {}],
 	['three were refused before', { refusedBefore: 3 }],
 	['three were refused before, and others wait', { refusedBefore: 3, elsewhere: [90, 91] }],
-])('sees to each file once, whichever are broken, if %s', async (_, scene) => {
+])('settles each file once, whichever are broken, if %s', async (_, scene) => {
 	for (const broken of SUBSETS_OF_6) {
 		const sent = await bisect({ count: 6, broken, ...scene });
 		const isFinal = (files: readonly number[]) =>
@@ -149,7 +149,7 @@ it('finds one broken file of 64 with two requests for each halving', async () =>
 	}
 });
 
-it('cuts a batch into halves, the larger one first', () => {
+it('splits a batch into halves, the larger one first', () => {
 	expect(halves({ files: [1, 2, 3, 4, 5], isFollowUp: true })).toEqual([
 		{ files: [1, 2, 3], isFollowUp: true },
 		{ files: [4, 5], isFollowUp: true },

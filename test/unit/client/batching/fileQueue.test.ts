@@ -32,7 +32,7 @@ it.each([
 	expect(groups.flat()).toEqual(range(0, count));
 });
 
-it('keeps a body at or below its limit, framing included', () => {
+it('keeps a body within its limit, including the framing', () => {
 	const groups = rest(waitingFiles([100, 100, 100, 101, 99, 100], 50, EMPTY_BYTES + 200));
 	expect(groups).toEqual([[0, 1], [2], [3, 4], [5]]);
 });
@@ -58,7 +58,7 @@ it("doesn't mix follow-ups with other files", () => {
 	expect(rest(waiting)).toEqual([[1], [2, 3]]);
 });
 
-describe('after 413', () => {
+describe('after a 413', () => {
 	it('limits later batches to half of what was refused', () => {
 		const waiting = waitingFiles(Array(100).fill(10), 50);
 		const first = waiting.next() as Batch;
@@ -70,7 +70,7 @@ describe('after 413', () => {
 		}
 	});
 
-	it('needs few steps down to any limit, and remembers it', () => {
+	it('needs few steps to any limit, and remembers it', () => {
 		const waiting = waitingFiles(Array(1_000).fill(10), 50);
 		const limit = EMPTY_BYTES + 30;
 		let refused = 0;
@@ -96,7 +96,7 @@ describe('after 413', () => {
 		]);
 	});
 
-	it('does not grow again when a larger batch is refused later', () => {
+	it("doesn't raise the limit when a larger batch is refused later", () => {
 		const waiting = waitingFiles(Array(8).fill(100), 50);
 		waiting.learnTooLarge([0, 1, 2, 3]);
 		waiting.learnTooLarge([0, 1, 2, 3, 4, 5, 6, 7]);
@@ -110,7 +110,7 @@ describe('after 413', () => {
 	});
 });
 
-it('tells how many batches are left, as far as the number of files tells', () => {
+it('estimates how many batches are left', () => {
 	const waiting = waitingFiles(Array(9).fill(10), 4);
 	expect(waiting.batchesLeft).toBe(3);
 	waiting.next();
@@ -121,7 +121,7 @@ it('tells how many batches are left, as far as the number of files tells', () =>
 	expect(waiting.batchesLeft).toBe(0);
 });
 
-/** How often the sizes of files are read until all have been taken. */
+/** How often the sizes of files are read until all files have been taken. */
 function countLookUps(count: number, putBackEach: boolean): number {
 	let lookUps = 0;
 	const partBytes = () => {

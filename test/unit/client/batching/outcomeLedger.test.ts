@@ -25,7 +25,7 @@ it('releases a file once, as soon as its outcome is known', () => {
 	expect(release).toHaveBeenCalledTimes(1);
 });
 
-it('says of files without an outcome why they were not sent', () => {
+it('reports why files without an outcome were not sent', () => {
 	const ledger = new OutcomeLedger([{}, {}, {}]);
 	ledger.settle(1, VERDICT);
 	ledger.fail(2, BROKEN);

@@ -24,14 +24,14 @@ interface Scene {
 	files?: readonly number[];
 	isFollowUp?: boolean;
 	isDoubtful?: boolean;
-	/** Responses without anything usable before this one. */
+	/** The number of unusable responses before this one. */
 	unusableBefore?: number;
 	hasAnswered?: boolean;
 	/** Why the run was stopped before. */
 	stoppedBefore?: Failure;
 }
 
-/** What is left to do after a reply, what became of each file, and what the run knows now. */
+/** What is left to do after a reply, the outcome of each file, and what the run knows then. */
 function record(reply: Reply, scene: Scene = {}) {
 	const { files = [4, 5, 6], isFollowUp = false, isDoubtful = false } = scene;
 	const { run } = testRun();
@@ -52,56 +52,62 @@ function record(reply: Reply, scene: Scene = {}) {
 	};
 }
 
-it.each<[string, Reply, boolean, object, unknown[]]>([
-	['verdicts', answered(FINE, FINE, FINE), false, {}, [VERDICT, VERDICT, VERDICT]],
+it.each<[string, Reply, boolean, { left?: object; outcomes: unknown[] }]>([
+	['verdicts', answered(FINE, FINE, FINE), false, { outcomes: [VERDICT, VERDICT, VERDICT] }],
 	[
 		'a refused file',
 		answered(FINE, REFUSED, FINE),
 		false,
-		{},
-		[VERDICT, { kind: 'fileRefused', serverMessage: 'cannot decode', requestId: 'id-1' }, VERDICT],
+		{
+			outcomes: [
+				VERDICT,
+				{ kind: 'fileRefused', serverMessage: 'cannot decode', requestId: 'id-1' },
+				VERDICT,
+			],
+		},
 	],
 	[
-		'files that are left out: they are asked about once more',
+		'missing files, which are sent again',
 		answered(MISSING, FINE, SHIFTED),
 		false,
-		{ again: [4, 6] },
-		[OPEN, VERDICT, OPEN],
+		{ left: { again: [4, 6] }, outcomes: [OPEN, VERDICT, OPEN] },
 	],
 	[
-		'files that are left out twice: they have no verdict',
+		'files that are missing for the second time, and stay without a verdict',
 		answered(FINE, MISSING, SHIFTED),
 		true,
-		{},
-		[
-			VERDICT,
-			{ kind: 'noVerdict', reason: 'missing', others: true, requestId: 'id-1' },
-			{ kind: 'noVerdict', reason: 'shifted', others: true, requestId: 'id-1' },
-		],
+		{
+			outcomes: [
+				VERDICT,
+				{ kind: 'noVerdict', reason: 'missing', others: true, requestId: 'id-1' },
+				{ kind: 'noVerdict', reason: 'shifted', others: true, requestId: 'id-1' },
+			],
+		},
 	],
 	[
 		'fewer entries than files',
 		answered(FINE),
 		true,
-		{},
-		[
-			VERDICT,
-			...Array<object>(2).fill({
-				kind: 'noVerdict',
-				reason: 'missing',
-				others: true,
-				requestId: 'id-1',
-			}),
-		],
+		{
+			outcomes: [
+				VERDICT,
+				...Array<object>(2).fill({
+					kind: 'noVerdict',
+					reason: 'missing',
+					others: true,
+					requestId: 'id-1',
+				}),
+			],
+		},
 	],
-])('an answer with %s', (_, reply, isFollowUp, left, outcomes) => {
+])('a response with %s', (_, reply, isFollowUp, { left = {}, outcomes }) => {
 	const recorded = record(reply, { isFollowUp });
 	expect(recorded).toMatchObject({ left, outcomes, answers: 1, signs: 1, stoppedBy: undefined });
 	expect(recorded.left).toEqual(left);
 	expect(recorded.others).toEqual(Array(7).fill({ failure: OPEN }));
 });
 
-it('gives each file the verdict at its own place', () => {
+it('gives each file the verdict at its own position', () => {
 	const confidences = [0.1, 0.2, 0.3];
 	const entries = confidences.map((confidence, batchPosition): Entry => {
 		return { kind: 'verdict', verdict: { isAI: false, confidence, batchPosition } };
@@ -117,9 +123,9 @@ describe('a response without anything usable', () => {
 	const badResponse = { kind: 'unreadableResponse', request: 'batch', serverMessage: 'loading' };
 
 	it.each([
-		['gaps', gaps],
-		['nothing that can be read', unreadable],
-	])('is asked for once more: %s', (_, reply) => {
+		['missing entries', gaps],
+		['an unreadable response', unreadable],
+	])('is requested once more: %s', (_, reply) => {
 		const { left, outcomes, answers, stoppedBy } = record(reply);
 		expect(left).toEqual({ again: [4, 5, 6] });
 		expect(outcomes).toEqual([OPEN, OPEN, OPEN]);
@@ -137,17 +143,17 @@ describe('a response without anything usable', () => {
 
 	it.each([
 		['gaps', gaps, noVerdict, OPEN],
-		['the first gap is another one', answered(SHIFTED, MISSING), { reason: 'shifted' }, OPEN],
+		['the first reason is another one', answered(SHIFTED, MISSING), { reason: 'shifted' }, OPEN],
 		['no entry at all', answered(), noVerdict, OPEN],
 		['nothing that can be read', unreadable, badResponse, badResponse],
-	])('ends a run that never got anything else, the third time: %s', (_, reply, failure, own) => {
+	])('ends a run at the third time if it never got a usable one: %s', (_, reply, failure, own) => {
 		const { left, outcomes, stoppedBy } = record(reply, { unusableBefore: 2 });
 		expect(left).toEqual({});
 		expect(stoppedBy).toMatchObject({ ...failure, endedRun: true });
 		expect(outcomes).toMatchObject([own, own, own]);
 	});
 
-	it('says of files that it ends the run with that it did', () => {
+	it('marks the files that end the run', () => {
 		const { outcomes } = record(unreadable, { unusableBefore: 2, isFollowUp: true });
 		expect(outcomes).toEqual(Array(3).fill({ ...badResponse, endedRun: true }));
 	});
@@ -157,7 +163,7 @@ describe('a response without anything usable', () => {
 		expect(record(unreadable, scene).outcomes).toEqual(Array(3).fill(badResponse));
 	});
 
-	it('ends no run that has had an answer', () => {
+	it("doesn't end a run that has had a usable response", () => {
 		for (const reply of [gaps, unreadable]) {
 			const { left, stoppedBy } = record(reply, { unusableBefore: 9, hasAnswered: true });
 			expect(left).toEqual({ again: [4, 5, 6] });
@@ -173,14 +179,14 @@ describe('a refusal', () => {
 	};
 	const refused = { kind: 'fileRefused', status: 400, serverMessage: 'no' };
 
-	it('of a single file is that of the file', () => {
+	it('of a single file becomes the outcome of that file', () => {
 		const { left, outcomes, answers, signs } = record(reply, { files: [4] });
 		expect(left).toEqual({});
 		expect(outcomes).toEqual([refused]);
 		expect([answers, signs]).toEqual([0, 1]);
 	});
 
-	it('of a single file may have another reason, if nothing else was accepted', () => {
+	it('of a single file may have another reason if nothing was accepted', () => {
 		const { outcomes } = record(reply, { files: [4], isDoubtful: true });
 		expect(outcomes).toEqual([{ ...refused, nothingAccepted: true }]);
 	});
@@ -191,7 +197,7 @@ describe('a refusal', () => {
 	});
 });
 
-it('splits a batch that was too large, and fails a single file', () => {
+it('that says too large splits a batch, and fails a single file', () => {
 	const reply: Reply = { kind: 'tooLarge', failure: { kind: 'tooLarge', status: 413 } };
 	expect(record(reply)).toMatchObject({ left: { smaller: true }, outcomes: [OPEN, OPEN, OPEN] });
 	expect(record(reply, { files: [4, 5] }).left).toEqual({ smaller: true });
@@ -200,7 +206,7 @@ it('splits a batch that was too large, and fails a single file', () => {
 	expect(single.left).toEqual({});
 });
 
-it('fails a file that can’t be read, and sends the others anew', () => {
+it("fails a file that can't be read, and sends the others again", () => {
 	const failure: Failure = { kind: 'fileChanged' };
 	const { left, outcomes } = record({ kind: 'fileBroken', position: 1, failure });
 	expect(left).toEqual({ rest: [4, 6] });
@@ -208,7 +214,7 @@ it('fails a file that can’t be read, and sends the others anew', () => {
 });
 
 it.each<Reply>([{ kind: 'unsent' }, { kind: 'failed', failure: { kind: 'forbidden' } }])(
-	'notes nothing of a request that was $kind',
+	'records nothing for a request that was $kind',
 	(reply) => {
 		const { left, outcomes, signs } = record(reply);
 		expect([left, outcomes, signs]).toEqual([{}, [OPEN, OPEN, OPEN], 0]);

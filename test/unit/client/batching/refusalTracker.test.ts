@@ -23,7 +23,7 @@ it('tries elsewhere after three refusals', () => {
 	expect(tracker.looksElsewhere).toBe(true);
 });
 
-it('bug: never gives up once anything was accepted', () => {
+it('bug: never gives up after anything was accepted', () => {
 	const tracker = new RefusalTracker();
 	refuse(tracker, MAX_EXTRA_REFUSALS);
 	tracker.noteAccepted(1);
@@ -50,7 +50,7 @@ it('notices when most files are refused, and when that ends', () => {
 	expect(tracker.mostAreRefused).toBe(false);
 });
 
-it('a refused batch says nothing about single files', () => {
+it("doesn't count a refused batch among single files", () => {
 	const tracker = new RefusalTracker();
 	tracker.noteAccepted(1);
 	refuse(tracker, 100, 2);

@@ -15,7 +15,7 @@ it.each([
 	['写真.png', '写真.png'],
 	['cafe\u0301.png', 'cafe\u0301.png'],
 	['😀.png', '😀.png'],
-])('keeps what is harmless: %s', (name, expected) => {
+])('keeps harmless names: %s', (name, expected) => {
 	expect(sent(name)).toBe(expected);
 });
 
@@ -53,7 +53,7 @@ it.each([
 	'\u001b[31mred.png',
 	'\u0085\u009b.png',
 	'e\u0000\u0001\u007f.png',
-])('leaves nothing that could end a header or turn text around: %j', (name) => {
+])('removes what could end a header or reverse text: %j', (name) => {
 	const result = sent(name);
 	expect(result).toMatch(/^[^\p{C}\p{Zl}\p{Zp}"'`<>|:*?;%\\/]+\.png$/u);
 	expect(Buffer.from(result).toString()).toBe(result);
@@ -64,7 +64,7 @@ it.each([
 	[`${'x'.repeat(300)}.png`, 100],
 	['😀'.repeat(300), 100],
 	['Ж'.repeat(300), 100],
-])('is short, and cut between characters', (name, characters) => {
+])('shortens a name between characters', (name, characters) => {
 	const stem = sent(name).replace(/\.png$/, '');
 	expect(Array.from(stem)).toHaveLength(characters);
 	expect(Buffer.from(stem).toString()).toBe(stem);
@@ -81,10 +81,10 @@ it.each([
 	['a.qt', MOV, 'a.mov'],
 	['a.mpg', AVI, 'a.avi'],
 	['a.exe.', PNG, 'a.exe.png'],
-])('%s goes out with an extension of what it is', (name, format, expected) => {
+])('%s gets the extension of its format', (name, format, expected) => {
 	expect(sent(name, format)).toBe(expected);
 });
 
-it.each(['a.jfif', 'a.jpe', 'a.JFIF'])('%s: only what the API documents as JPEG', (name) => {
+it.each(['a.jfif', 'a.jpe', 'a.JFIF'])('%s gets an extension that the API documents', (name) => {
 	expect(sent(name, JPEG)).toBe('a.jpg');
 });

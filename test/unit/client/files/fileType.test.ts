@@ -13,7 +13,7 @@ it.each([
 	['JPEG that begins with a table', '\xff\xd8\xff\xdb\0\x43\0\x01', 'JPEG'],
 	['JPEG with a comment first', '\xff\xd8\xff\xfe\0\x10\0\x01', 'JPEG'],
 	['PNG', '\x89PNG\r\n\x1a\n\0\0\0\x0d', 'PNG'],
-])('tells %s', async (_, head, name) => {
+])('recognizes %s', async (_, head, name) => {
 	expect(shortly(await inStream(bytes(head)))).toBe(name);
 });
 
@@ -24,7 +24,7 @@ it.each([
 	['a PNG without its line end', '\x89PNG\r\n\x1a'],
 	['a PNG broken by a text transfer', '\x89PNG\n\x1a\n\0'],
 	['a RIFF cut off before its kind', 'RIFF\x24\0\0\0WEB'],
-])('takes %s for none of the six', async (_, content) => {
+])("doesn't take %s for a supported format", async (_, content) => {
 	expect((await onDisk(bytes(content))).other).toBeDefined();
 });
 
@@ -80,14 +80,14 @@ describe('real files', () => {
 	};
 
 	it.each([...samples('notMedia'), ...samples('misnamed')])(
-		'$name is none that can be checked, and has a name',
+		"$name is named as a file that can't be checked",
 		async ({ name, content }) => {
 			expect((await onDisk(content)).other).toEqual(OTHERS[name]);
 		},
 	);
 });
 
-describe('whatever a file holds', () => {
+describe('any content', () => {
 	const heads = ['images', 'videos', 'phone', 'notMedia', 'misnamed'].flatMap((folder) =>
 		samples(folder).map(({ content }) => content),
 	);
@@ -108,7 +108,7 @@ describe('whatever a file holds', () => {
 			bytes(parts.map(([size, type]) => `\0\0\0${String.fromCharCode(size)}${type}`).join('')),
 		);
 
-	it('it gets a name after few reads', async () => {
+	it('is identified after few reads', async () => {
 		const content = fc.oneof(
 			damaged,
 			boxes,
@@ -132,12 +132,12 @@ describe('whatever a file holds', () => {
 		);
 	});
 
-	it('a size that is larger than the file is believed nowhere', async () => {
+	it("can't mislead with a size that is larger than the file", async () => {
 		const endless = bytes('\0\0\0\x01moov\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\x01trak\x7f');
 		expect(shortly(await onDisk(endless))).toBe('MOV');
 	});
 
-	it('ten thousand boxes are not looked through one by one', async () => {
+	it("doesn't make it read ten thousand boxes one by one", async () => {
 		let reads = 0;
 		const content = Buffer.concat([
 			bytes('\0\0\0\x14ftypisom\0\0\0\0isom'),

@@ -9,16 +9,16 @@ const decode = async (bytes: Buffer, header?: string) =>
 
 it.each([
 	['nothing', TEXT, undefined],
-	['nothing by name', TEXT, 'identity'],
+	['the coding identity', TEXT, 'identity'],
 	['an unknown coding', TEXT, 'zstd'],
-	['gzip by its old name, in capitals', gzipSync(TEXT), 'X-GZIP'],
+	['gzip by its old name, in capital letters', gzipSync(TEXT), 'X-GZIP'],
 	['two codings', gzipSync(brotliCompressSync(TEXT)), 'br, gzip'],
 	['a header that stayed after decoding', TEXT, 'gzip'],
 ])('reads %s', async (_, bytes, header) => {
 	expect(await decode(bytes, header)).toBe(TEXT.toString());
 });
 
-it('bug: does not start on very many layers', async () => {
+it("bug: doesn't decode very many layers", async () => {
 	let layers: Buffer = TEXT;
 	for (let layer = 0; layer < 600; layer++) layers = gzipSync(layers, { level: 0 });
 	expect(await decode(layers, Array(600).fill('gzip').join(', '))).toBe('');

@@ -24,7 +24,7 @@ it.each([
 	'ENETUNREACH',
 	'ETIMEDOUT',
 	'UND_ERR_CONNECT_TIMEOUT',
-])('%s: no connection could be made, and the host is named', (code) => {
+])('%s: there was no connection, and the host is named', (code) => {
 	expect(failureOfNetwork(coded(code), ROUTE)).toEqual({
 		kind: 'unreachable',
 		host: 'api.example:8443',
@@ -60,7 +60,7 @@ it.each([
 });
 
 it.each(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG'])(
-	'%s: no https at this address',
+	'%s: the address has no HTTPS',
 	(code) => {
 		expect(failureOfNetwork(coded(code), ROUTE)).toEqual({ kind: 'wrongAddress', found: 'noTls' });
 	},
@@ -120,7 +120,7 @@ it.each([
 		proxy: 'proxy:3128',
 		code,
 	});
-	// The same on the tunnel's other end is the server's.
+	// The same error at the other end of the tunnel is the server's.
 	expect(failureOfNetwork(coded(code), { ...BEHIND_PROXY, role: 'server' }).kind).not.toBe('proxy');
 });
 
@@ -133,7 +133,7 @@ it('recognizes a refusal by the egress filter inside any error', () => {
 });
 
 it.each([undefined, null, 'text', 7, {}, { code: 'ENOTFOUND' }])(
-	'makes something of what is no error: %j',
+	"handles a value that isn't an error: %j",
 	(thrown) => {
 		expect(failureOfNetwork(thrown, ROUTE)).toMatchObject({ code: 'connection closed' });
 	},
@@ -153,10 +153,7 @@ it.each([
 	['EPROTO', 'tls', 'connectionLost'],
 	['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'tls', 'tls'],
 	['CERT_HAS_EXPIRED', 'tls', 'tls'],
-])(
-	"bug: a single broken TLS connection doesn't end a run that works: %s",
-	(code, atFirst, later) => {
-		expect(failureOfNetwork(coded(code), ROUTE).kind).toBe(atFirst);
-		expect(failureOfNetwork(coded(code), { ...ROUTE, hasWorked: true }).kind).toBe(later);
-	},
-);
+])("bug: a single broken TLS connection doesn't end a working run: %s", (code, atFirst, later) => {
+	expect(failureOfNetwork(coded(code), ROUTE).kind).toBe(atFirst);
+	expect(failureOfNetwork(coded(code), { ...ROUTE, hasWorked: true }).kind).toBe(later);
+});

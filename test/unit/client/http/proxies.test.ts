@@ -15,7 +15,7 @@ it.each([
 	[HTTPS, { HTTPS_PROXY: ' ' }, undefined],
 	[HTTPS, { ALL_PROXY: 'http://all:1' }, 'http://all:1/'],
 	[HTTPS, { all_proxy: 'http://all:1', HTTPS_PROXY: 'http://own:1' }, 'http://own:1/'],
-	// What n8n's own client does: HTTP_PROXY alone is not for https.
+	// Like n8n's own client: HTTP_PROXY alone isn't used for https.
 	[HTTPS, { HTTP_PROXY: 'http://proxy:3128' }, undefined],
 	[HTTP, { HTTP_PROXY: 'http://127.0.0.1:3128' }, 'http://127.0.0.1:3128/'],
 	[HTTP, { http_proxy: 'localhost:3128' }, 'http://localhost:3128/'],
@@ -56,7 +56,7 @@ it.each([
 	['prise.bitmind.ai', true],
 	['enterprise.bitmind.ai.evil.example', true],
 	['', true],
-])('NO_PROXY=%s: by proxy %s', (noProxy, isProxied) => {
+])('NO_PROXY=%s: proxy used %s', (noProxy, isProxied) => {
 	const env = { HTTPS_PROXY: 'http://proxy:3128', NO_PROXY: noProxy };
 	expect(proxyFor(HTTPS, env) !== undefined).toBe(isProxied);
 	expect(proxyFor(HTTPS, { ...env, NO_PROXY: undefined, no_proxy: noProxy }) !== undefined).toBe(
@@ -68,7 +68,7 @@ it.each([
 	['http://user:pass@proxy:1', 'user:pass'],
 	['http://user:p%40ss@proxy:1', 'user:p@ss'],
 	['http://us%3Aer:@proxy:1', 'us:er:'],
-	// A password with a bare % is used as it is.
+	// A password with a single % is used as it is.
 	['http://user:100%@proxy:1', 'user:100%'],
 	['http://user:%zz@proxy:1', 'user:%zz'],
 ])('authenticates the user in %s', (address, user) => {
@@ -82,10 +82,10 @@ it.each([
 	['http://', { problem: 'badAddress' }],
 	['socks5://user:secret@proxy:1080', { problem: 'unsupportedScheme', proxy: 'proxy:1080' }],
 	['ftp://proxy', { problem: 'unsupportedScheme', proxy: 'proxy' }],
-])('says what is wrong with %s, without its password', (address, known) => {
+])('reports what is wrong with %s, without its password', (address, known) => {
 	try {
 		proxyFor(HTTPS, { HTTPS_PROXY: address });
-		throw new Error('it was taken');
+		throw new Error('it was accepted');
 	} catch (error) {
 		expect(error).toBeInstanceOf(ClientError);
 		expect(failureOf(error)).toEqual({ kind: 'proxy', ...known });

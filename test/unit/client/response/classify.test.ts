@@ -41,7 +41,7 @@ it('bug: accepts JSON even if a gateway labels it as HTML', () => {
 });
 
 it.each([400, 401, 403, 413, 429, 500, 503])(
-	'believes a status more than the web page that a gateway dresses it in: %i',
+	'trusts a status more than the web page that a gateway sends with it: %i',
 	(status) => {
 		const page = response(status, { contentType: 'text/html', text: '<html>nginx</html>' });
 		expect(classify(page)).toBe(classify(response(status)));

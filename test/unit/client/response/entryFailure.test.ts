@@ -24,7 +24,7 @@ describe('the status of an entry', () => {
 		['not failed', 'failed over', 'completed_without_errors', 'errorless'],
 		['timed  out', 'timely', 'cancelation', 'unknown_model', 'a missing'],
 		['200', '399', '600', '4000', 'x400', '40'],
-	])('says nothing of the kind: %s, %s, …', (...statuses) => {
+	])("doesn't say so: %s, %s, …", (...statuses) => {
 		expect(statuses.filter((status) => saysFailed({ status }))).toEqual([]);
 	});
 
@@ -81,13 +81,13 @@ describe('the error of an entry', () => {
 		['na', 'n/a', 'ok', 'okay', '0', '200', '-'],
 		['success', 'successful', 'successfully'],
 		['no error', 'no errors', 'no_error', 'no-errors', 'noerror', 'No errors found'],
-	])('is none: %s, %s, …', (...words) => {
+	])('is no error: %s, %s, …', (...words) => {
 		expect(words.filter((error) => saysFailed({ error }))).toEqual([]);
 		expect(words.filter((word) => !isFine(` ${word} `))).toEqual([]);
 	});
 });
 
-it('believes `success: false`, and only that', () => {
+it('only `success: false` means a failure', () => {
 	const values = [false, true, 0, null, undefined, 'false'];
 	expect(values.map((success) => saysFailed({ success }))).toEqual([
 		true,
@@ -100,11 +100,11 @@ it.each([
 	['SUCCESS', true],
 	['cannot decode', false],
 	['no', false],
-])('words in place of a verdict say that all is well: %j %s', (words, expected) => {
+])('words instead of a verdict say that all is well: %j %s', (words, expected) => {
 	expect(isFine(words)).toBe(expected);
 });
 
-describe('a certain no', () => {
+describe('isAI false with a confidence of 0', () => {
 	it.each([
 		['failed', 'internal error', 'invalid', 'corrupt file', 'damaged'],
 		["couldn't read", 'could not read', 'couldnot', 'Could Not'],
@@ -113,7 +113,7 @@ describe('a certain no', () => {
 		['not valid', 'not a valid one', 'not an image', 'not support it', 'not image', 'not video'],
 		['not read', 'not decoded', 'not found', 'not processed'],
 		['denied', 'rejected', 'time out', 'timed out', 'timeout', 'missing', 'skipped'],
-	])('is filled in beside words of failing: %s, %s, …', (...words) => {
+	])('is a placeholder next to words about a failure: %s, %s, …', (...words) => {
 		const missed = words.filter((message) => !isPlaceholder(CERTAIN_NO, { message }));
 		expect(missed).toEqual([]);
 		expect(words.filter((detail) => !isPlaceholder(CERTAIN_NO, { detail }))).toEqual([]);
@@ -123,7 +123,7 @@ describe('a certain no', () => {
 		['real photo', 'done', 'not AI', 'canned', 'a note'],
 		['no errors', 'without error', '0 failures', 'zero errors', 'no failure'],
 		['not failed', 'No Errors, and no failures'],
-	])('is a verdict beside others: %s, %s, …', (...words) => {
+	])('is a verdict next to other words: %s, %s, …', (...words) => {
 		expect(words.filter((message) => isPlaceholder(CERTAIN_NO, { message }))).toEqual([]);
 	});
 
@@ -131,7 +131,7 @@ describe('a certain no', () => {
 		expect(isPlaceholder(CERTAIN_NO, {})).toBe(false);
 	});
 
-	it('is none of these if it is not certain, or a yes', () => {
+	it('is the only verdict that may be a placeholder', () => {
 		const marks = { message: 'failed' };
 		expect(isPlaceholder({ isAI: false, confidence: 0.01 }, marks)).toBe(false);
 		expect(isPlaceholder({ isAI: true, confidence: 0 }, marks)).toBe(false);

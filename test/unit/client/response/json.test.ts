@@ -18,7 +18,7 @@ it.each<[string, unknown]>([
 	expect(parseJson(text)).toEqual(value);
 });
 
-it('looks for numbers that are none only in texts of a length that an answer may have', () => {
+it('repairs NaN only in texts of a length that a response may have', () => {
 	const padded = (length: number) => `[NaN${' '.repeat(length - 5)}]`;
 	expect(parseJson(padded(256 * 1024))).toEqual([null]);
 	expect(parseJson(padded(256 * 1024 + 1))).toBeUndefined();

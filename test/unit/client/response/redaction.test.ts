@@ -22,7 +22,7 @@ it('bug: masks a secret that was cut at the end of the message', () => {
 	expect(clean('Not for enterprise')).toBe('Not for enterprise');
 });
 
-it('bug: masks a secret in the spelling of a form or a JSON text', () => {
+it('bug: masks a secret as a form or JSON would write it', () => {
 	const secret = 'p+q/r=s t&ü%';
 	const form = new URLSearchParams({ client_secret: secret }).toString();
 	expect(clean(`bad form: ${form}`, [secret])).toBe('bad form: client_secret=***');
@@ -40,7 +40,7 @@ it('masks every secret, even if one contains another', () => {
 	expect(clean('x abcdefgh y', ['abcd', 'abcdefgh'])).not.toContain('efgh');
 });
 
-it('changes nothing else, and not the failure itself', () => {
+it('changes neither other texts nor the failure itself', () => {
 	const redact = redactor([KEY]);
 	const failure = { kind: 'rejected', status: 402, serverMessage: KEY } as const;
 	expect(redactFailure(failure, redact)).toEqual({ ...failure, serverMessage: '***' });
@@ -50,7 +50,7 @@ it('changes nothing else, and not the failure itself', () => {
 	expect(redactFailure(named, redact).requestId).toBe('Bearer ***');
 });
 
-it('its own errors only name the kind', () => {
+it('errors of the client only name their kind', () => {
 	const error = new ClientError({ kind: 'tokenRefused', serverMessage: 'words' });
 	expect(error.message).toBe('tokenRefused');
 	expect(failureOf(error)).toEqual({ kind: 'tokenRefused', serverMessage: 'words' });
@@ -66,7 +66,7 @@ it.each([
 	['markup', 'pa<ss>word123', (secret: string) => `bad ${plainText(secret)}`],
 	['two blanks', 'two  blanks', (secret: string) => `bad ${plainText(secret)}`],
 	['small hex', 'k+ey/12==', (secret: string) => `bad ${encodeURIComponent(secret).toLowerCase()}`],
-	['a blank as %20', 'a key', (secret: string) => `bad ${encodeURIComponent(secret)}`],
+	['a space as %20', 'a key', (secret: string) => `bad ${encodeURIComponent(secret)}`],
 	['a web page', 'ab&cd"ef12', () => 'bad ab&amp;cd&quot;ef12'],
 	['base64', KEY, (secret: string) => `bad ${Buffer.from(secret).toString('base64')}`],
 	['base64', KEY, (secret: string) => `bad ${Buffer.from(`Bearer ${secret}`).toString('base64')}`],

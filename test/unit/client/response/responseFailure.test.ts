@@ -27,14 +27,14 @@ it.each<[number, Failure]>([
 	expect(failureOfResponse(response(status), 0, asIs)).toEqual({ ...failure, status });
 });
 
-it('takes a web page for a wrong address, and what should hold verdicts for no failure', () => {
+it('treats a web page as a wrong address, and a response that may hold verdicts as no failure', () => {
 	const page = response(200, { contentType: 'text/html', text: '<title>Hello</title>' });
 	const failure = { kind: 'wrongAddress', found: 'webPage', status: 200, serverMessage: 'Hello' };
 	expect(failureOfResponse(page, 0, asIs)).toEqual(failure);
 	expect(failureOfResponse(response(200), 0, asIs)).toBeUndefined();
 });
 
-it('notes the words without secrets, and the moment to come back', () => {
+it('keeps the message without secrets, and the time of the next attempt', () => {
 	const busy = response(429, {
 		text: '{"detail": "KEY: slow down"}',
 		headers: { 'retry-after': '30' },

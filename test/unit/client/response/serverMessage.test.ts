@@ -46,7 +46,7 @@ it.each([
 	['\ufeff<body>', ''],
 	['anything', 'text/html; charset=utf-8'],
 	['anything', 'application/xhtml; profile=html'],
-])('shows none of the text of a web page: %j %s', (text, contentType) => {
+])('shows no text of a web page: %j %s', (text, contentType) => {
 	expect(looksLikeHtml(text, contentType)).toBe(true);
 	expect(serverMessage(text, contentType)).toBeUndefined();
 });
@@ -80,7 +80,7 @@ it.each([
 	['😀'.repeat(300), '😀'.repeat(300)],
 	['😀'.repeat(301), `${'😀'.repeat(300)}…`],
 	['Ж'.repeat(5_000), `${'Ж'.repeat(300)}…`],
-])('is cut after 300 characters, and only then marked as cut', (text, words) => {
+])('cuts a message after 300 characters, and marks it only then', (text, words) => {
 	expect(plainText(text)).toBe(words);
 });
 

@@ -1,11 +1,11 @@
 import { ConcurrencySearch } from '../../../../client/sending/concurrencySearch';
 import { simulate, type ServerModel } from './serverModel';
 
-/** 50 images in a request, 43 ms for each of them, 300 Mbit/s. */
+/** 50 images per request, 43 ms per image, 300 Mbit/s. */
 const SERVER = { workMs: 50 * 43, line: 300 };
 const FIXED = [1, 2, 3, 4, 6, 8];
 
-/** Requests of 50 thumbnails, pictures of 100 KB, and pictures of 500 KB. */
+/** Requests with 50 thumbnails, 50 pictures of 100 KB, and 50 pictures of 500 KB. */
 const LOADS = [0.5, 5, 25].flatMap((megabytes) =>
 	[true, false].flatMap((isLineShared) =>
 		[1, 2, 4].map((clients) => ({ megabytes, isLineShared, clients })),
@@ -27,7 +27,7 @@ describe.each([1, 2, 4, 8])('a server with %i workers', (workers) => {
 			);
 			expect(found.seconds / best).toBeLessThan(1.25);
 			expect(found.seconds / withTwo).toBeLessThan(1.02);
-			expect(found.mostUnderWay).toBeLessThanOrEqual(8);
+			expect(found.maxUnderWay).toBeLessThanOrEqual(8);
 		},
 	);
 });
@@ -46,13 +46,13 @@ describe.each([2, 3, 4, 6])(
 	},
 );
 
-it('a server that refuses more than one request at a time is refused no more than with 2', () => {
+it('a server that accepts only one request at a time refuses no more requests than with 2', () => {
 	const server = { ...SERVER, workers: 1, megabytes: 5, isLineShared: true, refusesBeyond: 1 };
 	const withTwo = simulate(server, { batches: 60, fixed: 2 });
 	expect(simulate(server, { batches: 60 }).refusals).toBeLessThan(withTwo.refusals * 1.02);
 });
 
-it('a server that slows down with each request gets no more of them for long', () => {
+it("a server that slows down with each request doesn't get more of them for long", () => {
 	const server = { ...SERVER, workers: 2, megabytes: 5, isLineShared: true, thrashing: 0.5 };
 	const withFour = simulate(server, { batches: 60, fixed: 4 });
 	const withTwo = simulate(server, { batches: 60, fixed: 2 });
@@ -61,24 +61,24 @@ it('a server that slows down with each request gets no more of them for long', (
 	expect(found.seconds / withTwo.seconds).toBeLessThan(1.25);
 });
 
-it('a slow line is shared by no more uploads than with 2', () => {
+it('a slow connection is shared by no more uploads than with 2', () => {
 	const server = { ...SERVER, workers: 8, megabytes: 50, line: 10, isLineShared: true };
-	expect(simulate(server, { batches: 20 }).mostUploads).toBe(2);
+	expect(simulate(server, { batches: 20 }).maxUploads).toBe(2);
 });
 
-it('a server that takes its time for an answer is not asked for more at a time', () => {
+it("a server that is slow with single requests doesn't get more at a time", () => {
 	const server = { workMs: 20_000, line: 300, workers: 1, megabytes: 5, isLineShared: true };
-	expect(simulate(server, { batches: 20 }).mostUnderWay).toBe(2);
+	expect(simulate(server, { batches: 20 }).maxUnderWay).toBe(2);
 });
 
-it('what the user says is kept to', () => {
+it("the user's number is used as it is", () => {
 	const server = { ...SERVER, workers: 8, megabytes: 5, isLineShared: true };
 	for (const fixed of [1, 3, 12]) {
-		expect(simulate(server, { batches: 40, fixed }).mostUnderWay).toBe(fixed);
+		expect(simulate(server, { batches: 40, fixed }).maxUnderWay).toBe(fixed);
 	}
 });
 
-describe('a failure that may come of too many requests', () => {
+describe('a failure that too many requests may cause', () => {
 	let now = 0;
 	const answer = (search: ConcurrencySearch, requests: number) => {
 		for (let index = 0; index < requests; index++) {
@@ -89,7 +89,7 @@ describe('a failure that may come of too many requests', () => {
 			search.answered(10, sentAt);
 		}
 	};
-	/** A search that has gone up to four requests at a time. */
+	/** A search that has reached four requests at a time. */
 	const searchAtFour = () => {
 		const search = new ConcurrencySearch(undefined, () => now);
 		answer(search, 2);
@@ -97,7 +97,7 @@ describe('a failure that may come of too many requests', () => {
 		return search;
 	};
 
-	it('takes the run back to half for good', () => {
+	it('halves the number for the rest of the run', () => {
 		const search = searchAtFour();
 		expect(search.strained(now)).toBe(true);
 		expect(search.limit).toBe(2);
@@ -105,7 +105,7 @@ describe('a failure that may come of too many requests', () => {
 		expect(search.limit).toBe(2);
 	});
 
-	it('takes it back once, however many of the requests sent together fail', () => {
+	it('halves it only once, however many of the requests sent together fail', () => {
 		const search = searchAtFour();
 		answer(search, 50);
 		expect(search.limit).toBe(8);
@@ -117,7 +117,7 @@ describe('a failure that may come of too many requests', () => {
 		expect(search.limit).toBe(2);
 	});
 
-	it('has another cause with two requests at a time', () => {
+	it('has another cause if there are two requests at a time', () => {
 		const search = new ConcurrencySearch(undefined, () => now);
 		expect(search.strained(now)).toBe(false);
 		expect(search.limit).toBe(2);

@@ -1,6 +1,6 @@
 import { RequestGate } from '../../../../client/sending/requestGate';
 
-/** Requests that end on command, with the number under way when each began. */
+/** Requests that end on command, and the number in flight when each began. */
 function requests(gate: RequestGate) {
 	const underWay = new Set<string>();
 	const begun: Record<string, string[]> = {};
@@ -17,7 +17,7 @@ function requests(gate: RequestGate) {
 
 const settle = async () => await new Promise((resolve) => setImmediate(resolve));
 
-it('runs requests side by side', async () => {
+it('runs requests in parallel', async () => {
 	const { begun, start } = requests(new RequestGate());
 	void start('a', false);
 	void start('b', false);
@@ -25,7 +25,7 @@ it('runs requests side by side', async () => {
 	expect(begun).toEqual({ a: [], b: ['a'] });
 });
 
-it('runs one alone: it waits for the others, and they wait for it', async () => {
+it('runs one alone: it waits for the others, and others wait for it', async () => {
 	const { begun, ends, start } = requests(new RequestGate());
 	void start('a', false);
 	void start('alone', true);
@@ -51,7 +51,7 @@ it('continues after a failed request', async () => {
 	await expect(next).resolves.toBe('done');
 });
 
-it('lets no more in than may start, and the next as soon as one may', async () => {
+it('admits no more than may start, and the next one as soon as it may', async () => {
 	let most = 2;
 	const gate = new RequestGate((underWay) => underWay < most);
 	const { begun, ends, start } = requests(gate);

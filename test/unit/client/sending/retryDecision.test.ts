@@ -25,7 +25,7 @@ const AT_FIRST: Situation = {
 const FIVE_MINUTES_AGO = 500_000 - 5 * 60_000;
 const LATER: Situation = { ...AT_FIRST, hasAnswered: true };
 
-/** For longer than 5 minutes, and less than 10, in one of two runs. */
+/** A batch of one of two runs that has waited for more than 5 minutes, and less than 10. */
 const WAITING = { limitedAt: 0, lastSign: 0, sharers: 2 };
 
 const ACCEPTED = { wasAccepted: true };
@@ -63,7 +63,7 @@ it.each(TRANSIENT)('always retries after $kind', (failure) => {
 	expect(isSetupFailure(failure)).toBe(false);
 });
 
-it.each(STRAY)('bug: $kind ends a run only if nothing was answered before', (failure) => {
+it.each(STRAY)('bug: $kind ends a run only if there was no response before', (failure) => {
 	expect(reactionTo(failure, AT_FIRST)).toBe('stopRun');
 	expect(reactionTo(failure, LATER)).toBe('retry');
 	expect(isSetupFailure(failure)).toBe(true);
@@ -118,7 +118,7 @@ it.each([
 	[300, 'retry'],
 	[300.001, 'failBatch'],
 	[86_400, 'failBatch'],
-])('a server that wants a wait of %d s: %s', (seconds, reaction) => {
+])('a server that asks for a wait of %d s: %s', (seconds, reaction) => {
 	const failure = { kind: 'unavailable', status: 500, retryAt: NOW + seconds * 1_000 } as const;
 	expect(reactionTo(failure, AT_FIRST)).toBe(reaction);
 	const limit = { kind: 'rateLimited', retryAt: NOW + seconds * 1_000 } as const;
@@ -141,10 +141,10 @@ it.each([
 });
 
 it.each([
-	['while others are answered', LATER, 'pace'],
-	['before anything was answered', AT_FIRST, 'retry'],
-	['half a minute after the last answer', { ...LATER, lastSign: 470_000 }, 'pace'],
-	['longer after it', { ...LATER, lastSign: 469_999 }, 'retry'],
+	['while others get responses', LATER, 'pace'],
+	['before any response', AT_FIRST, 'retry'],
+	['half a minute after the last response', { ...LATER, lastSign: 470_000 }, 'pace'],
+	['longer after the last response', { ...LATER, lastSign: 469_999 }, 'retry'],
 	['for the fifth time', { ...LATER, vagueLimits: 4 }, 'pace'],
 	['for the sixth time', { ...LATER, vagueLimits: 5 }, 'retry'],
 ])('treats a 503 as a rate limit %s', (_, situation, reaction) => {
@@ -152,7 +152,7 @@ it.each([
 	expect(reactionTo({ kind: 'unavailable', status: 502 }, situation)).toBe('retry');
 });
 
-it('slows a run down after 429, and after 503 once the service has answered', () => {
+it('slows a run down after a 429, and after a 503 if the service has responded before', () => {
 	expect(isLimit({ kind: 'rateLimited' }, false)).toBe(true);
 	expect(isLimit({ kind: 'unavailable', status: 503 }, true)).toBe(true);
 	expect(isLimit({ kind: 'unavailable', status: 503 }, false)).toBe(false);

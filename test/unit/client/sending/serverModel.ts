@@ -1,18 +1,18 @@
 import { ConcurrencySearch } from '../../../../client/sending/concurrencySearch';
 
-/** A service as the clients see it, and the line that leads to it. */
+/** A service as its clients see it, and the connection to it. */
 export interface ServerModel {
-	/** Requests that it works on at a time; more of them wait. */
+	/** The number of requests that it processes at a time. Others wait. */
 	workers: number;
-	/** Of a worker, for a request. */
+	/** The time of a worker for a request. */
 	workMs: number;
-	/** Megabytes of a request. */
+	/** The size of a request in MB. */
 	megabytes: number;
-	/** Megabits per second. */
+	/** In Mbit/s. */
 	line: number;
-	/** Whether all uploads share that, or each of them has it. */
+	/** Whether all uploads share this rate, or each of them has it. */
 	isLineShared: boolean;
-	/** Requests at a time beyond which it refuses (429). */
+	/** It refuses (429) more requests at a time than this. */
 	refusesBeyond?: number;
 	/** How much slower each request beyond the workers makes all others. */
 	thrashing?: number;
@@ -20,7 +20,7 @@ export interface ServerModel {
 
 const FILES = 50;
 const STEP_MS = 20;
-/** After a refusal. */
+/** The wait after a refusal. */
 const RETRY_MS = 500;
 
 interface Request {
@@ -36,36 +36,36 @@ interface Client {
 	left: number;
 	underWay: number;
 	retriesAt: number[];
-	mostUnderWay: number;
+	maxUnderWay: number;
 }
 
 export interface Simulated {
 	seconds: number;
 	refusals: number;
-	mostUnderWay: number;
-	mostUploads: number;
+	maxUnderWay: number;
+	maxUploads: number;
 }
 
-/** Lets clients upload their batches side by side, in virtual time, until the last is answered. */
+/** Lets clients upload their batches in parallel, in virtual time, until the last response. */
 export function simulate(
 	server: ServerModel,
 	{ batches, clients = 1, fixed }: { batches: number; clients?: number; fixed?: number },
 ): Simulated {
 	let now = 0;
 	let refusals = 0;
-	let mostUploads = 0;
+	let maxUploads = 0;
 	const all = Array.from({ length: clients }, (): Client => {
 		const search = new ConcurrencySearch(fixed, () => now);
-		return { search, left: batches, underWay: 0, retriesAt: [], mostUnderWay: 0 };
+		return { search, left: batches, underWay: 0, retriesAt: [], maxUnderWay: 0 };
 	});
 	let uploading: Request[] = [];
 	let working: Request[] = [];
 	const start = (client: Client) => {
-		client.mostUnderWay = Math.max(client.mostUnderWay, ++client.underWay);
+		client.maxUnderWay = Math.max(client.maxUnderWay, ++client.underWay);
 		const endUpload = client.search.uploadStarts();
 		const { megabytes, workMs } = server;
 		uploading.push({ client, sentAt: now, megabits: megabytes * 8, workMs, endUpload });
-		mostUploads = Math.max(mostUploads, uploading.length);
+		maxUploads = Math.max(maxUploads, uploading.length);
 	};
 	const { refusesBeyond = Infinity, thrashing = 0 } = server;
 	for (; all.some(({ left, underWay }) => left + underWay > 0); now += STEP_MS) {
@@ -109,6 +109,6 @@ export function simulate(
 		}
 		working = working.filter(({ workMs }) => workMs > 0);
 	}
-	const mostUnderWay = Math.max(...all.map((client) => client.mostUnderWay));
-	return { seconds: now / 1_000, refusals, mostUnderWay, mostUploads };
+	const maxUnderWay = Math.max(...all.map((client) => client.maxUnderWay));
+	return { seconds: now / 1_000, refusals, maxUnderWay, maxUploads };
 }

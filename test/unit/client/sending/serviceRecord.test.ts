@@ -1,6 +1,6 @@
 import { ServiceRecord } from '../../../../client/sending/serviceRecord';
 
-it('expects nothing strange of a service at first, and counts the time from the start of the run', () => {
+it('starts without signs of trouble, and counts the time from the start of the run', () => {
 	expect(new ServiceRecord(7)).toMatchObject({
 		hasAnswered: false,
 		lastSign: 7,
@@ -9,7 +9,7 @@ it('expects nothing strange of a service at first, and counts the time from the 
 	});
 });
 
-it('counts answers, and refusals as signs of life', () => {
+it('counts responses, and treats refusals as signs of life', () => {
 	const service = new ServiceRecord(0);
 	service.noteSign(3);
 	expect(service).toMatchObject({ hasAnswered: false, answered: 0, signs: 1, lastSign: 3 });
@@ -17,12 +17,12 @@ it('counts answers, and refusals as signs of life', () => {
 	expect(service).toMatchObject({ hasAnswered: true, answered: 1, signs: 2, lastSign: 4 });
 });
 
-it('stops after three responses of which none was usable', () => {
+it('stops after three responses if none was usable', () => {
 	const service = new ServiceRecord(0);
 	expect([1, 2, 3].map(() => service.noteUnusable())).toEqual([false, false, true]);
 });
 
-it('never stops once a response was usable', () => {
+it('never stops after a usable response', () => {
 	const service = new ServiceRecord(0);
 	service.noteUnusable();
 	service.noteAnswer(1);
@@ -45,11 +45,11 @@ it('bug: after a sign of life, the next severe failure counts as the first', () 
 	}
 });
 
-it("doesn't count a request that was under way when the first one failed", () => {
+it("doesn't count a request that was in flight when the first one failed", () => {
 	const service = new ServiceRecord(0);
 	expect(service.noteSevere(5, 10)).toBe(false);
 	expect(service.noteSevere(9, 11)).toBe(false);
-	// Sent the moment that the second one failed.
+	// Sent at the moment when the second one failed.
 	expect(service.noteSevere(11, 20)).toBe(true);
 });
 
@@ -60,7 +60,7 @@ it('recognizes request IDs that it has seen; a missing ID counts as new', () => 
 	expect(['a', 'b', undefined].map((id) => service.hasSeen(id))).toEqual([true, false, false]);
 });
 
-it('tells how many requests were answered before a failure', () => {
+it('reports how many requests had a response before a failure', () => {
 	const service = new ServiceRecord(0);
 	expect(service.describe({ kind: 'forbidden' })).toEqual({ kind: 'forbidden' });
 	service.noteAnswer(1);

@@ -2,7 +2,7 @@ import { SYSTEM_CLOCK } from '../../../../client/timing/clock';
 
 const NEVER = new AbortController().signal;
 
-it('bug: measures durations by a clock that nobody sets back', () => {
+it('bug: measures durations with a clock that is never set back', () => {
 	jest.useFakeTimers({ doNotFake: ['performance'] });
 	try {
 		const before = SYSTEM_CLOCK.elapsed();

@@ -3,7 +3,7 @@ import { Pacer } from '../../../../client/timing/pacer';
 import type { Clock } from '../../../../client/timing/clock';
 import { steppedClock } from './steppedClock';
 
-// All tests share it, and each waiting request listens to it.
+// All tests share this signal, and each waiting request listens to it.
 const never = new AbortController().signal;
 setMaxListeners(0, never);
 const nothing = async () => {};
@@ -60,11 +60,11 @@ it('makes all requests wait until the latest time that was named', async () => {
 	expect(await starts(pacer, clock, 3)).toEqual([20_000, 20_000, 20_000]);
 });
 
-it('also extends the wait of requests that are waiting already', async () => {
+it('also extends the wait of requests that are already waiting', async () => {
 	const clock = steppedClock();
 	const pacer = pacerOf(clock, 60);
 	const waiting = starts(pacer, clock, 3);
-	// The first one is under way.
+	// The first one is in flight.
 	for (let tick = 0; tick < 10; tick++) await Promise.resolve();
 	pacer.hold(60_000);
 	expect(await waiting).toEqual([0, 60_000, 61_000]);
@@ -89,7 +89,7 @@ it('starts nothing after a cancellation', async () => {
 	for (const turn of turns) await expect(turn).rejects.toThrow('meanwhile');
 });
 
-it('lets those that wait go at once when it is canceled, however long they would wait', async () => {
+it('rejects waiting requests at once when it is canceled', async () => {
 	const controller = new AbortController();
 	const clock: Clock = { ...steppedClock(), sleep: sleepUntilAborted };
 	const pacer = pacerOf(clock, undefined, controller.signal);
@@ -99,7 +99,7 @@ it('lets those that wait go at once when it is canceled, however long they would
 	await expect(turn).rejects.toThrow('canceled');
 });
 
-it('prepares a request again if the server asks to wait meanwhile', async () => {
+it('prepares a request again if the server asks for a wait meanwhile', async () => {
 	const clock = steppedClock();
 	const pacer = pacerOf(clock);
 	const from = clock.elapsed();
@@ -111,7 +111,7 @@ it('prepares a request again if the server asks to wait meanwhile', async () => 
 	expect([prepared, clock.elapsed() - from]).toEqual([2, 5_000]);
 });
 
-it('lets nothing start that is canceled while it is prepared', async () => {
+it('starts no request that is canceled while it is prepared', async () => {
 	const controller = new AbortController();
 	const pacer = pacerOf(steppedClock(), undefined, controller.signal);
 	const turn = pacer.turn(async () => controller.abort(new Error('canceled')));
@@ -142,7 +142,7 @@ it('speeds up at once for waiting requests', async () => {
 	expect((await next)[0]).toBeLessThan(150);
 });
 
-it('bug: prepares a request when its turn has come, and allows no catching up afterwards', async () => {
+it('bug: prepares a request only when its turn has come, and makes up for no delay', async () => {
 	const clock = steppedClock();
 	const pacer = pacerOf(clock, 60);
 	let prepared = 0;

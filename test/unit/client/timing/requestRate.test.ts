@@ -9,13 +9,13 @@ import {
 import { COMBINATIONS, LIMITS } from '../../../support/rateTable';
 
 interface Bounds {
-	/** Compared with a run that knows the limit and never asks in vain. */
+	/** Relative to a run that knows the limit, so that no request is refused. */
 	time: number;
-	/** For each batch. */
+	/** Requests per batch. */
 	requests: number;
 }
 
-// The table with all figures is in docs/performance.md: `npm run bench:rates` prints it.
+// `npm run bench:rates` prints the table with all figures, which is in docs/performance.md.
 const BOUNDS: [string, Bounds][] = [
 	['1/s, burst 5', { time: 1.1, requests: 1.6 }],
 	['1/s, burst 1', { time: 1.4, requests: 1.5 }],
@@ -27,25 +27,22 @@ const BOUNDS: [string, Bounds][] = [
 	['10/s, burst 1', { time: 2, requests: 1.5 }],
 ];
 
-it.each(BOUNDS)(
-	'bug: finds a limit that nobody announces, and loses nothing to it: %s',
-	(name, bounds) => {
-		const limiter = LIMITS[name] as () => Limiter;
-		for (const combination of COMBINATIONS) {
-			const setting = { limiter, ...combination };
-			const found = simulate(setting);
-			const measured = {
-				...combination,
-				answered: found.answered,
-				isQuick: found.seconds <= bounds.time * bestSeconds(setting),
-				isSparing: found.requests <= bounds.requests * 100,
-			};
-			expect(measured).toEqual({ ...combination, answered: 100, isQuick: true, isSparing: true });
-		}
-	},
-);
+it.each(BOUNDS)('bug: finds an unannounced limit, and loses no batch to it: %s', (name, bounds) => {
+	const limiter = LIMITS[name] as () => Limiter;
+	for (const combination of COMBINATIONS) {
+		const setting = { limiter, ...combination };
+		const found = simulate(setting);
+		const measured = {
+			...combination,
+			answered: found.answered,
+			isQuick: found.seconds <= bounds.time * bestSeconds(setting),
+			isSparing: found.requests <= bounds.requests * 100,
+		};
+		expect(measured).toEqual({ ...combination, answered: 100, isQuick: true, isSparing: true });
+	}
+});
 
-it.each([2, 4])('bug: %d runs of one process share a limit as well as one run uses it', (runs) => {
+it.each([2, 4])('bug: %d runs in one process use a limit as well as one run', (runs) => {
 	for (const [name, { time }] of BOUNDS) {
 		const limiter = LIMITS[name] as () => Limiter;
 		for (const combination of COMBINATIONS.filter(({ concurrency }) => concurrency <= 5)) {
@@ -57,7 +54,7 @@ it.each([2, 4])('bug: %d runs of one process share a limit as well as one run us
 	}
 });
 
-it.each([2, 4])('%d processes that know nothing of each other lose nothing', (runs) => {
+it.each([2, 4])('%d processes that know nothing of each other lose no batch', (runs) => {
 	for (const limiter of Object.values(LIMITS)) {
 		for (const combination of COMBINATIONS.filter(({ concurrency }) => concurrency === 2)) {
 			const found = simulate({ limiter, ...combination, runs });
@@ -81,11 +78,11 @@ it('bug: becomes fast again when a limit is lifted', () => {
 	const limiter = () => (now: number) => (++requests > 40 ? undefined : limited(now));
 	const found = simulate({ limiter, concurrency: 2, latencyMs: 50, saysWhen: false, batches: 400 });
 	expect(found.answered).toBe(400);
-	// At one request a second the 360 others would take 6 minutes.
+	// At one request per second, the other 360 would take 6 minutes.
 	expect(found.seconds).toBeLessThan(90);
 });
 
-// Each constant and each rule shows in these: a change of the pace is deliberate, or it is a fault.
+// Every constant and every rule affects these figures, so that no change of the pace goes unnoticed.
 const STEPS: [Omit<Setting, 'limiter'>, Limiter, [requests: number, seconds: string]][] = [
 	[{ concurrency: 1, latencyMs: 50, saysWhen: false }, tokenBucket(1, 5), [125, '95.192']],
 	[{ concurrency: 2, latencyMs: 500, saysWhen: true }, tokenBucket(1, 1), [116, '123.854']],
@@ -112,7 +109,7 @@ const STEPS: [Omit<Setting, 'limiter'>, Limiter, [requests: number, seconds: str
 	],
 ];
 
-it.each(STEPS)('takes the steps that it is tuned for: %j', (setting, limiter, expected) => {
+it.each(STEPS)('takes the steps that it was tuned for: %j', (setting, limiter, expected) => {
 	const { requests, seconds } = simulate({ ...setting, limiter: () => limiter });
 	expect([requests, seconds.toFixed(3)]).toEqual(expected);
 });

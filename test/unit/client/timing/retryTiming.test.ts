@@ -40,7 +40,7 @@ it.each([
 	['3 second', 3_000],
 	['3 seconds', 3_000],
 	[' 3 s ', 3_000],
-	// From here on it is seconds since 1970, and from the next on milliseconds.
+	// A number from here on means seconds since 1970, and the next one milliseconds.
 	['999999999', 999_999_999_000],
 	['1000000000', 0],
 	['1000000000000', 0],
@@ -59,7 +59,7 @@ it.each([
 	'soon',
 	'soon 1',
 	's3',
-	// Somebody's local time.
+	// A local time.
 	'2026-03-01 12:00:30',
 	'in 30 seconds',
 	'1e3',
@@ -79,7 +79,7 @@ it.each([
 	['9'.repeat(20), THOUSAND_YEARS_MS],
 	['9'.repeat(400), THOUSAND_YEARS_MS],
 	['86400000', 86_400_000_000],
-])('bug: %s seconds give a moment that can be written as a date', (header, expected) => {
+])('bug: %s seconds give a time that can be written as a date', (header, expected) => {
 	const wait = retryAfterMs({ 'retry-after': header }, NOW);
 	expect(wait).toBe(expected);
 	expect(() => new Date(NOW + (wait as number)).toISOString()).not.toThrow();

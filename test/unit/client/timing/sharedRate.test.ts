@@ -3,7 +3,7 @@ import { Pacer } from '../../../../client/timing/pacer';
 import type { Clock } from '../../../../client/timing/clock';
 import { steppedClock } from './steppedClock';
 
-// All tests share it, and each waiting request listens to it.
+// All tests share this signal, and each waiting request listens to it.
 const never = new AbortController().signal;
 setMaxListeners(0, never);
 const nothing = async () => {};
@@ -19,7 +19,7 @@ function pacerOf(clock: Clock, { account = 'one', perMinute, signal = never }: O
 	return new Pacer(clock, settings, signal);
 }
 
-/** Notes in `order` when requests start. The server refuses none. */
+/** Starts requests, none of which is refused, and adds the name to `order` for each. */
 async function startAll(name: string, pacer: Pacer, count: number, order: string[]): Promise<void> {
 	const starting = Array.from({ length: count }, async () => {
 		await pacer.turn(nothing);
@@ -32,7 +32,7 @@ async function limit(pacer: Pacer, retryAfterMs: number | undefined): Promise<vo
 	pacer.limited((await pacer.turn(nothing)).turn, retryAfterMs);
 }
 
-it('bug: a run keeps to what another run of the same account has found out', async () => {
+it('bug: a run follows a limit that another run of the same account has found', async () => {
 	const clock = steppedClock();
 	const [first, second] = [pacerOf(clock), pacerOf(clock)];
 	await limit(first, 7_000);
@@ -42,9 +42,9 @@ it('bug: a run keeps to what another run of the same account has found out', asy
 });
 
 it.each([
-	['of another account', (clock: Clock) => pacerOf(clock, { account: 'another' })],
+	['with another account', (clock: Clock) => pacerOf(clock, { account: 'another' })],
 	['on another clock', () => pacerOf(steppedClock())],
-])('a run %s is not held back', async (_, another) => {
+])('a run %s is not delayed', async (_, another) => {
 	const clock = steppedClock();
 	const [first, second] = [pacerOf(clock), another(clock)];
 	await limit(first, 60_000);
@@ -52,7 +52,7 @@ it.each([
 	expect(turn.at).toBe(1_000_000);
 });
 
-it('what was found out is forgotten when the last run ends', async () => {
+it('the limit is forgotten when the last run ends', async () => {
 	const clock = steppedClock();
 	const [first, second] = [pacerOf(clock), pacerOf(clock)];
 	await limit(first, 60_000);
@@ -69,7 +69,7 @@ it('what was found out is forgotten when the last run ends', async () => {
 	expect(turn.at).toBe(from);
 });
 
-it('a small run does not wait until a large one is through', async () => {
+it("a small run doesn't wait for the end of a large one", async () => {
 	const clock = steppedClock();
 	const [large, small] = [pacerOf(clock), pacerOf(clock)];
 	await limit(large, undefined);
@@ -81,7 +81,7 @@ it('a small run does not wait until a large one is through', async () => {
 	expect(order).toHaveLength(11);
 });
 
-it('a run that gets its own pace from the user leaves the other turns to the others', async () => {
+it("a run with a user's own rate leaves the other turns to other runs", async () => {
 	const clock = steppedClock();
 	const [slow, quick] = [pacerOf(clock, { perMinute: 1 }), pacerOf(clock)];
 	await limit(quick, undefined);
@@ -90,7 +90,7 @@ it('a run that gets its own pace from the user leaves the other turns to the oth
 	expect(order).toEqual(['slow', 'quick', 'quick', 'quick', 'quick', 'slow']);
 });
 
-it('a run whose token takes long holds back no other', async () => {
+it("a run that waits for its token doesn't delay others", async () => {
 	const clock = steppedClock();
 	const [slow, quick] = [pacerOf(clock), pacerOf(clock)];
 	const starts: [string, number][] = [];
@@ -106,7 +106,7 @@ it('a run whose token takes long holds back no other', async () => {
 	]);
 });
 
-it('a run that was canceled while it waited holds back no other', async () => {
+it("a run that is canceled while it waits doesn't delay others", async () => {
 	const clock = steppedClock();
 	const controller = new AbortController();
 	const [canceled, other] = [pacerOf(clock, { signal: controller.signal }), pacerOf(clock)];
@@ -119,7 +119,7 @@ it('a run that was canceled while it waited holds back no other', async () => {
 	expect((await rejected).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
 });
 
-it('a run hears at once that another run has made the rate faster', async () => {
+it('a waiting run notices at once that another run has raised the rate', async () => {
 	const clock = steppedClock();
 	const [first, second] = [pacerOf(clock), pacerOf(clock)];
 	await limit(first, undefined);
@@ -129,6 +129,6 @@ it('a run hears at once that another run has made the rate faster', async () => 
 	for (let tick = 0; tick < 10; tick++) await Promise.resolve();
 	first.accepted(probe);
 	await waiting;
-	// Without that, it would wait for twice as long as the first one.
+	// Otherwise it would wait twice as long as the first one.
 	expect(clock.elapsed() - from).toBeLessThan(150);
 });

@@ -12,7 +12,7 @@ it('aborts an operation without progress, with its reason', async () => {
 	watchdog.dispose();
 });
 
-it('starts over after each progress', async () => {
+it('starts again after each progress', async () => {
 	const watchdog = new Watchdog(new AbortController().signal, 150, reason);
 	for (let i = 0; i < 6; i++) {
 		await sleep(50);
@@ -22,7 +22,7 @@ it('starts over after each progress', async () => {
 	watchdog.dispose();
 });
 
-it('follows its parent, and keeps the parent’s reason', async () => {
+it("follows its parent, and keeps the parent's reason", async () => {
 	const parent = new AbortController();
 	const watchdog = new Watchdog(parent.signal, 5, reason);
 	parent.abort(new Error('canceled'));
@@ -47,7 +47,7 @@ it('leaves no timer and no listener behind', async () => {
 	expect(remove).toHaveBeenCalledTimes(add.mock.calls.length);
 });
 
-it('aborts what still uses its signal when it is disposed', () => {
+it('aborts everything that still uses its signal when it is disposed', () => {
 	const watchdog = new Watchdog(new AbortController().signal, 60_000, reason);
 	watchdog.dispose();
 	expect(watchdog.signal.aborted).toBe(true);

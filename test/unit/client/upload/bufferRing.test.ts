@@ -10,7 +10,7 @@ it('never reuses the memory of the two previous chunks', () => {
 	expect(new Set(taken).size).toBe(3);
 });
 
-it('reuses a ring only after it was given back', () => {
+it('reuses a ring only after it is given back', () => {
 	const rings = new BufferRings();
 	const [first, second] = [rings.take(), rings.take()];
 	expect(second).not.toBe(first);

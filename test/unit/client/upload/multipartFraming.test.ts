@@ -49,7 +49,7 @@ async function parse(framing: MultipartFraming, body: Buffer): Promise<Part[]> {
 		);
 	});
 	parser.on('field', (name) => {
-		throw new Error(`a part is no file: ${name}`);
+		throw new Error(`a part is not a file: ${name}`);
 	});
 	Readable.from([body]).pipe(parser);
 	await finished(parser);
@@ -108,7 +108,7 @@ it('uses a new, random boundary each time', () => {
 	for (const type of types) expect(type).toMatch(/^multipart\/form-data; boundary=-*[\w]{20,}$/);
 });
 
-it('names 50 files with their hashes intact', async () => {
+it('keeps the hashes of 50 files intact', async () => {
 	const framing = new MultipartFraming('images');
 	const files = testFiles(50, 2_000);
 	const parts = await parse(framing, bodyOf(framing, files));

@@ -14,8 +14,8 @@ interface Behaviour {
 }
 
 let open = 0;
-let mostOpen = 0;
-beforeEach(() => (open = mostOpen = 0));
+let maxOpen = 0;
+beforeEach(() => (open = maxOpen = 0));
 
 /** A file whose bytes show their position. */
 const byteAt = (number: number, offset: number) => (number * 41 + offset * 7 + (offset >> 9)) & 255;
@@ -27,7 +27,7 @@ function source(number: number, size: number, behavior: Behaviour = {}): SourceF
 		size: behavior.announced ?? size,
 		async open(): Promise<FileReader> {
 			await behavior.onOpen?.();
-			mostOpen = Math.max(mostOpen, ++open);
+			maxOpen = Math.max(maxOpen, ++open);
 			let offset = 0;
 			return {
 				read(target) {
@@ -64,7 +64,7 @@ function expected(framing: MultipartFraming, files: SourceFile[]): Buffer {
 	return Buffer.concat([...parts, framing.end()]);
 }
 
-/** A socket that is done with a chunk one tick after it takes the next one. */
+/** A socket that releases a chunk one tick after it takes the next one. */
 async function send(body: RequestBody): Promise<{ sent: Buffer; sizes: number[] }> {
 	const copies: Buffer[] = [];
 	const sizes: number[] = [];
@@ -77,7 +77,7 @@ async function send(body: RequestBody): Promise<{ sent: Buffer; sizes: number[] 
 }
 
 it.each([1, 2, 61, 100, 511, 512, 513, 4096, 65_536])(
-	'sends the same bytes, exactly as many as announced, through buffers of %i bytes',
+	'sends the same bytes, exactly as many as announced, with buffers of %i bytes',
 	async (bufferBytes) => {
 		const sizes = [0, 1, 2, 99, 100, 101, 511, 512, 513, 1024, 3];
 		const files = sizes.map((size, number) => source(number, size));
@@ -90,14 +90,14 @@ it.each([1, 2, 61, 100, 511, 512, 513, 4096, 65_536])(
 	},
 );
 
-it('sends in chunks of the buffer size once the connection shows that it is fast', async () => {
+it('sends chunks of the buffer size when the connection proves to be fast', async () => {
 	const { body: sending } = body([source(0, 3 * BUFFER_BYTES + 5), source(1, 700)]);
 	const { sizes } = await send(sending);
 	const pieces = Array<number>(BUFFER_BYTES / PIECE_BYTES).fill(PIECE_BYTES);
 	expect(sizes.slice(0, -1)).toEqual([...pieces, BUFFER_BYTES, BUFFER_BYTES]);
 });
 
-it('sends in pieces on a slow connection, because only a sent piece is progress', async () => {
+it('sends small pieces on a slow connection, because only a sent piece counts as progress', async () => {
 	const { framing, body: sending } = body([source(0, 2 * BUFFER_BYTES)]);
 	let progress = 0;
 	const copies: Buffer[] = [];
@@ -121,7 +121,7 @@ it('closes its file even if the body is not read to its end', async () => {
 	expect(open).toBe(0);
 });
 
-it("doesn't wait for a storage that never opens a file after the request has ended", async () => {
+it("doesn't wait for storage that never opens a file after the request has ended", async () => {
 	const controller = new AbortController();
 	let arrive = () => {};
 	const late = new Promise<void>((resolve) => (arrive = resolve));
@@ -133,7 +133,7 @@ it("doesn't wait for a storage that never opens a file after the request has end
 	await sending.close();
 	arrive();
 	await new Promise((resolve) => setImmediate(resolve));
-	expect(mostOpen).toBe(1);
+	expect(maxOpen).toBe(1);
 	expect(open).toBe(0);
 });
 
@@ -151,7 +151,7 @@ it('opens one file after another, never more than two', async () => {
 		source(number, number * 37, { onClose: slowly }),
 	);
 	await send(body(files).body);
-	expect(mostOpen).toBe(2);
+	expect(maxOpen).toBe(2);
 	expect(open).toBe(0);
 });
 
@@ -187,7 +187,7 @@ it.each([
 });
 
 it.each([0, 1, 2])(
-	'bug: a file of which closing fails (%i) is sent all the same, and the body ends',
+	"bug: a file that can't be closed (%i) is still sent, and the body ends",
 	async (position) => {
 		const unhandled: unknown[] = [];
 		const note = (error: unknown) => unhandled.push(error);
@@ -216,7 +216,7 @@ it('closes its file when the body is abandoned', async () => {
 	expect(sending.isUploaded).toBe(false);
 });
 
-it('opens no more files after an abort, and blames none', async () => {
+it('opens no more files after an abort, and blames no file', async () => {
 	const controller = new AbortController();
 	const files = [
 		source(0, 10),

@@ -22,7 +22,7 @@ const executionOf = (more: Partial<Execution> = {}) =>
 		...more,
 	}) as unknown as Execution;
 
-/** Plans of items with so many files each, and problems. */
+/** Plans of items with this number of files, and with problems. */
 const plansOf = (...items: (number | InputProblem)[]) =>
 	items.map((item): ItemPlan => {
 		const count = typeof item === 'number' ? item : 0;
@@ -67,14 +67,14 @@ describe('before anything is sent', () => {
 		expect(error?.messages).toEqual([]);
 	});
 
-	it('names the setting by which the other items could go on, if there are any', () => {
+	it('the error names the setting with which other items would continue, if there are any', () => {
 		const description = (...items: (number | InputProblem)[]) =>
 			thrown(() => stopAtProblem(executionOf(), plansOf(...items)))?.description;
 		expect(description(EMPTY, 1)).toContain(ADVICE);
 		expect(description(EMPTY, NO_FILE)).not.toContain(ADVICE);
 	});
 
-	it('nothing ends a run without problems, or one that goes on', () => {
+	it('nothing ends a run without problems, or one that continues', () => {
 		expect(thrown(() => stopAtProblem(executionOf(), plansOf(1, 2)))).toBeUndefined();
 		const goingOn = executionOf({ continues: true });
 		expect(thrown(() => stopAtProblem(goingOn, plansOf(EMPTY)))).toBeUndefined();
@@ -88,7 +88,7 @@ describe('after requests', () => {
 		more: Partial<Execution> = {},
 	) => thrown(() => stopAtFailure(executionOf(more), plansOf(2, 0, 3), { outcomes, stoppedAt }));
 
-	it('the file that ended the run is named by its item', () => {
+	it('the error names the item of the file that ended the run', () => {
 		const error = stop([VERDICT, REFUSED, VERDICT, REFUSED, UNREACHABLE], 3);
 		expect(error).toBeInstanceOf(NodeApiError);
 		expect(error?.message).toMatch(/cannot decode/);
@@ -99,10 +99,10 @@ describe('after requests', () => {
 		expect(error?.messages).toEqual([]);
 	});
 
-	it('or the first one that failed', () => {
+	it('or that of the first file that failed', () => {
 		const error = stop([VERDICT, UNREACHABLE, REFUSED, VERDICT, VERDICT], undefined);
 		expect(error?.message).toMatch(/\(3 of 5 files had verdicts\) \[item 0\]$/);
-		// n8n would put a stock message in place of one with a network code.
+		// n8n would replace a message with a network code by its own.
 		expect(error?.message).toMatch(/api\.example/);
 		expect((error as NodeApiError).httpCode).toBeFalsy();
 	});
@@ -115,18 +115,21 @@ describe('after requests', () => {
 		['noVerdict', { kind: 'noVerdict', reason: 'missing', others: true }, true],
 		['unreachable', UNREACHABLE.failure, false],
 		['forbidden', { kind: 'forbidden', status: 403 }, false],
-	])('the file is named, and the way to go on, if it is to blame: %s', (_, failure, isToBlame) => {
-		const outcomes = [{ failure } as Outcome];
-		const stopped = (...items: number[]) =>
-			thrown(() => stopAtFailure(executionOf(), plansOf(...items), { outcomes, stoppedAt: 0 }));
-		const error = stopped(1, 0);
-		expect(error?.message.includes('a.jpg')).toBe(isToBlame);
-		expect(error?.description?.includes(ADVICE)).toBe(isToBlame);
-		// There is no other item that could go on.
-		expect(stopped(1)?.description).not.toContain(ADVICE);
-	});
+	])(
+		'the error names the file, and the way to continue, if the file is the cause: %s',
+		(_, failure, isToBlame) => {
+			const outcomes = [{ failure } as Outcome];
+			const stopped = (...items: number[]) =>
+				thrown(() => stopAtFailure(executionOf(), plansOf(...items), { outcomes, stoppedAt: 0 }));
+			const error = stopped(1, 0);
+			expect(error?.message.includes('a.jpg')).toBe(isToBlame);
+			expect(error?.description?.includes(ADVICE)).toBe(isToBlame);
+			// No other item could continue.
+			expect(stopped(1)?.description).not.toContain(ADVICE);
+		},
+	);
 
-	it('nothing ends a run in which every file has its verdict, or one that goes on', () => {
+	it('nothing ends a run in which every file has its verdict, or one that continues', () => {
 		expect(stop(Array<Outcome>(5).fill(VERDICT), undefined)).toBeUndefined();
 		expect(stop(Array<Outcome>(5).fill(REFUSED), 0, { continues: true })).toBeUndefined();
 	});
@@ -138,7 +141,7 @@ describe('an item that fails', () => {
 		return outputItems(execution, plansOf(problem), [])[0]?.error;
 	}
 
-	it('tells an AI Agent in one text what it needs', () => {
+	it('gives an AI agent everything in one text', () => {
 		const forAgent = failItem({ isForAgent: true }, NO_FILE);
 		expect(forAgent?.message).toMatch(/AI Agent passes only text to its tools.* \[item 0\]$/);
 		expect(failItem({}, NO_FILE)?.message).not.toMatch(/Agent/);

@@ -32,11 +32,11 @@ it.each([
 	[['review', 'authentic', 'review'], 'review'],
 	[['authentic'], 'authentic'],
 	[[], 'authentic'],
-] as const)('the worst of %j is %s', (bands, worst) => {
+] as const)('the most severe of %j is %s', (bands, worst) => {
 	expect(mostSevere(bands)).toBe(worst);
 });
 
-it('tells its own verdicts from other values', () => {
+it('distinguishes its own verdicts from other values', () => {
 	expect(['ai', 'review', 'authentic'].every(isBand)).toBe(true);
 	expect(['AI', 'real', '', null, undefined, 0, ['ai']].some(isBand)).toBe(false);
 });
@@ -44,16 +44,16 @@ it('tells its own verdicts from other values', () => {
 it.each([
 	[0.35, 0.65, 0.35, 0.65],
 	[0.5, 0.5, 0.5, 0.5],
-	// The one that was left at its default gives way.
+	// The one that still has its default gives way.
 	[0.35, 0.2, 0.2, 0.2],
 	[0.8, 0.65, 0.8, 0.8],
 	// Both were set.
 	[0.8, 0.2, 0.8, 0.2],
-])('thresholds of %d and %d are taken for %d and %d', (reviewFrom, aiFrom, review, ai) => {
+])('thresholds of %d and %d are used as %d and %d', (reviewFrom, aiFrom, review, ai) => {
 	expect(reconcile({ reviewFrom, aiFrom })).toEqual({ reviewFrom: review, aiFrom: ai });
 });
 
-it('names them as people read them', () => {
+it('has the words that users read', () => {
 	expect(BAND_NAMES).toEqual({
 		ai: 'AI-generated',
 		review: 'needs review',

@@ -8,7 +8,7 @@ import {
 	type NumberRule,
 } from '../../../../nodes/shared/settings/readValues';
 
-/** Parameters with one value for all names; it notes which one was asked for. */
+/** Parameters with one value for all names. They record which name was read. */
 function parameters(value: unknown) {
 	const asked: unknown[][] = [];
 	const read = (...names: unknown[]) => {
@@ -18,7 +18,7 @@ function parameters(value: unknown) {
 	return { asked, parameters: { read, readOption: read } as unknown as NodeParameters };
 }
 
-/** What comes of reading, or the rule that the value breaks. */
+/** The value that is read, or the rule that it breaks. */
 function outcome(read: () => unknown): unknown {
 	try {
 		return read();
@@ -75,7 +75,7 @@ describe('a number', () => {
 		expect(number(1.01, SHARE)).toEqual(refused('AI From', 'a number from 0 to 1', '1.01'));
 	});
 
-	it('is refused with advice, if there is any for it', () => {
+	it('is refused with advice if there is any', () => {
 		const advice = (value: number) => (value > 1 ? `${value / 100}?` : undefined);
 		const rule = { ...SHARE, advice };
 		expect(number(65, rule)).toMatchObject({ rule: 'a number from 0 to 1: 0.65?' });
@@ -137,7 +137,7 @@ describe('a choice', () => {
 	});
 });
 
-it('a refused value is shown as people would write it', () => {
+it('a refused value is shown as users would write it', () => {
 	expect(outcome(() => refuse('Label', 'a rule', { a: 1 }))).toEqual(
 		refused('Label', 'a rule', '{"a":1}'),
 	);

@@ -63,7 +63,7 @@ describe('authentication', () => {
 		const form = tokenForm({ client_id: emulator.client.id });
 		const cert = certHeader(emulator.certificates.client.certificate);
 		expect((await post(emulator, '/v1/oauth/token', form)).status).toBe(403);
-		const { json } = await post(emulator, '/v1/oauth/token', form, cert);
+		const { json } = await post(emulator, '/v1/oauth/token', form, { headers: cert });
 		const headers = bearer(json.access_token);
 		expect((await statusWith(emulator, headers)).status).toBe(403);
 		expect((await statusWith(emulator, { ...headers, ...cert })).status).toBe(200);
@@ -98,8 +98,8 @@ describe('authentication', () => {
 		for (const refuseEarly of [false, true]) {
 			const emulator = await emulatorWith({ refuseEarly });
 			const headers = bearer('enterprise-wrong');
-			const answer = await post(emulator, '/batch_image', formOf([large]), headers);
-			expect(answer.status).toBe(401);
+			const response = await post(emulator, '/batch_image', formOf([large]), { headers });
+			expect(response.status).toBe(401);
 		}
 	});
 });
@@ -109,8 +109,11 @@ describe('the TLS handshake', () => {
 		const emulator = await emulatorWith({ clientCertificate: 'handshake' });
 		const { ca, client, expiredClient, otherClient } = emulator.certificates;
 		const statusOf = async (connect: Record<string, unknown>) =>
-			(await post(emulator, '/batch_image', formOf([jpeg('x')]), {}, agent({ ca, ...connect })))
-				.status;
+			(
+				await post(emulator, '/batch_image', formOf([jpeg('x')]), {
+					dispatcher: agent({ ca, ...connect }),
+				})
+			).status;
 		const own = { cert: client.certificate, key: client.key };
 		expect(await statusOf({})).toBe(403);
 		expect(await statusOf(own)).toBe(200);
@@ -128,11 +131,15 @@ describe('the TLS handshake', () => {
 		const emulator = await emulatorWith({ clientCertificate: 'both', refuseInHandshake: true });
 		const { ca, client } = emulator.certificates;
 		const form = formOf([jpeg('x')]);
-		await expect(post(emulator, '/batch_image', form, {}, agent({ ca }))).rejects.toThrow();
+		await expect(
+			post(emulator, '/batch_image', form, { dispatcher: agent({ ca }) }),
+		).rejects.toThrow();
 		const own = agent({ ca, cert: client.certificate, key: client.key });
 		const header = certHeader(client.certificate);
-		expect((await post(emulator, '/batch_image', form, {}, own)).status).toBe(403);
-		expect((await post(emulator, '/batch_image', form, header, own)).status).toBe(200);
+		expect((await post(emulator, '/batch_image', form, { dispatcher: own })).status).toBe(403);
+		expect(
+			(await post(emulator, '/batch_image', form, { headers: header, dispatcher: own })).status,
+		).toBe(200);
 	});
 
 	it('also listens on IPv6', async () => {

@@ -1,7 +1,7 @@
 import { Agent, FormData, fetch, type Dispatcher } from 'undici';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../../support/emulator';
 
-export interface Answer {
+export interface ReceivedResponse {
 	status: number;
 	text: string;
 	json: any;
@@ -30,7 +30,7 @@ export async function emulatorWith(options: EmulatorOptions = {}): Promise<Emula
 	return emulator;
 }
 
-/** A new one for each use, so that no connection of an earlier test is reused. */
+/** A new agent for each use, so that no connection of an earlier test is reused. */
 export function agent(connect: Record<string, unknown> = {}): Agent {
 	const dispatcher = new Agent({ connect });
 	closeAfterwards({ close: () => dispatcher.destroy() });
@@ -57,13 +57,17 @@ export function formOf(files: readonly TestFile[], field = 'images'): FormData {
 	return form;
 }
 
+interface Sending {
+	headers?: Record<string, string>;
+	dispatcher?: Dispatcher;
+}
+
 export async function post(
 	emulator: Emulator,
 	path: string,
 	body: FormData | URLSearchParams | Buffer,
-	headers: Record<string, string> = {},
-	dispatcher: Dispatcher = agent(),
-): Promise<Answer> {
+	{ headers, dispatcher = agent() }: Sending = {},
+): Promise<ReceivedResponse> {
 	const response = await fetch(`${emulator.url}${path}`, {
 		method: 'POST',
 		body,

@@ -6,7 +6,7 @@ import { credentialForms } from '../../../support/emulator/credentialForms';
 
 const { properties } = new BitMindEnterpriseApi();
 
-/** Pastes each value into the field of that name. */
+/** Pastes each value into its field. */
 function filledIn(form: string): Record<string, string> {
 	const fields = form.split(/^(?=[A-Z][A-Za-z0-9 ]+:)/m).map((text) => {
 		const [, label, value = ''] = /^([^:]+):\s([^]*)$/.exec(text) ?? [];
@@ -22,7 +22,7 @@ it.each<[string, EmulatorOptions, string[]]>([
 	['http', {}, ['apiKey', 'oAuth2']],
 	['https', { tls: true }, ['apiKey', 'oAuth2']],
 	['https with a client certificate', { clientCertificate: 'both' }, ['oAuth2Mtls']],
-])('what the emulator says to paste is a credential that works (%s)', async (_, options, ways) => {
+])('what the emulator says to paste is a working credential (%s)', async (_, options, ways) => {
 	const emulator = await startEmulator(options);
 	try {
 		const printed = credentialForms(emulator, options.clientCertificate === 'both');

@@ -46,14 +46,14 @@ describe('a fault', () => {
 		{ kind: 'reset' },
 		{ kind: 'reset', afterBytes: 1_000_000 },
 		{ kind: 'reset', afterBytes: Infinity },
-		{ kind: 'truncatedAnswer' },
+		{ kind: 'truncatedResponse' },
 	])('ends the connection: %j', async (fault) => {
 		for (const tls of [false, true]) {
 			const emulator = await faulty(fault, { tls });
 			const dispatcher = agent({ ca: emulator.certificates.ca });
-			const sent = post(emulator, '/batch_image', formOf([large]), {}, dispatcher);
+			const sent = post(emulator, '/batch_image', formOf([large]), { dispatcher });
 			await expect(sent).rejects.toThrow();
-			const again = await post(emulator, '/batch_image', formOf([large]), {}, dispatcher);
+			const again = await post(emulator, '/batch_image', formOf([large]), { dispatcher });
 			expect([again.status, emulator.requests[0]?.aborted]).toEqual([200, false]);
 		}
 	});
@@ -70,8 +70,8 @@ describe('a fault', () => {
 		[{ kind: 'hugeText', megabytes: 2 }, 500, /^[^]{1900000,}$/],
 		[{ kind: 'status', status: 503, html: '<h1>x</h1>' }, 503, /<h1>/],
 	])('sends a wrong response: %j', async (fault, status, text) => {
-		const answer = await images(await faulty(fault), jpeg('x'));
-		expect([answer.status, answer.text]).toEqual([status, expect.stringMatching(text)]);
+		const response = await images(await faulty(fault), jpeg('x'));
+		expect([response.status, response.text]).toEqual([status, expect.stringMatching(text)]);
 	});
 
 	it('changes the results', async () => {
@@ -90,7 +90,7 @@ describe('a fault', () => {
 		while (emulator.inFlight === 0) await new Promise((resolve) => setTimeout(resolve, 5));
 		await emulator.close();
 		await expect(sent).rejects.toThrow();
-		expect([emulator.inFlight, emulator.mostInFlight]).toEqual([0, 1]);
+		expect([emulator.inFlight, emulator.maxInFlight]).toEqual([0, 1]);
 	});
 
 	it('reads slowly', async () => {
@@ -103,8 +103,8 @@ describe('a fault', () => {
 	it('refuses every batch with a poisoned file', async () => {
 		const emulator = await emulatorWith();
 		emulator.misbehave(poison(({ size }) => size === 5));
-		const answer = await images(emulator, jpeg('x'), jpeg('yy'));
-		expect(answer).toMatchObject({ status: 400, json: { detail: 'cannot decode image' } });
+		const response = await images(emulator, jpeg('x'), jpeg('yy'));
+		expect(response).toMatchObject({ status: 400, json: { detail: 'cannot decode image' } });
 		expect((await images(emulator, jpeg('yy'))).status).toBe(200);
 	});
 
@@ -117,7 +117,7 @@ describe('a fault', () => {
 		expect(statuses).toEqual([200, 429, 200]);
 	});
 
-	it('still reports a breach of the contract', async () => {
+	it('still reports a request that breaks the contract', async () => {
 		const emulator = await faulty({ kind: 'status', status: 503 });
 		expect((await images(emulator, { ...jpeg('x'), name: 'a.gif' })).status).toBe(400);
 	});
@@ -125,13 +125,13 @@ describe('a fault', () => {
 	it('works for any path', async () => {
 		const emulator = await emulatorWith();
 		emulator.misbehaveAt('/status', () => ({ kind: 'html200' }));
-		const answer = await fetch(`${emulator.url}/status`);
-		expect(await answer.text()).toContain('<html>');
+		const response = await fetch(`${emulator.url}/status`);
+		expect(await response.text()).toContain('<html>');
 	});
 });
 
 describe('what is recorded', () => {
-	it('shows a client that left', async () => {
+	it('shows that a client has left', async () => {
 		const emulator = await emulatorWith({ latencyMs: 60_000 });
 		const leave = new AbortController();
 		const sent = fetch(`${emulator.url}/batch_image`, {
@@ -147,7 +147,7 @@ describe('what is recorded', () => {
 		while (emulator.inFlight > 0) await new Promise((resolve) => setTimeout(resolve, 5));
 		expect(emulator.requests[0]).toMatchObject({ aborted: true });
 		expect(emulator.requests[0]?.status).toBeUndefined();
-		// The socket's own end comes a moment after the request's.
+		// The socket ends a moment after the request.
 		while (emulator.openConnections > 0) await new Promise((resolve) => setTimeout(resolve, 5));
 	});
 
@@ -155,9 +155,9 @@ describe('what is recorded', () => {
 		const emulator = await emulatorWith({ latencyMs: 20 });
 		const dispatcher = new Agent({ connections: 3 });
 		closeAfterwards(dispatcher);
-		const send = () => post(emulator, '/batch_image', formOf([jpeg('x')]), {}, dispatcher);
+		const send = () => post(emulator, '/batch_image', formOf([jpeg('x')]), { dispatcher });
 		await Promise.all(Array.from({ length: 9 }, send));
-		expect([emulator.connections, emulator.mostInFlight, emulator.inFlight]).toEqual([3, 3, 0]);
+		expect([emulator.connections, emulator.maxInFlight, emulator.inFlight]).toEqual([3, 3, 0]);
 		expect(new Set(emulator.requests.map(({ remotePort }) => remotePort)).size).toBe(3);
 	});
 });

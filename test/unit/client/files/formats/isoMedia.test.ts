@@ -8,7 +8,7 @@ const MP4_BRANDS =
 	'isom iso2 iso3 iso4 iso5 iso6 iso7 iso8 iso9 isoa mp41 mp42 mp71 avc1 av01 hvc1 hev1 dash msdh ' +
 	'msdi cmfc cmff M4V  M4VH M4VP MSNV F4V  f4v  mmp4 ndsc NDSM XAVC CAEP dby1 piff isml';
 it.each(MP4_BRANDS.match(/\w[\w ]{3}(?= |$)/g) ?? [])(
-	'takes the brand "%s" for MP4',
+	'treats the brand "%s" as MP4',
 	async (brand) => {
 		expect(shortly(await inStream(ftyp(brand.padEnd(4))))).toBe('MP4');
 	},
@@ -39,7 +39,7 @@ it.each([
 	['sound', 'M4P ', 'M4A ', 'mp42'],
 	['sound', 'F4A ', 'mp42'],
 ])(
-	'takes for "%s" what wants to be "%s", whatever it is compatible with',
+	'recognizes "%s" by the first brand "%s", whatever the compatible brands',
 	async (kind, ...brands) => {
 		const [major, ...compatible] = brands as [string, ...string[]];
 		expect(shortly(await inStream(ftyp(major, ...compatible)))).toBe(kind);
@@ -82,7 +82,7 @@ it.each([
 	expect(shortly(await inStream(ftyp(...(brands as [string]))))).toBe(expected);
 });
 
-it('goes by the tracks of a file of unknown brands', async () => {
+it('looks at the tracks of a file with unknown brands', async () => {
 	expect(shortly(await onDisk(whole(ftyp('wxyz'), mdat, moov('vide'))))).toBe('MP4');
 	expect(shortly(await onDisk(whole(ftyp('wxyz'), mdat, moov('soun'))))).toBe('noPicture');
 	expect(await onDisk(whole(ftyp('wxyz'), mdat))).toEqual({
@@ -90,7 +90,7 @@ it('goes by the tracks of a file of unknown brands', async () => {
 	});
 });
 
-it('reads no further than a brand box says', async () => {
+it('reads no more brands than the box holds', async () => {
 	const small = box('ftyp', 'wxyz\0\0\0\0', 16);
 	expect(shortly(await inStream(whole(small, bytes('mp42'))))).toBe('unknownBrand');
 });
@@ -112,13 +112,13 @@ it.each([
 	['more than 512 bytes of free', PADDING, 'MOV'],
 	['free in 64 bits', longBox('free', Buffer.alloc(3_000)), 'MOV'],
 	['several of them', whole(box('wide'), PADDING, box('uuid', Buffer.alloc(16)), PADDING), 'MOV'],
-])('bug: %s may stand in front of the movie', async (_, first, format) => {
+])('bug: %s may precede the movie', async (_, first, format) => {
 	expect(shortly(await onDisk(whole(first, moov('vide'), mdat)))).toBe(format);
 	expect(shortly(await onDisk(whole(first, mdat, moov('vide'))))).toBe(format);
 	expect(shortly(await onDisk(whole(first, mdat, moov('soun'))))).toBe('noPicture');
 	expect(shortly(await onDisk(whole(first, ftyp('mp42'), moov('vide'))))).toBe('MP4');
 	expect(shortly(await onDisk(whole(first, ftyp('heic'), mdat)))).toBe('heic');
-	// What lies behind the head of a stream can't be told: it is sent.
+	// What follows the head of a stream can't be read, so the file is sent.
 	expect(shortly(await inStream(whole(first, mdat, moov('soun'))))).toBe(format);
 });
 
@@ -138,17 +138,17 @@ it.each([
 	['mdat with a 64-bit size', longBox('mdat', 'xxxxxxxx')],
 	['wide, then mdat', whole(box('wide'), box('mdat', 'xxxx'))],
 	['free, then skip, then moov', whole(box('free', 'xx'), box('skip'), box('moov'))],
-])('takes a QuickTime file without ftyp for MOV: %s', async (_, content) => {
+])('treats a QuickTime file without ftyp as MOV: %s', async (_, content) => {
 	expect(shortly(await inStream(content))).toBe('MOV');
 	expect(shortly(await onDisk(content))).toBe('MOV');
 });
 
-describe('the tracks of a film', () => {
+describe('the tracks of a video', () => {
 	const files: [string, (movie: Buffer) => Buffer][] = [
 		['at its beginning', (movie) => whole(ftyp('isom'), movie, mdat)],
 		['at its end', (movie) => whole(ftyp('isom'), PADDING, mdat, movie)],
-		['behind a 64-bit mdat', (movie) => whole(ftyp('isom'), longBox('mdat', 'xx'), movie)],
-		['behind boxes that nobody knows', (movie) => whole(ftyp('qt  '), box('abcd', 'xx'), movie)],
+		['after a 64-bit mdat', (movie) => whole(ftyp('isom'), longBox('mdat', 'xx'), movie)],
+		['after unknown boxes', (movie) => whole(ftyp('qt  '), box('abcd', 'xx'), movie)],
 		['in a box to the end of the file', (movie) => whole(ftyp('isom'), mdat, toTheEnd(movie))],
 	];
 	function toTheEnd(movie: Buffer): Buffer {
@@ -162,15 +162,15 @@ describe('the tracks of a film', () => {
 			['sound and picture', moov('soun', 'soun', 'vide')],
 			['subtitles and picture', moov('text', 'sbtl', 'vide')],
 			['nothing', moov()],
-			['something that nobody knows', moov('soun', 'xyz9')],
+			['an unknown handler', moov('soun', 'xyz9')],
 			['a compressed header', box('moov', box('cmov', Buffer.alloc(200)))],
 			['a track without media', box('moov', box('trak', box('tkhd')))],
 			['a track without end', box('moov', whole(box('trak', 'xx', 4), trak('soun')))],
-		])('%s: it is sent', async (_name, movie) => {
+		])('%s: the file is sent', async (_name, movie) => {
 			expect((await onDisk(file(movie))).format).toBeDefined();
 		});
 
-		it('sound alone: it is none', async () => {
+		it('only sound: not a video', async () => {
 			for (const movie of [moov('soun'), moov('soun', 'text', 'tmcd'), moov('meta', 'soun')]) {
 				expect((await onDisk(file(movie))).other).toMatchObject({
 					kind: 'noPicture',
@@ -179,12 +179,12 @@ describe('the tracks of a film', () => {
 			}
 		});
 
-		it('subtitles alone: it is none', async () => {
+		it('only subtitles: not a video', async () => {
 			expect((await onDisk(file(moov('text')))).other).toMatchObject({ hasSound: false });
 		});
 	});
 
-	it('is found behind a sound track with large tables', async () => {
+	it('are found after a sound track with large tables', async () => {
 		const movie = box('moov', whole(trak('soun', 300_000), trak('vide')));
 		expect(shortly(await onDisk(whole(ftyp('mp42'), movie, mdat)))).toBe('MP4');
 	});
@@ -194,14 +194,14 @@ describe('the tracks of a film', () => {
 		expect(shortly(await onDisk(whole(ftyp('qt  '), movie)))).toBe('noPicture');
 	});
 
-	it('counts for nothing if the file is cut off within it', async () => {
+	it("don't count if the file is cut off within them", async () => {
 		const content = whole(ftyp('isom'), moov('soun', 'soun', 'vide'));
 		for (let length = ftyp('isom').length; length < content.length; length++) {
 			expect(shortly(await onDisk(content.subarray(0, length)))).toBe('MP4');
 		}
 	});
 
-	it('is named by what holds it', async () => {
+	it('are named by their container', async () => {
 		const named = async (brand: string) => (await onDisk(whole(ftyp(brand), moov('soun')))).other;
 		expect(await named('qt  ')).toMatchObject({ container: 'MOV' });
 		expect(await named('mp42')).toMatchObject({ container: 'MP4' });
@@ -212,17 +212,17 @@ describe('the tracks of a film', () => {
 it.each([
 	['ftyp without brands', box('ftyp')],
 	['ftyp cut off before its brand', bytes('\0\0\0\x18ftyp')],
-	['no brand but zeros', ftyp('\0\0\0\0').subarray(0, 8)],
+	['only zeros as a brand', ftyp('\0\0\0\0').subarray(0, 8)],
 	['moov with an impossible size', box('moov', 'xxxx', 5)],
 	['padding with an impossible size', box('free', 'xxxx', 4)],
-	['padding in front of anything else', whole(box('free', 'xxxx'), Buffer.alloc(40, 3))],
+	['padding before anything else', whole(box('free', 'xxxx'), Buffer.alloc(40, 3))],
 	['a size of 64 bits that is too small', longBox('free', 'xxxx', 9)],
-])('takes %s for no film', async (_, content) => {
+])("doesn't treat %s as a video", async (_, content) => {
 	expect((await onDisk(content)).format).toBeUndefined();
 });
 
 it.each(['Get free beer', 'The wide world', "Don't", '2001moov', 'Any mdatum', 'Let skip it be'])(
-	'does not take a text for a film because of its fifth to eighth letter: %s',
+	"doesn't treat a text as a video because of its fifth to eighth letter: %s",
 	async (text) => {
 		expect(shortly(await onDisk(bytes(text.padEnd(600, '.'))))).toBe('text');
 	},

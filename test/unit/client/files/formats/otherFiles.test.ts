@@ -66,11 +66,11 @@ it.each([
 		`${EBML}webm A_OPUS`,
 		{ kind: 'noPicture', container: 'WebM', hasSound: true },
 	],
-])('tells by the codecs of %s whether it has a picture', async (_, content, other) => {
+])('knows from the codecs of %s whether it has a picture', async (_, content, other) => {
 	expect(await onDisk(bytes(content))).toEqual({ other });
 });
 
-describe('bytes that were read as text', () => {
+describe('bytes that were once read as text', () => {
 	const photo = bytes('\xff\xd8\xff\xe0\0\x10JFIF\0\x01').toString('latin1').repeat(30);
 
 	it.each([
@@ -78,11 +78,11 @@ describe('bytes that were read as text', () => {
 		['JPEG as Latin-1', Buffer.from(photo)],
 		['PNG as Latin-1', Buffer.from('\x89PNG\r\n\x1a\n')],
 		['anything as UTF-8', Buffer.from(bytes('\xf1\x92\xc3ab'.repeat(50)).toString('utf8'))],
-	])('are named: %s', async (_, content) => {
+	])('are recognized: %s', async (_, content) => {
 		expect(await onDisk(content)).toEqual({ other: { kind: 'garbled' } });
 	});
 
-	it('are not seen in a text that lost some of its letters', async () => {
+	it("aren't seen in a text that has lost some of its letters", async () => {
 		const text = `Sch\uFFFDne Gr\uFFFD\uFFFDe, ${'und noch viel mehr Text. '.repeat(10)}`;
 		expect(await onDisk(Buffer.from(text))).toEqual({ other: { kind: 'text' } });
 	});

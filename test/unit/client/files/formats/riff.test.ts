@@ -1,16 +1,16 @@
 import { avi, bytes, chunk, list } from '../../../../support/films';
 import { inStream, onDisk, shortly } from './recognizing';
 
-it.each(['AVI ', 'AVIX', 'AVI\x19'])('bug: takes RIFF of the kind %j for AVI', async (kind) => {
+it.each(['AVI ', 'AVIX', 'AVI\x19'])('bug: treats RIFF of the kind %j as AVI', async (kind) => {
 	expect(shortly(await onDisk(avi(kind, 'vids', 'auds')))).toBe('AVI');
 	expect(shortly(await inStream(bytes(`RIFF\x24\0\0\0${kind}LIST`)))).toBe('AVI');
 });
 
-it.each(['VP8 ', 'VP8L', 'VP8X'])('takes WebP with %s for WebP', async (chunkType) => {
+it.each(['VP8 ', 'VP8L', 'VP8X'])('recognizes WebP with %s', async (chunkType) => {
 	expect(shortly(await inStream(bytes(`RIFF\x24\0\0\0WEBP${chunkType}`)))).toBe('WebP');
 });
 
-it('bug: an AVI without pictures is none', async () => {
+it('bug: an AVI without pictures is not a video', async () => {
 	const expected = { other: { kind: 'noPicture', container: 'AVI', hasSound: true } };
 	expect(await onDisk(avi('AVI ', 'auds'))).toEqual(expected);
 	expect(await onDisk(avi('AVI ', 'auds', 'auds', 'txts'))).toEqual(expected);
@@ -20,7 +20,7 @@ it.each([
 	[['vids']],
 	[['auds', 'vids']],
 	[['auds', 'auds', 'auds', 'auds', 'vids']],
-	// Picture and sound of a DV camera in one.
+	// Picture and sound of a DV camera in one stream.
 	[['iavs']],
 	[['auds', 'xxxx']],
 	[['txts']],
@@ -29,7 +29,7 @@ it.each([
 	expect(shortly(await onDisk(avi('AVI ', ...streams)))).toBe('AVI');
 });
 
-it('finds the header behind padding', async () => {
+it('finds the header after padding', async () => {
 	const hdrl = list('hdrl', list('strl', chunk('strh', bytes('auds'.padEnd(56, '\0')))));
 	const padding = chunk('JUNK', Buffer.alloc(9_001));
 	const film = chunk('RIFF', Buffer.concat([bytes('AVI '), padding, hdrl, list('movi')]));

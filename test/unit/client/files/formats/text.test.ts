@@ -28,7 +28,7 @@ it.each([
 	['-----BEGIN CERTIFICATE-----\nMIIB', 'text'],
 	['d41d8cd98f00b204e9800998ecf8427e'.repeat(3), 'text'],
 	['https://example.com/photo.jpg', 'text'],
-])('takes %j for %s', async (content, kind) => {
+])('recognizes %j as %s', async (content, kind) => {
 	expect(await kindOf(content)).toBe(kind);
 });
 
@@ -39,7 +39,7 @@ it.each([
 	expect(await kindOf(content)).toBe('webPage');
 });
 
-it('reads text of an older encoding, unless most of it is none', async () => {
+it('reads text in an older encoding, but not binary data', async () => {
 	expect(await kindOf(bytes('Sch\xf6ne Gr\xfc\xdfe \x96 bis bald'))).toBe('text');
 	expect(await kindOf(bytes('\xf6\xfc\xdf\xc4\xd6a'))).toBe('unknown');
 });
@@ -50,7 +50,7 @@ describe('the title of a web page', () => {
 		return other?.kind === 'webPage' ? other.title : undefined;
 	};
 
-	it('is told, however it is written', async () => {
+	it('is found, however it is written', async () => {
 		expect(await title('<html><title>\n Sign in &amp; &quot;go&quot;\n</title>')).toBe(
 			'Sign in & "go"',
 		);
@@ -58,7 +58,7 @@ describe('the title of a web page', () => {
 		expect(await title('<html><body>nothing</body>')).toBe('');
 	});
 
-	it('is looked for further on where that is possible', async () => {
+	it('is also searched for after the head, if the file can be read there', async () => {
 		const page = Buffer.from(`<html>${'<meta name="x">'.repeat(500)}<title>Far</title>`);
 		expect(await onDisk(page)).toEqual({ other: { kind: 'webPage', title: 'Far' } });
 		expect(await inStream(page)).toEqual({ other: { kind: 'webPage', title: '' } });
@@ -73,11 +73,11 @@ describe('base64 text in a file', () => {
 		['in lines', jpeg.replace(/.{76}/g, '$&\r\n')],
 		['with a data URI', `data:image/jpeg;base64,${jpeg}`],
 		['in quotes', `"${jpeg}"\n`],
-	])('is named with what it stands for: %s', async (_, text) => {
+	])('is recognized with its content: %s', async (_, text) => {
 		expect(await onDisk(Buffer.from(text))).toEqual({ other: { kind: 'base64', holds: 'JPEG' } });
 	});
 
-	it('may stand for something else', async () => {
+	it('may hold something else', async () => {
 		const text = Buffer.from(
 			'just a note, that is long enough to look like base64 when it is coded',
 		);

@@ -2,58 +2,24 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { IMAGES } from '../../../client/model/mediaKind';
 import { BatchImageDetect } from '../../../nodes/BatchImageDetect/BatchImageDetect.node';
 import { execute } from '../../../nodes/shared/execute';
-import {
-	bodyLimit,
-	failing,
-	seededRandom,
-	withoutPositions,
-	type Misbehavior,
-} from '../../support/emulator';
+import { failing, seededRandom, withoutPositions, type Misbehavior } from '../../support/emulator';
 import { expectVerdict, IMAGE, imageNode, itemOf, useBench } from '../../support/engine/bench';
-import { images, textFile, type Sample } from '../../support/engine/media';
-import { runOutputs, runRouted } from '../../support/engine/routed';
+import { images, textFile } from '../../support/engine/media';
+import { runOutputs } from '../../support/engine/routed';
+import { summaryOf } from './summary';
 
 const bench = useBench();
 const samples = images(20);
 const items = samples.map((sample) => itemOf(sample));
 
-/** As people count them. */
-function found(files: readonly Sample[], reviewFrom = 0.35, aiFrom = 0.65): string {
-	const share = files.map(({ verdict }) => verdict.confidence);
-	const ai = share.filter((each) => each >= aiFrom).length;
-	const authentic = share.filter((each) => each < reviewFrom).length;
-	const review = share.length - ai - authentic;
-	const parts = [
-		ai > 0 && `${ai} AI-generated`,
-		review > 0 && `${review} need${review === 1 ? 's' : ''} review`,
-		authentic > 0 && `${authentic} authentic`,
-	];
-	const noun = files.length === 1 ? 'image' : 'images';
-	return `${files.length} ${noun} checked: ${parts.filter(Boolean).join(', ')}`;
-}
-const FOUND = found(samples);
+const SUMMARY = summaryOf(samples);
 
-test('a run without any trouble is summed up in a hint, with a line in the log for each request', async () => {
+test('a run without problems is summed up in a hint', async () => {
 	const result = await bench.run(items, [
 		imageNode({ options: { batchSize: 10, concurrency: 1 } }),
 	]);
 	expect(result.hintsOf(IMAGE)).toEqual([
-		{ message: `${FOUND}.`, type: 'info', location: 'outputPane' },
-	]);
-	const lines = result.logLines.filter(({ message }) => message.startsWith('BitMind'));
-	expect(lines.map(({ level, message }) => [level, message])).toEqual([
-		[
-			'info',
-			expect.stringMatching(
-				/^BitMind: batch 1 of 2, 10 images got a response in \d+ ms; 10 of 20 files done, 1 request, 0 retries$/,
-			),
-		],
-		[
-			'info',
-			expect.stringMatching(
-				/^BitMind: batch 2 of 2, 10 images got a response in \d+ ms; 20 of 20 files done, 2 requests, 0 retries$/,
-			),
-		],
+		{ message: `${SUMMARY}.`, type: 'info', location: 'outputPane' },
 	]);
 });
 
@@ -63,24 +29,24 @@ const once = (misbehavior: Misbehavior): Misbehavior => {
 
 test.each<[string, Misbehavior, RegExp, string]>([
 	[
-		'a repeat',
+		'a retry',
 		once(failing(1, { kind: 'status', status: 503 }, seededRandom(1))),
 		/^20 images checked: .*; 1 of 2 requests was a retry\.$/,
 		'info',
 	],
 	[
-		'an answer with gaps',
+		'an incomplete response',
 		once(() => ({ kind: 'results', change: withoutPositions(0) })),
 		/left files out/,
 		'info',
 	],
 	[
-		'a batch that was too large',
+		'a batch that is too large',
 		once(() => ({ kind: 'status', status: 413 })),
 		/had to be split/,
 		'info',
 	],
-])('%s is reported in one hint', async (_, misbehavior, message, type) => {
+])('%s is mentioned in the hint', async (_, misbehavior, message, type) => {
 	bench.emulator.misbehave(misbehavior);
 	const result = await bench.run(items, [imageNode()]);
 	expect(result.error).toBeUndefined();
@@ -110,13 +76,13 @@ test('files without a verdict are counted in a warning', async () => {
 });
 
 test.each([[{ aiFrom: 0.9 }], [{ reviewFrom: 0.5, aiFrom: 0.5 }], [{ reviewFrom: 0, aiFrom: 0 }]])(
-	'the summary goes by the thresholds %j, and counts one as one',
+	'the summary follows the thresholds %j, and counts 1 image as singular',
 	async (options: { reviewFrom?: number; aiFrom?: number }) => {
 		const { reviewFrom, aiFrom } = options;
 		for (const number of [1, 2, 20]) {
 			const result = await bench.run(items.slice(0, number), [imageNode({ options })]);
 			const [hint] = result.hintsOf(IMAGE);
-			expect(hint?.message).toBe(`${found(samples.slice(0, number), reviewFrom, aiFrom)}.`);
+			expect(hint?.message).toBe(`${summaryOf(samples.slice(0, number), reviewFrom, aiFrom)}.`);
 		}
 	},
 );
@@ -126,13 +92,12 @@ test.each([
 		'an outage',
 		503,
 		'continueErrorOutput',
-		', and run the workflow again for them',
-		"'error' on the output 'Error'",
+		"'error' on the output 'Error' for the reason, and run the workflow again for them",
 	],
-	['a refusal', 422, 'continueRegularOutput', '', "'error' on the output 'Review'"],
+	['a refusal', 422, 'continueRegularOutput', "'error' on the output 'Review' for the reason"],
 ] as const)(
-	'%s is told with where to look and what to do',
-	async (_, status, onError, cure, place) => {
+	'after %s, the hint says where to look and what to do',
+	async (_, status, onError, advice) => {
 		bench.emulator.misbehave((moment) =>
 			moment.moment === 'afterBody' ? { kind: 'status', status } : undefined,
 		);
@@ -142,7 +107,7 @@ test.each([
 			items.slice(0, 2),
 			imageNode(parameters, { onError }),
 		);
-		const told = `2 images could not be checked: see ${place} for the reason${cure}.`;
+		const told = `2 images could not be checked: see ${advice}.`;
 		expect(result.hintsOf(IMAGE)[0]?.message.toLowerCase()).toContain(told.toLowerCase());
 	},
 );
@@ -152,14 +117,14 @@ test('items that are refused before anything is sent are counted', async () => {
 	const result = await bench.run(mixed, [imageNode({}, { onError: 'continueRegularOutput' })]);
 	expect(result.hintsOf(IMAGE)).toEqual([
 		{
-			message: `${found(samples.slice(0, 2))}; 2 items were refused before anything was sent for them: see the items' 'error' for the reason.`,
+			message: `${summaryOf(samples.slice(0, 2))}; 2 items were refused before anything was sent for them: see the items' 'error' for the reason.`,
 			type: 'warning',
 			location: 'outputPane',
 		},
 	]);
 });
 
-test('a hint says that nothing at all was checked', async () => {
+test('a hint says if nothing was checked', async () => {
 	const node = imageNode({ otherItems: 'passThrough' });
 	const result = await bench.run([{ json: {} }, itemOf(textFile())], [node]);
 	expect(result.hintsOf(IMAGE)).toEqual([
@@ -169,45 +134,6 @@ test('a hint says that nothing at all was checked', async () => {
 			location: 'outputPane',
 		},
 	]);
-});
-
-describe("an 'Input Binary Field' that is in no item", () => {
-	const mistaken = { binaryPropertyName: 'dta', otherItems: 'passThrough' };
-
-	test('bug: gives a warning that lists the existing fields', async () => {
-		const input = [...items, itemOf(textFile()), { files: { thumb: samples[0]! } }, { json: {} }];
-		const result = await bench.run(input, [imageNode(mistaken)]);
-		expect(result.hintsOf(IMAGE)).toEqual([
-			{
-				message:
-					"'Input Binary Field' matches none of the items' files, so nothing was checked; there are files in data, thumb.",
-				type: 'warning',
-				location: 'outputPane',
-			},
-		]);
-	});
-
-	test('bug: lets nothing through to Authentic', async () => {
-		const routing = { ...mistaken, routeByVerdict: true, uncheckedRoute: 'authentic' };
-		const outputs = await runRouted(bench, items, imageNode(routing));
-		expect(outputs.Authentic).toEqual([]);
-		expect(outputs.Review).toHaveLength(20);
-	});
-
-	test('gives no warning if one item has it, as in a mixed stream', async () => {
-		const routing = { ...mistaken, routeByVerdict: true, uncheckedRoute: 'authentic' };
-		const input = [...items.slice(1), { files: { dta: samples[0]! } }];
-		const { result, outputs } = await runOutputs(bench, input, imageNode(routing));
-		expect(outputs.Authentic!.length).toBeGreaterThanOrEqual(19);
-		expect(result.hintsOf(IMAGE)[0]?.message).toBe(`${found(samples.slice(0, 1))}.`);
-	});
-
-	test('gives no warning after a node that has checked all files', async () => {
-		const routing = { ...mistaken, routeByVerdict: true };
-		const before = [{ ...imageNode(), name: 'Before' }];
-		const { result } = await runOutputs(bench, items, imageNode(routing), { before });
-		expect(result.hintsOf(IMAGE)[0]?.type).toBe('info');
-	});
 });
 
 test("a hint says that 'Always Output Data' adds an empty item if nothing is AI-generated", async () => {
@@ -226,7 +152,7 @@ test("a hint says that 'Always Output Data' adds an empty item if nothing is AI-
 	expect(unrouted.hintsOf(IMAGE)[0]?.type).toBe('info');
 });
 
-test('an n8n without hints and cancellation still gets its verdicts', async () => {
+test('an n8n without hints and cancellation still gets verdicts', async () => {
 	const spy = jest.spyOn(BatchImageDetect.prototype, 'execute');
 	spy.mockImplementation(async function (this: IExecuteFunctions) {
 		Object.assign(this, { addExecutionHints: undefined, getExecutionCancelSignal: undefined });
@@ -237,16 +163,4 @@ test('an n8n without hints and cancellation still gets its verdicts', async () =
 	expect(result.error).toBeUndefined();
 	samples.forEach((sample, index) => expectVerdict(result.items[index], sample));
 	expect(result.hintsOf(IMAGE)).toEqual([]);
-});
-
-test('batches are counted on as they are split', async () => {
-	bench.emulator.misbehave(bodyLimit(300_000));
-	const node = imageNode({ options: { batchSize: 20, concurrency: 1 } });
-	const result = await bench.run(items, [node]);
-	const numbers = result.logLines.flatMap(({ message }) => {
-		const [, batch, batches] = /^BitMind: batch (\d+) of (\d+),/.exec(message) ?? [];
-		return batch ? [[Number(batch), Number(batches)] as const] : [];
-	});
-	expect(numbers.map(([batch]) => batch)).toEqual(numbers.map((_, index) => index + 1));
-	expect(numbers.at(-1)?.[0]).toBe(numbers.at(-1)?.[1]);
 });
