@@ -34,6 +34,7 @@ const DECISIONS = [
 	'client/batching/outcomeLedger.ts',
 	'client/auth/authorizer.ts',
 	'client/timing/pacer.ts',
+	'client/timing/sharedRate.ts',
 	'client/timing/retryTiming.ts',
 	'client/timing/requestRate.ts',
 	'client/http/proxies.ts',

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { Pacer } from '../../../../client/timing/pacer';
 import type { Clock } from '../../../../client/timing/clock';
+import { SharedRate } from '../../../../client/timing/sharedRate';
 import { steppedClock } from './steppedClock';
 
 // All tests share this signal, and each waiting request listens to it.
@@ -57,6 +58,7 @@ it('the limit is forgotten when the last run ends', async () => {
 	const [first, second] = [pacerOf(clock), pacerOf(clock)];
 	await limit(first, 60_000);
 	first.close();
+	expect(second.sharers).toBe(1);
 	const third = pacerOf(clock);
 	expect([second.sharers, third.sharers]).toEqual([2, 2]);
 	await third.turn(nothing);
@@ -131,4 +133,28 @@ it('a waiting run notices at once that another run has raised the rate', async (
 	await waiting;
 	// Otherwise it would wait twice as long as the first one.
 	expect(clock.elapsed() - from).toBeLessThan(150);
+});
+
+it('knows when a request of any of the runs was last accepted', async () => {
+	const clock = steppedClock();
+	const [first, second] = [pacerOf(clock), pacerOf(clock)];
+	expect(second.lastAccepted).toBe(-Infinity);
+	const { turn } = await first.turn(nothing);
+	await clock.sleep(3_000, never);
+	first.accepted(turn);
+	expect(second.lastAccepted).toBe(1_003_000);
+});
+
+it('is no faster than the requests of all runs together allow', () => {
+	const clock = steppedClock();
+	const join = () =>
+		SharedRate.join(clock, 'one', { concurrency: 1, isReady: false, wakeUp: () => {} });
+	const { rate } = join();
+	join();
+	rate.limited(rate.starts(0), 0);
+	const probe = rate.starts(300);
+	rate.accepted(probe, 1_300);
+	const { startsAt } = rate;
+	rate.starts(startsAt);
+	expect(rate.startsAt - startsAt).toBe(500);
 });
