@@ -57,8 +57,9 @@ it('the limit is forgotten when the last run ends', async () => {
 	const clock = steppedClock();
 	const [first, second] = [pacerOf(clock), pacerOf(clock)];
 	await limit(first, 60_000);
+	pacerOf(clock).close();
+	expect(second.sharers).toBe(2);
 	first.close();
-	expect(second.sharers).toBe(1);
 	const third = pacerOf(clock);
 	expect([second.sharers, third.sharers]).toEqual([2, 2]);
 	await third.turn(nothing);
@@ -157,4 +158,20 @@ it('is no faster than the requests of all runs together allow', () => {
 	const { startsAt } = rate;
 	rate.starts(startsAt);
 	expect(rate.startsAt - startsAt).toBe(500);
+});
+
+it('wakes the run whose turn it is, and not one that is not ready', () => {
+	const clock = steppedClock();
+	const woken: string[] = [];
+	const join = (name: string, isReady: boolean) => {
+		const sharer = { concurrency: 1, isReady, wakeUp: () => woken.push(name) };
+		return { sharer, shared: SharedRate.join(clock, 'one', sharer) };
+	};
+	join('not ready', false);
+	const ready = join('ready', true);
+	const { sharer, shared } = join('last', true);
+	expect([shared.isNext(sharer), woken]).toEqual([false, ['ready']]);
+	expect(shared.isNext(ready.sharer)).toBe(true);
+	shared.queueUp(ready.sharer);
+	expect(shared.isNext(sharer)).toBe(true);
 });
