@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readBase64 } from '../../../nodes/shared/input/content/base64';
 import type { InlineContent } from '../../../nodes/shared/input/content/inlineContent';
 import { propertyRuns } from '../../support/propertyRuns';
@@ -26,7 +26,7 @@ async function read(text: string): Promise<Buffer | undefined> {
 
 // With many + in it, like noise, and with ++.
 const photo = Buffer.from(`\xff\xd8\xff${'\xfb\xef\xbe'}${'p?h~o\xfct>o'.repeat(40)}`, 'latin1');
-const noise = Buffer.concat([photo, randomBytes(30_001 - (photo.length % 3))]);
+const noise = Buffer.concat([photo, noiseOf(0, 30_001 - (photo.length % 3))]);
 const text = noise.toString('base64');
 
 it.each([
@@ -148,13 +148,16 @@ it('decodes any part of a content', () => {
 });
 
 it('undoes what a form does to any content that is long enough', async () => {
+	const anyLength = fc.integer({ min: 2_000, max: 20_000 });
+	// Lines of 76 letters hold 57 bytes.
+	const wholeLines = fc.integer({ min: 40, max: 350 }).map((lines) => lines * 57);
 	await fc.assert(
-		fc.asyncProperty(fc.integer({ min: 2_000, max: 20_000 }), async (length) => {
-			const content = Buffer.concat([photo.subarray(0, 3), randomBytes(length)]);
+		fc.asyncProperty(fc.oneof(anyLength, wholeLines), fc.nat(), async (length, seed) => {
+			const content = Buffer.concat([photo.subarray(0, 3), noiseOf(seed, length - 3)]);
 			const base64 = content.toString('base64');
 			const lines = base64.replace(/.{76}/g, '$&\n');
 			// Rarely, too few + stand alone to recognize this. But nothing else is ever read.
-			for (const given of [base64, lines]) {
+			for (const given of [base64, lines, `${base64}\r\n`]) {
 				const found = await read(given.replaceAll('+', ' '));
 				if (found) expect(found.equals(content)).toBe(true);
 			}
@@ -162,3 +165,34 @@ it('undoes what a form does to any content that is long enough', async () => {
 		propertyRuns(100),
 	);
 });
+
+it.each(['', '\n', '\r\n', '"', '\n\n'])(
+	'bug: undoes it for a + at the end, whatever follows it: %j',
+	async (end) => {
+		const content = Buffer.concat([
+			photo.subarray(0, 3),
+			noiseOf(1, 57 * 100 - 4),
+			Buffer.of(0x3e),
+		]);
+		const base64 = content.toString('base64');
+		expect(base64.endsWith('+')).toBe(true);
+		for (const given of [base64, base64.replace(/.{76}(?=.)/g, '$&\n')]) {
+			const found = await read(`${given}${end}`.replaceAll('+', ' '));
+			expect(found?.equals(content)).toBe(true);
+		}
+	},
+);
+
+it('bug: reads nothing if the end fits neither with its blanks as + nor without them', async () => {
+	const base64 = Buffer.concat([photo.subarray(0, 3), noiseOf(1, 5_000)]).toString('base64');
+	const given = base64.replaceAll('+', ' ').replace(/=+$/, '').slice(0, -1);
+	for (const end of ['  ', '   ', '  \n']) {
+		const letters = given.slice(0, given.length - ((given.length + 1) % 4));
+		expect(await read(`${letters}${end}`)).toBeUndefined();
+	}
+});
+
+/** Always the same bytes for a seed, and as random as those of a picture. */
+function noiseOf(seed: number, length: number): Buffer {
+	return createHash('shake256', { outputLength: length }).update(String(seed)).digest();
+}

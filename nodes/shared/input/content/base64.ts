@@ -15,6 +15,9 @@ const DATA_URI = '(?:data(?::|%3A)(?:[^]*?(?:;|%3B)\\s*base64\\s*(?:,|%2C)|[^,]*
 const HEAD = new RegExp(`^${EDGE}${DATA_URI}${EDGE}`, 'i');
 const TAIL = /(?:[\s"'`=]|%0[AD]|%2[027]|%3D)+$/i;
 
+/** Blanks that may have been + before a form was sent. */
+const BLANKS = /^(?: |%20)+/;
+
 /** No letter, in either alphabet of base64. */
 const OTHER = /[^\w+/-]/;
 
@@ -37,11 +40,18 @@ export function readBase64(text: string): InlineContent | undefined {
 	const blanks = survey.meaning(padding);
 	const letters = blanks && countLetters(body, blanks);
 	if (!blanks || letters === undefined) return undefined;
+	const end = (blanks.plus && BLANKS.exec(tail)?.[0]) || '';
 	// If each blank was a +, so were those at the end, as long as they make whole groups.
-	const withEnd = letters + tail.length;
-	if (blanks.plus && /^ +$/.test(tail) && withEnd % GROUP_LETTERS === 0) {
-		return readMended(text.slice(head.length), blanks, withEnd);
+	const withEnd = letters + unescape(end).length;
+	if (end && padding === 0 && withEnd % GROUP_LETTERS === 0) {
+		return readMended(
+			text.slice(head.length, head.length + body.length + end.length),
+			blanks,
+			withEnd,
+		);
 	}
+	// If only some of them were, nobody can say which.
+	if (end && (letters + padding) % GROUP_LETTERS !== 0) return undefined;
 	return isWhole(letters, padding) ? readMended(body, blanks, letters) : undefined;
 }
 
