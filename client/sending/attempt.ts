@@ -5,13 +5,12 @@ import { ClientError, failureOf, type Failure, type FailureKind } from '../model
 import { readBatchResponse } from '../response/batchResponse';
 import { failureOfResponse } from '../response/responseFailure';
 import type { Turn } from '../timing/requestRate';
-import { RETRY_AFTER_CAP_MS } from '../timing/retryTiming';
 import { Watchdog } from '../timing/watchdog';
 import { MultipartFraming } from '../upload/multipartFraming';
 import { RequestBody } from '../upload/requestBody';
 import type { BatchHistory } from './batchHistory';
 import type { Reply } from './reply';
-import { isLimit } from './retryDecision';
+import { isFarOff, isLimit } from './retryDecision';
 import type { Run } from './runContext';
 
 /** Stale connections that one batch may meet in a row. */
@@ -93,10 +92,10 @@ function noteRate(run: Run, turn: Turn, sentAt: number, reply: Reply): void {
 	pacer.hold(waitMs ?? CROWDED_MS);
 }
 
-/** The wait that the server has named. If it is too long for a run, the next request shows whether it holds. */
-function acceptedWait({ retryAt }: Failure, now: number): number | undefined {
-	if (retryAt === undefined || retryAt - now > RETRY_AFTER_CAP_MS) return undefined;
-	return retryAt - now;
+/** The wait that the server has named. One that is too long is ignored: the next request shows if it is meant. */
+function acceptedWait(failure: Failure, now: number): number | undefined {
+	if (failure.retryAt === undefined || isFarOff(failure, now)) return undefined;
+	return failure.retryAt - now;
 }
 
 /** Whether too many requests at a time may have caused the failure. */

@@ -88,7 +88,7 @@ const WEIGHTS: Readonly<Record<FailureKind, Weight>> = {
 
 export function reactionTo(failure: Failure, situation: Situation): Reaction {
 	const { now, token, hasAnswered } = situation;
-	if ((failure.retryAt ?? now) - now > RETRY_AFTER_CAP_MS) return 'failBatch';
+	if (isFarOff(failure, now)) return 'failBatch';
 	if (failure.kind === 'unauthorized' && token && mayRenew(token, situation)) return 'renewToken';
 	switch (weightOf(failure)) {
 		case 'fatal':
@@ -101,6 +101,11 @@ export function reactionTo(failure: Failure, situation: Situation): Reaction {
 			if (failure.kind === 'rateLimited') return hasPatience(situation) ? 'pace' : 'failBatch';
 			return isVagueLimit(failure, situation) ? 'pace' : 'retry';
 	}
+}
+
+/** Whether the server has named a wait that is too long for a run. */
+export function isFarOff({ retryAt = 0 }: Failure, now: number): boolean {
+	return retryAt - now > RETRY_AFTER_CAP_MS;
 }
 
 /** Whether a failure that remains after all retries concerns the whole service. */

@@ -12,6 +12,13 @@ import {
 	type Case,
 } from './scene';
 
+/** An item whose checked file is authentic, with other files that nobody had checked. */
+const IN_REVIEW = {
+	...REAL,
+	verdict: 'review',
+	...bitMind(file('a', { ...REAL, verdict: 'authentic' })),
+};
+
 describe('what an earlier node has checked', () => {
 	test.each<Case>([
 		['counts', { json: bitMind(file('data', REAL)) }, ['authentic', false, 0.1]],
@@ -105,11 +112,7 @@ describe('what an earlier node has checked', () => {
 		[
 			'stays in review because of files that nobody has checked',
 			{
-				json: {
-					...REAL,
-					verdict: 'review',
-					...bitMind(file('a', { ...REAL, verdict: 'authentic' })),
-				},
+				json: IN_REVIEW,
 				held: ['a', 'gif'],
 				uncheckedRoute: 'authentic',
 			},
@@ -118,11 +121,7 @@ describe('what an earlier node has checked', () => {
 		[
 			'leaves review when these files are checked',
 			{
-				json: {
-					...REAL,
-					verdict: 'review',
-					...bitMind(file('a', { ...REAL, verdict: 'authentic' })),
-				},
+				json: IN_REVIEW,
 				own: [file('clip', REAL)],
 				held: ['a', 'clip'],
 			},
