@@ -2,7 +2,7 @@ import type { Clock } from './clock';
 import type { Turn } from './requestRate';
 import { SharedRate, type Sharer } from './sharedRate';
 
-/** How long a run whose turn it isn't leaves the one whose turn it is. */
+/** How long a run waits for another run whose turn it is. */
 const YIELD_MS = 10;
 
 /** A request that waits for its turn, and what it has to prepare. */
@@ -17,7 +17,7 @@ interface PacerSettings {
 	requestsPerMinute: number | undefined;
 	/** Maximum number of requests under way at a time. */
 	concurrency: () => number;
-	/** Names what the service limits. Runs at the same time that name the same share its rate. */
+	/** Names what the service limits. Runs with the same name at the same time share its rate. */
 	limited: string;
 }
 
@@ -45,7 +45,7 @@ export class Pacer implements Sharer {
 		const { requestsPerMinute, limited } = settings;
 		this.intervalMs = requestsPerMinute ? 60_000 / requestsPerMinute : 0;
 		this.shared = SharedRate.join(clock, limited, this);
-		signal.addEventListener('abort', () => this.wake.abort(), { once: true });
+		signal.addEventListener('abort', () => this.wakeUp(), { once: true });
 	}
 
 	/**
@@ -64,7 +64,7 @@ export class Pacer implements Sharer {
 		});
 	}
 
-	/** Ends the run's part in the rate that it shares. */
+	/** Leaves the shared rate. */
 	close(): void {
 		this.shared.leave(this);
 	}

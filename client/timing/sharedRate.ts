@@ -7,20 +7,20 @@ export interface Sharer {
 	readonly concurrency: number;
 	/** One of its requests could start now, as far as the run itself is concerned. */
 	readonly isReady: boolean;
-	/** Looks again when its next request may start. */
+	/** Makes it check again when its next request may start. */
 	wakeUp(): void;
 }
 
-/** By what a service limits, such as an account. Times of different clocks can't be compared. */
+/** The rates in use, by clock, because times of different clocks can't be compared, and by what they limit. */
 const RATES = new WeakMap<Clock, Map<string, SharedRate>>();
 
 /**
  * The rate of all runs in this process that use the same account at the same time. The service limits
- * them together, so each profits from what the others find out, and they take turns.
+ * them together, so they share what they find out, and take turns.
  */
 export class SharedRate {
 	readonly rate: RequestRate;
-	/** Milliseconds of the clock. */
+	/** When a request was last accepted, in milliseconds of the clock. */
 	lastAccepted = -Infinity;
 	/** The run whose last request started longest ago comes first. */
 	private sharers: Sharer[] = [];
@@ -33,7 +33,7 @@ export class SharedRate {
 		this.rate = new RequestRate(() => clock.random(), concurrency);
 	}
 
-	/** @param limited names what the service limits */
+	/** @param limited names what the service limits, such as an account */
 	static join(clock: Clock, limited: string, sharer: Sharer): SharedRate {
 		const rates = RATES.get(clock) ?? new Map<string, SharedRate>();
 		RATES.set(clock, rates);
@@ -43,7 +43,7 @@ export class SharedRate {
 		return shared;
 	}
 
-	/** What was found out is forgotten with the last run: by the next one it may be wrong. */
+	/** The rate is forgotten when the last run leaves, because it may be wrong by the time of the next run. */
 	leave(sharer: Sharer): void {
 		this.sharers = this.sharers.filter((each) => each !== sharer);
 		if (this.sharers.length === 0) this.forget();
@@ -53,7 +53,7 @@ export class SharedRate {
 		return this.sharers.length;
 	}
 
-	/** Whether it is this run's turn. If not, the run whose turn it is hears of it. */
+	/** Whether it is this run's turn. If not, wakes the run whose turn it is. */
 	isNext(sharer: Sharer): boolean {
 		const next = this.sharers.find((each) => each === sharer || each.isReady);
 		if (!next || next === sharer) return true;
@@ -61,7 +61,7 @@ export class SharedRate {
 		return false;
 	}
 
-	/** Puts a run that has started a request behind the others, of which one is next now. */
+	/** Puts a run that starts a request behind the others, and wakes them, because one of them is next. */
 	queueUp(sharer: Sharer): void {
 		const others = this.sharers.filter((each) => each !== sharer);
 		this.sharers = [...others, sharer];

@@ -18,7 +18,7 @@ export async function diskSource(
 	return content ? kept.keep(source, content) : source;
 }
 
-/** In a scope of its own, or it would hold the file's first bytes for as long as it waits. */
+/** A function of its own, because a closure in the caller's scope would hold the file's first bytes. */
 function opener(path: string, size: number): BinarySource['open'] {
 	return async () => await openDiskFile(path, size);
 }

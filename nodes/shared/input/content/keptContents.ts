@@ -66,7 +66,7 @@ export class KeptContents {
 	}
 }
 
-/** In a scope of its own, or it would hold the content through the look at it, even once released. */
+/** A function of its own, because closures in the caller's scope would hold the content after its release. */
 function openKept(
 	content: Buffer,
 	openAgain: BinarySource['open'],

@@ -47,7 +47,7 @@ async function readInto({ helpers, id }: StreamedFile, target: Buffer): Promise<
 	}
 }
 
-/** In a scope of its own, or it would hold what was read of the file for as long as it waits. */
+/** A function of its own, because a closure in the caller's scope would hold what was read of the file. */
 function opener({ helpers, id }: StreamedFile, size: number): BinarySource['open'] {
 	const readSize = Math.max(1, Math.min(MAX_READ_BYTES, size));
 	return async (signal) => streamReader(await helpers.getBinaryStream(id, readSize), signal);
