@@ -43,7 +43,7 @@ const DECISIONS = [
 	'nodes/shared/output/fileResults.ts',
 	'nodes/shared/output/nodeErrors.ts',
 	'nodes/shared/settings/bands.ts',
-	'nodes/shared/settings/readValues.ts',
+	'nodes/shared/settings/parameters.ts',
 	'nodes/shared/input/binaryFields.ts',
 ];
 

@@ -2,7 +2,7 @@ import { detect, NO_COUNTS, type DetectResult, type Failure, type Outcome } from
 import { egressFilterOf } from './credential/egressFilter';
 import type { Access, Accessible } from './credential/readCredential';
 import type { ItemFile } from './input/itemPlans';
-import { logBatch } from './output/runHints';
+import { logBatch } from './output/batchLog';
 import { earlierTries } from './retryOnFail';
 import type { Execution } from './settings/execution';
 import type { Read, RunSettings } from './settings/runSettings';

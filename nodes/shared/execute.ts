@@ -15,7 +15,7 @@ import { addHints } from './output/runHints';
 import { openExecution, type Execution } from './settings/execution';
 import { hasTimedOut } from './settings/hostContext';
 import type { InputProblem } from './settings/inputProblem';
-import { readRunSettings } from './settings/runSettings';
+import { readRunSettings, type Read, type RunSettings } from './settings/runSettings';
 
 /** Checks the files of all input items, and returns exactly one output item per input item, in order. */
 export async function execute(
@@ -25,7 +25,7 @@ export async function execute(
 	const execution = openExecution(context, media);
 	const routed = await run(execution).catch((error: unknown) => {
 		// If this threw, n8n would pass the items on unchanged through the first output, unchecked.
-		return failAll(execution, problemIn(execution, error));
+		return outputItems(execution, refuseAll(execution, problemIn(execution, error)), []);
 	});
 	return arrange(routed, execution);
 }
@@ -39,10 +39,12 @@ function problemIn({ context, signal, continues }: Execution, error: unknown): I
 	return { kind: 'unexpected', reason };
 }
 
+const OUTPUTS_UNKNOWN: Read<RunSettings> = { problem: { kind: 'outputsUnknown' } };
+
 async function run(execution: Execution): Promise<RoutedItem[]> {
-	if (losesItems(execution)) return failAll(execution, { kind: 'outputsUnknown' });
-	const settings = readRunSettings(execution);
-	const accessible = await readCredentials(execution, await planItems(execution, settings));
+	const settings = losesItems(execution) ? OUTPUTS_UNKNOWN : readRunSettings(execution);
+	const planned = await planItems(execution, settings);
+	const accessible = await readCredentials(execution, planned);
 	const { plans } = accessible;
 	stopAtProblem(execution, plans);
 	const result = await check(execution, accessible, settings);
@@ -58,8 +60,4 @@ function cancellation(context: IExecuteFunctions): Error {
 	return hasTimedOut(context)
 		? new TimeoutExecutionCancelledError(id)
 		: new ManualExecutionCancelledError(id);
-}
-
-function failAll(execution: Execution, problem: InputProblem): RoutedItem[] {
-	return outputItems(execution, refuseAll(execution, problem), []);
 }

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Memory, Verdict } from '../../client';
 import type { Execution } from './settings/execution';
 import { nodeIdsOf } from './settings/hostContext';
-import { fieldsOf } from './settings/parameters';
+import { fieldsOf } from './settings/untyped';
 import { MAX_REMEMBERED } from './settings/runSettings';
 
 const DAY_MS = 24 * 60 * 60_000;

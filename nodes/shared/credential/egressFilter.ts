@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { type EgressFilter, EgressRefusal } from '../../../client';
-import { fieldsOf } from '../settings/parameters';
+import { fieldsOf } from '../settings/untyped';
 
 /** The egress filter that n8n's own clients use. n8n before 2.30 has none. */
 export function egressFilterOf({ helpers }: IExecuteFunctions): EgressFilter | undefined {

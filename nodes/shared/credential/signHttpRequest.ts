@@ -8,7 +8,7 @@ import { isLoopback, parseCredentials, readToken, signedHeaders } from '../../..
 import { hostSend } from './hostClient';
 import { NOT_PRIVATE } from '../messages/credentialMessages';
 import { explain } from '../messages/failureMessages';
-import { textOf } from '../settings/parameters';
+import { textOf } from '../settings/untyped';
 
 /** Signs a request of n8n's HTTP Request node, and adds the certificate to its TLS handshake. */
 export async function signHttpRequest(

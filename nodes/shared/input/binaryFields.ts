@@ -1,11 +1,11 @@
 import type { IBinaryData } from 'n8n-workflow';
 import { fieldsOfForm, formFilesUnder, isFormFile } from './formFiles';
 import { readBytes } from './content/inlineContent';
-import { filesOf, isCombined, type ItemFiles } from './itemFiles';
+import { isCombined, type ItemFiles } from './itemFiles';
 import type { InputItem } from '../settings/execution';
 import { InputProblemError, type InputProblem } from '../settings/inputProblem';
 import { COMBINED_FILES } from '../settings/itemSettings';
-import { fieldsOf, textOf } from '../settings/parameters';
+import { fieldsOf, textOf } from '../settings/untyped';
 
 /** A file of an item, by the field that holds it. */
 export interface BinaryField {
@@ -14,8 +14,8 @@ export interface BinaryField {
 	data: IBinaryData;
 }
 
-/** An item whose fields are searched. */
-interface Place extends InputItem {
+/** An item, and the files in its fields. */
+export interface Place extends InputItem {
 	files: ItemFiles;
 }
 
@@ -34,11 +34,10 @@ interface FoundFields {
  *
  * @param isLenient whether to leave out fields that the item doesn't have
  */
-export function readBinaryFields(input: InputItem, isLenient: boolean): FoundFields {
-	const { execution, item, index } = input;
+export function readBinaryFields(place: Place, isLenient: boolean): FoundFields {
+	const { execution, files, index } = place;
 	const parameter = execution.parameters.read('binaryPropertyName', LABEL, index);
-	const place = { ...input, files: filesOf(execution.context, item) };
-	const available = [...place.files.keys()];
+	const available = [...files.keys()];
 	const found = new Map<string, BinaryField>();
 	const all = readWanted(parameter, place);
 	let lack: InputProblem | undefined;
@@ -64,14 +63,6 @@ function lacking(field: string, available: readonly string[]): InputProblem {
 	return field.includes('*')
 		? { kind: 'noMatch', pattern: field, available }
 		: { kind: 'noField', field, available };
-}
-
-/** The names of all files of an item, wanted or not, by their fields. */
-export function heldFiles({ execution, item }: InputItem): ReadonlyMap<string, string> {
-	const names = Array.from(filesOf(execution.context, item), ([field, { fileName }]) => {
-		return [field, typeof fileName === 'string' ? fileName : ''] as const;
-	});
-	return new Map(names);
 }
 
 /** Two files from elsewhere may have the same name. A file that is named twice counts once. */

@@ -2,7 +2,7 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import type { BinarySource } from './content/binarySource';
 import { NoContentError, readBinarySource } from './content/readBinarySource';
 import { InputProblemError, type Unreadable } from '../settings/inputProblem';
-import { fieldsOf, textOf } from '../settings/parameters';
+import { fieldsOf, textOf } from '../settings/untyped';
 import { KeptContents } from './content/keptContents';
 import { NoAnswerError, StorageWatch } from './content/storageWatch';
 

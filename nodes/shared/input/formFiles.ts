@@ -1,5 +1,5 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
-import { fieldsOf } from '../settings/parameters';
+import { fieldsOf } from '../settings/untyped';
 import type { ItemFiles } from './itemFiles';
 
 /**

@@ -22,6 +22,14 @@ export function filesOf(context: IExecuteFunctions, item: INodeExecutionData): I
 	return files;
 }
 
+/** The names of files, wanted or not, by their fields; empty for a file without a name. */
+export function namesOf(files: ItemFiles): ReadonlyMap<string, string> {
+	const names = Array.from(files, ([field, { fileName }]) => {
+		return [field, typeof fileName === 'string' ? fileName : ''] as const;
+	});
+	return new Map(names);
+}
+
 /** Whether n8n keeps files in the JSON, so that a path into it is a valid field name. */
 export function isCombined(context: IExecuteFunctions): boolean {
 	return context.getWorkflowSettings().binaryMode === COMBINED;

@@ -1,7 +1,8 @@
 import { fingerprintOf, type SourceFile, unlessAborted } from '../../../client';
-import { heldFiles, readBinaryFields, type BinaryField } from './binaryFields';
+import { readBinaryFields, type BinaryField, type Place } from './binaryFields';
 import { Breather } from './eventLoop';
 import { FileLook, type NamedFile } from './fileLook';
+import { filesOf, namesOf } from './itemFiles';
 import type { Execution, InputItem } from '../settings/execution';
 import { InputProblemError, problemOf, type InputProblem } from '../settings/inputProblem';
 import {
@@ -70,15 +71,16 @@ export async function planItems(execution: Execution, run: Read<RunSettings>): P
 }
 
 async function planItem(input: InputItem, { run, look }: Planning): Promise<ItemPlan> {
-	const { execution, index } = input;
-	const held = heldFiles(input);
+	const { execution, item, index } = input;
+	const files = filesOf(execution.context, item);
+	const held = namesOf(files);
 	let settings = DEFAULT_ITEM_SETTINGS;
 	try {
 		// If the other settings are invalid, the message still goes to the right field.
 		settings = { ...settings, ...readPlacement(execution.parameters, index) };
 		settings = { ...settings, ...readHandling(execution, index) };
 		if (run.problem) return refusal(settings, held, run.problem);
-		const found = await readFiles(input, settings, run.value, look);
+		const found = await readFiles({ ...input, files }, settings, run.value, look);
 		return { settings, held, ...found };
 	} catch (error) {
 		return refusal(settings, held, problemOf(error));
@@ -86,12 +88,12 @@ async function planItem(input: InputItem, { run, look }: Planning): Promise<Item
 }
 
 async function readFiles(
-	input: InputItem,
+	place: Place,
 	{ passesThrough }: ItemSettings,
 	run: RunSettings,
 	look: FileLook,
 ): Promise<Pick<ItemPlan, 'files' | 'refused' | 'skipped' | 'problem'>> {
-	const found = readBinaryFields(input, passesThrough);
+	const found = readBinaryFields(place, passesThrough);
 	const files: ItemFile[] = [];
 	const refused: RefusedFile[] = [];
 	const skipped: string[] = [];
@@ -107,8 +109,8 @@ async function readFiles(
 
 /** Refuses all items, whatever they hold. */
 export function refuseAll(execution: Execution, problem: InputProblem): ItemPlan[] {
-	return execution.items.map((item, index) =>
-		refusal(DEFAULT_ITEM_SETTINGS, heldFiles({ execution, item, index }), problem),
+	return execution.items.map((item) =>
+		refusal(DEFAULT_ITEM_SETTINGS, namesOf(filesOf(execution.context, item)), problem),
 	);
 }
 

@@ -21,3 +21,8 @@ export function withFileName({ message, description }: Message, fileName: string
 export function continueAdvice({ plural }: MediaKind): string {
 	return `To check the other ${plural} anyway, open the node's 'Settings' tab and set 'On Error' to 'Continue' or 'Continue (using error output)'.`;
 }
+
+/** As in '1 image', '2 images'. */
+export function count(number: number, singular: string, plural = `${singular}s`): string {
+	return `${number.toLocaleString('en')} ${number === 1 ? singular : plural}`;
+}

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { ItemPlan } from '../input/itemPlans';
 import { isBand } from '../settings/bands';
-import { fieldsOf, isObject } from '../settings/parameters';
+import { fieldsOf, isObject } from '../settings/untyped';
 import { isErrorCode, type ErrorCode } from './errorCodes';
 import type { FileResult } from './fileResults';
 import { readLine, tagOf } from './simplified';

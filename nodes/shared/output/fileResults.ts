@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { MediaKind, Outcome } from '../../../client';
 import { failureMessage } from '../messages/failureMessages';
 import { inputMessage } from '../messages/inputMessages';
-import type { ItemFile, RefusedFile } from '../input/itemPlans';
+import type { ItemFile, ItemPlan, RefusedFile } from '../input/itemPlans';
 import { bandOf, type Band } from '../settings/bands';
 import type { ItemSettings } from '../settings/itemSettings';
 import { failureCode, problemCode, type ErrorCode } from './errorCodes';
@@ -19,12 +19,29 @@ export function hasVerdict(file: FileResult): file is CheckedFile {
 	return file.isAI !== undefined;
 }
 
+/** What this node has found out about the files of an item. */
+export function ownResults(
+	{ files, refused, settings, held }: ItemPlan,
+	outcomes: readonly Outcome[],
+	media: MediaKind,
+): FileResult[] {
+	const sent = files.flatMap((file, place) => {
+		const outcome = outcomes[place];
+		return outcome ? [fileResult(file, outcome, media, settings)] : [];
+	});
+	const results = [...sent, ...refused.map((file) => refusedResult(file, media))];
+	// An expression may give files of another node, which the item itself does not hold.
+	return results.map((result) =>
+		held.get(result.field) === result.fileName ? result : { ...result, elsewhere: true },
+	);
+}
+
 /**
  * A file's entry in the output: its verdict, or the reason why there is none.
  *
  * @param settings the thresholds for its own `verdict`, if that is wanted, and whether to add evidence
  */
-export function fileResult(
+function fileResult(
 	file: ItemFile,
 	outcome: Outcome,
 	media: MediaKind,
@@ -57,10 +74,7 @@ function evidenceOf({ source: { size, format } }: ItemFile, { sha256, verdict }:
 }
 
 /** Why a file was not sent. */
-export function refusedResult(
-	{ field, fileName, problem }: RefusedFile,
-	media: MediaKind,
-): FileResult {
+function refusedResult({ field, fileName, problem }: RefusedFile, media: MediaKind): FileResult {
 	const { message: error } = inputMessage(problem, media);
 	return { field, fileName, error, errorCode: problemCode(problem) };
 }

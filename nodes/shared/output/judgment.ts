@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { bandOf, DEFAULT_BANDS, isBand, mostSevere, type Band } from '../settings/bands';
 import type { ItemSettings } from '../settings/itemSettings';
-import { textOf } from '../settings/parameters';
+import { textOf } from '../settings/untyped';
 import type { Earlier } from './earlierVerdicts';
 import { hasVerdict, type CheckedFile, type FileResult } from './fileResults';
 

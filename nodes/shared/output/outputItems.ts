@@ -3,7 +3,7 @@ import type { Outcome } from '../../../client';
 import type { ItemPlan } from '../input/itemPlans';
 import type { Execution, InputItem } from '../settings/execution';
 import { readEarlier } from './earlierVerdicts';
-import { fileResult, refusedResult, type FileResult } from './fileResults';
+import { ownResults, type FileResult } from './fileResults';
 import { judge } from './judgment';
 import { itemError, type ItemError } from './nodeErrors';
 import { addedFields, changedFields, outputJson, unlikeFailure } from './outputJson';
@@ -22,7 +22,7 @@ export function outputItems(
 		const plan = plans[index] as ItemPlan;
 		const own = outcomes.slice(next, (next += plan.files.length));
 		const input = { execution, item, index };
-		const found = { own: ownResults(execution, plan, own), isMistaken };
+		const found = { own: ownResults(plan, own, execution.media), isMistaken };
 		return outputItem(
 			input,
 			plan,
@@ -30,22 +30,6 @@ export function outputItems(
 			itemError(input, plan.problem, { files: plan.files, outcomes: own }),
 		);
 	});
-}
-
-function ownResults(
-	{ media }: Execution,
-	{ files, refused, settings, held }: ItemPlan,
-	outcomes: readonly Outcome[],
-): FileResult[] {
-	const sent = files.flatMap((file, place) => {
-		const outcome = outcomes[place];
-		return outcome ? [fileResult(file, outcome, media, settings)] : [];
-	});
-	const results = [...sent, ...refused.map((file) => refusedResult(file, media))];
-	// An expression may give files of another node, which the item itself does not hold.
-	return results.map((result) =>
-		held.get(result.field) === result.fileName ? result : { ...result, elsewhere: true },
-	);
 }
 
 interface Found {
@@ -72,20 +56,17 @@ function outputItem(
 		earlier,
 		settings,
 	});
-	const { route } = judgment;
 	const added = addedFields(judgment, earlier, { error, simplifies: settings.simplifies });
-	if (error) {
-		// n8n adds the input's fields again to items on the error output.
-		const includeInputFields = settings.includeInputFields || execution.hasErrorOutput;
-		const json = outputJson(item, added, { ...settings, includeInputFields });
-		return { item: outputOf(input, json, settings), route, error: error.nodeError };
-	}
-	const json =
-		found.own.length > 0
-			? outputJson(item, added, settings)
-			: outputJson(item, changedFields(added, earlier), { ...settings, includeInputFields: true });
-	const told = execution.hasErrorOutput ? unlikeFailure(json) : json;
-	return { item: outputOf(input, told, settings), route };
+	const hasResult = hasFailed || found.own.length > 0;
+	// n8n adds the input's fields again to items on the error output.
+	const keepsFields = hasFailed ? execution.hasErrorOutput : !hasResult;
+	const json = outputJson(item, hasResult ? added : changedFields(added, earlier), {
+		...settings,
+		includeInputFields: settings.includeInputFields || keepsFields,
+	});
+	const told = execution.hasErrorOutput && !hasFailed ? unlikeFailure(json) : json;
+	const { route } = judgment;
+	return { item: outputOf(input, told, settings), route, ...(error && { error: error.nodeError }) };
 }
 
 /** Drops everything else that an item brings, such as another node's error. */

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { COMBINED_FILES, type ItemSettings } from '../settings/itemSettings';
-import { fieldsOf } from '../settings/parameters';
+import { fieldsOf } from '../settings/untyped';
 import type { Earlier } from './earlierVerdicts';
 import type { ErrorCode } from './errorCodes';
 import type { Judgment } from './judgment';

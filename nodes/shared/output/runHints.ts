@@ -1,9 +1,8 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-import type { BatchEvent, DetectResult, FailureKind, MediaKind } from '../../../client';
+import type { DetectResult, FailureKind, MediaKind } from '../../../client';
 import type { ItemPlan } from '../input/itemPlans';
 import { BAND_NAMES, bandOf, DEFAULT_BANDS, type Band } from '../settings/bands';
 import type { Execution } from '../settings/execution';
-import { shorten } from '../messages/message';
+import { count, shorten } from '../messages/message';
 import { overlookedFields } from './overlookedFields';
 import type { RoutedItem } from './routing';
 
@@ -137,26 +136,6 @@ function additionalRequests({ counts }: DetectResult): (string | false)[] {
 	];
 }
 
-const RESULTS: Readonly<Record<BatchEvent['result'], string>> = {
-	answered: 'got a response',
-	unreadable: 'got a response without verdicts',
-	refused: 'refused',
-	tooLarge: 'refused as too large',
-	fileBroken: 'not sent, because one of them could not be read',
-	failed: 'failed',
-	unsent: 'not sent',
-};
-
-/** Writes a line to n8n's log for each batch that has ended. */
-export function logBatch(context: IExecuteFunctions, event: BatchEvent, media: MediaKind): void {
-	const { batch, batches, files, result, failure, milliseconds, settled, total, counts } = event;
-	const reason = failure && ` (${failure.kind}${failure.status ? ` ${failure.status}` : ''})`;
-	const end = `${RESULTS[result]}${reason ?? ''}`;
-	context.logger.info(
-		`BitMind: batch ${batch} of ${batches}, ${count(files, media.name)} ${end} in ${milliseconds} ms; ${settled} of ${total} files done, ${count(counts.requests, 'request')}, ${count(counts.retries, 'retry', 'retries')}`,
-	);
-}
-
 function sentencesIn(sentences: ReadonlyArray<string | false | undefined>): string[] {
 	return sentences.filter((sentence) => typeof sentence === 'string');
 }
@@ -164,10 +143,6 @@ function sentencesIn(sentences: ReadonlyArray<string | false | undefined>): stri
 function listed(names: readonly string[]): string {
 	const more = names.length > MAX_NAMES ? ', …' : '';
 	return `${names.slice(0, MAX_NAMES).map(shorten).join(', ')}${more}`;
-}
-
-function count(number: number, singular: string, plural = `${singular}s`): string {
-	return `${number.toLocaleString('en')} ${number === 1 ? singular : plural}`;
 }
 
 function were(number: number): string {

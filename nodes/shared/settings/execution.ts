@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
 import type { MediaKind } from '../../../client';
-import { isObject, NodeParameters } from './parameters';
+import { NodeParameters } from './parameters';
+import { isObject } from './untyped';
 
 /** One execution of a node: what n8n passes to it, and the node's settings in n8n. */
 export interface Execution {

@@ -1,9 +1,9 @@
 import type { Band, Bands } from './bands';
 import type { Execution } from './execution';
-import { textOf, type NodeParameters } from './parameters';
-import { readChoice, readSwitch, refuse, toSwitch } from './readValues';
+import { refuse, toSwitch, type NodeParameters } from './parameters';
 import { DEFAULTS, readEvidence } from './runSettings';
 import { readBands } from './thresholds';
+import { textOf } from './untyped';
 
 /** Where a workflow with `binaryMode: combined` keeps an item's files: `json._files`. */
 export const COMBINED_FILES = '_files';
@@ -48,10 +48,10 @@ export function readPlacement(
 	return {
 		outputField: readOutputField(parameters, item),
 		includeInputFields:
-			readSwitch(parameters, 'includeInputFields', 'Include Input Fields', item) ??
+			parameters.readSwitch('includeInputFields', 'Include Input Fields', item) ??
 			DEFAULTS.includeInputFields,
 		includeFiles:
-			readSwitch(parameters, 'includeFiles', 'Include Files', item) ?? DEFAULTS.includeFiles,
+			parameters.readSwitch('includeFiles', 'Include Files', item) ?? DEFAULTS.includeFiles,
 		evidence: readEvidence(parameters, item),
 		simplifies: toSwitch(parameters.read('simplify', simplify, item), simplify) ?? false,
 	};
@@ -71,7 +71,7 @@ const UNCHECKED_ROUTE = {
 /** The other settings of an item. @throws InputProblemError for an invalid value */
 export function readHandling(execution: Execution, item: number): Handling {
 	const { parameters, isRouting, isForAgent } = execution;
-	const passesThrough = readChoice(parameters, OTHER_ITEMS, item) === 'passThrough';
+	const passesThrough = parameters.readChoice(OTHER_ITEMS, item) === 'passThrough';
 	return {
 		// No node follows a tool, so the agent has to learn why it gets no verdict.
 		passesThrough: passesThrough && !isForAgent,
@@ -101,5 +101,5 @@ function readUncheckedRoute(
 	passesThrough: boolean,
 	item: number,
 ): Band {
-	return passesThrough ? readChoice(parameters, UNCHECKED_ROUTE, item) : 'review';
+	return passesThrough ? parameters.readChoice(UNCHECKED_ROUTE, item) : 'review';
 }

@@ -1,8 +1,7 @@
 import type { DetectSettings, MediaKind } from '../../../client';
 import type { Execution } from './execution';
 import { problemOf, type InputProblem } from './inputProblem';
-import type { NodeParameters } from './parameters';
-import { readNumber, readSwitch, refuse, type NumberRule } from './readValues';
+import { refuse, type NodeParameters, type NumberRule } from './parameters';
 
 /** The defaults for all media kinds. */
 export const DEFAULTS = {
@@ -76,7 +75,7 @@ export function readRunSettings(execution: Execution): Read<RunSettings> {
 function parseRunSettings({ parameters, media, continues }: Execution): RunSettings {
 	const known = rules(media);
 	const read = (name: keyof typeof known): number | undefined =>
-		readNumber(parameters, name, known[name], 0);
+		parameters.readNumber(name, known[name], 0);
 	expectRoutingSwitch(parameters);
 	return {
 		kind: media,
@@ -88,7 +87,7 @@ function parseRunSettings({ parameters, media, continues }: Execution): RunSetti
 		maxRetries: read('maxRetries') ?? DEFAULTS.maxRetries,
 		timeoutMs: (read('timeout') ?? DEFAULTS.timeout) * 1_000,
 		stopOnFailure: !continues,
-		deduplicate: readSwitch(parameters, 'deduplicate', 'Send Identical Files Once', 0) ?? false,
+		deduplicate: parameters.readSwitch('deduplicate', 'Send Identical Files Once', 0) ?? false,
 		rememberDays: read('rememberDays') || undefined,
 		evidence: readEvidence(parameters, 0),
 	};
@@ -104,5 +103,5 @@ function expectRoutingSwitch(parameters: NodeParameters): void {
 
 /** The first item decides whether files are hashed, and each item whether its own entries show it. */
 export function readEvidence(parameters: NodeParameters, item: number): boolean {
-	return readSwitch(parameters, 'evidence', 'Include Evidence', item) ?? false;
+	return parameters.readSwitch('evidence', 'Include Evidence', item) ?? false;
 }

@@ -2,8 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { DEFAULT_BANDS, reconcile, type Bands } from './bands';
 import type { Execution } from './execution';
 import { InputProblemError } from './inputProblem';
-import type { NodeParameters } from './parameters';
-import { toNumber, type NumberRule } from './readValues';
+import { toNumber, type NodeParameters, type NumberRule } from './parameters';
 
 /**
  * Each threshold is stored in one of two places: as an option, or in a parameter that the form shows
@@ -82,7 +81,7 @@ function readThreshold(
 ): number | undefined {
 	const rule: NumberRule = { label: name, min: 0, max: 1, isWhole: false, advice: ofPercent };
 	return (
-		toNumber(parameters.readOption(option, name, item), rule) ??
+		parameters.readNumber(option, rule, item) ??
 		toNumber(parameters.read(parameter, name, item), rule)
 	);
 }

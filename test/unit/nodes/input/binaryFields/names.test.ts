@@ -1,4 +1,4 @@
-import { heldFiles } from '../../../../../nodes/shared/input/binaryFields';
+import { namesOf } from '../../../../../nodes/shared/input/itemFiles';
 import type { InputProblem } from '../../../../../nodes/shared/settings/inputProblem';
 import { A, AVAILABLE, B, found, itemOf, stored, THREE } from './scene';
 
@@ -66,7 +66,7 @@ describe('fields by name', () => {
 
 it('lists the names of all files that an item holds', () => {
 	const binary = { a: A, nameless: stored('x', { fileName: undefined }) };
-	expect([...heldFiles(itemOf({ wanted: '', binary }))]).toEqual([
+	expect([...namesOf(itemOf({ wanted: '', binary }).files)]).toEqual([
 		['a', 'a.jpg'],
 		['nameless', ''],
 	]);

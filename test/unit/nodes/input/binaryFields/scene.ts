@@ -1,5 +1,6 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
-import { readBinaryFields } from '../../../../../nodes/shared/input/binaryFields';
+import { readBinaryFields, type Place } from '../../../../../nodes/shared/input/binaryFields';
+import { filesOf } from '../../../../../nodes/shared/input/itemFiles';
 import {
 	InputProblemError,
 	type InputProblem,
@@ -40,7 +41,7 @@ interface Given {
 	isLenient?: boolean;
 }
 
-export function itemOf({ wanted, binary, json = {}, isCombined, byPath = {} }: Given): InputItem {
+export function itemOf({ wanted, binary, json = {}, isCombined, byPath = {} }: Given): Place {
 	const assertBinaryData = (item: number, path: string) => {
 		if (item !== 3 || !byPath[path]) throw new Error(`no file at ${path}`);
 		return byPath[path];
@@ -55,7 +56,8 @@ export function itemOf({ wanted, binary, json = {}, isCombined, byPath = {} }: G
 		},
 	};
 	const item = { json, ...(binary && { binary }) };
-	return { execution, item, index: 3 } as unknown as InputItem;
+	const input = { execution, item, index: 3 } as unknown as InputItem;
+	return { ...input, files: filesOf(input.execution.context, item) };
 }
 
 /** The fields that are found, with their IDs or contents, and the problem. */

@@ -1,21 +1,15 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { InputProblemError } from '../../../../nodes/shared/settings/inputProblem';
-import type { NodeParameters } from '../../../../nodes/shared/settings/parameters';
 import {
-	readChoice,
-	readNumber,
-	readSwitch,
+	NodeParameters,
 	refuse,
 	type NumberRule,
-} from '../../../../nodes/shared/settings/readValues';
+} from '../../../../nodes/shared/settings/parameters';
 
-/** Parameters with one value for all names. They record which name was read. */
-function parameters(value: unknown) {
-	const asked: unknown[][] = [];
-	const read = (...names: unknown[]) => {
-		asked.push(names);
-		return value;
-	};
-	return { asked, parameters: { read, readOption: read } as unknown as NodeParameters };
+/** Parameters with one value for all names. */
+function parameters(value: unknown): NodeParameters {
+	const getNodeParameter = (name: string) => (name === 'options' ? {} : value);
+	return new NodeParameters({ getNodeParameter } as unknown as IExecuteFunctions);
 }
 
 /** The value that is read, or the rule that it breaks. */
@@ -39,7 +33,7 @@ describe('a number', () => {
 	const RULE = { label: 'Batch Size', min: 1, max: 50, isWhole: true };
 	const SHARE = { label: 'AI From', min: 0, max: 1, isWhole: false };
 	const number = (value: unknown, rule: NumberRule = RULE) =>
-		outcome(() => readNumber(parameters(value).parameters, 'option', rule, 3));
+		outcome(() => parameters(value).readNumber('option', rule, 3));
 
 	it.each([
 		[1, 1],
@@ -85,15 +79,18 @@ describe('a number', () => {
 	});
 
 	it('is read as the option of the item', () => {
-		const { asked, parameters: given } = parameters(7);
-		readNumber(given, 'batchSize', RULE, 3);
-		expect(asked).toEqual([['batchSize', 'Batch Size', 3]]);
+		const values = { 'options.batchSize': ['={{ $json.size }}', 5, 6, 7, 8] } as const;
+		const getNodeParameter = (name: 'options.batchSize', item: number, _: null, raw?: object) =>
+			values[name]?.[raw ? 0 : item + 1];
+		const given = new NodeParameters({ getNodeParameter } as unknown as IExecuteFunctions);
+		expect(given.readNumber('batchSize', RULE, 2)).toBe(7);
+		expect(given.readNumber('batchSize', RULE, 3)).toBe(8);
 	});
 });
 
 describe('a switch', () => {
 	const read = (value: unknown) =>
-		outcome(() => readSwitch(parameters(value).parameters, 'option', 'Deduplicate', 0));
+		outcome(() => parameters(value).readSwitch('option', 'Deduplicate', 0));
 
 	it.each([
 		[true, true],
@@ -115,8 +112,7 @@ describe('a switch', () => {
 
 describe('a choice', () => {
 	const CHOICE = { name: 'otherItems', label: 'Other Items', choices: ['fail', 'pass'] } as const;
-	const read = (value: unknown) =>
-		outcome(() => readChoice(parameters(value).parameters, { ...CHOICE }, 0));
+	const read = (value: unknown) => outcome(() => parameters(value).readChoice({ ...CHOICE }, 0));
 
 	it.each([
 		['fail', 'fail'],
