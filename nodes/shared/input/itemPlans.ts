@@ -42,8 +42,8 @@ interface Planning {
 	look: FileLook;
 }
 
-/** Items that are planned in parallel: while some wait for n8n's storage, others are prepared. */
-const SIDE_BY_SIDE = 4;
+/** Items that are planned in parallel: while some wait for n8n's storage, the next ones are prepared. */
+const SIDE_BY_SIDE = 8;
 
 /**
  * Plans all items before anything is sent: which files they have, and whether these can be sent.
