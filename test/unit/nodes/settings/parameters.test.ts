@@ -12,6 +12,23 @@ function parameters(value: unknown): NodeParameters {
 	return new NodeParameters({ getNodeParameter } as unknown as IExecuteFunctions);
 }
 
+/** Parameters as they are stored, and what n8n makes of their expressions for each item. */
+function stored(raw: Record<string, unknown>, values: Record<string, unknown[]> = {}) {
+	const evaluated: string[] = [];
+	const getNodeParameter = (name: string, item: number, fallback: null, options?: object) => {
+		if (options) {
+			expect(options).toEqual({ rawExpressions: true });
+			return raw[name] ?? fallback;
+		}
+		evaluated.push(`${name} ${item}`);
+		const value = values[name]?.[item];
+		if (value instanceof Error) throw value;
+		return value;
+	};
+	const context = { getNodeParameter } as unknown as IExecuteFunctions;
+	return { parameters: new NodeParameters(context), evaluated };
+}
+
 /** The value that is read, or the rule that it breaks. */
 function outcome(read: () => unknown): unknown {
 	try {
@@ -27,6 +44,63 @@ const refused = (label: string, rule: string, value: string) => ({
 	label,
 	rule,
 	value,
+});
+
+describe('a parameter', () => {
+	it('is read once if it is the same for all items', () => {
+		const raw: Record<string, unknown> = { field: 'data', number: 5, nothing: undefined };
+		const { parameters: given, evaluated } = stored(raw);
+		expect(given.read('field', 'Field', 0)).toBe('data');
+		expect(given.read('nothing', 'Nothing', 0)).toBeNull();
+		expect(given.read('number', 'Number', 0)).toBe(5);
+		raw.field = 'changed';
+		expect(given.read('field', 'Field', 1)).toBe('data');
+		expect(evaluated).toEqual([]);
+	});
+
+	it('is evaluated for each item if it is an expression', () => {
+		const { parameters: given } = stored({ field: '={{ $json.f }}' }, { field: ['a', 'b'] });
+		expect([0, 1].map((item) => given.read('field', 'Field', item))).toEqual(['a', 'b']);
+	});
+
+	it('has a problem if its expression fails', () => {
+		const broken = { field: [new Error("can't read"), { not: 'an error' }] };
+		const { parameters: given } = stored({ field: '={{ x }}' }, broken);
+		expect(outcome(() => given.read('field', 'Field', 0))).toEqual({
+			kind: 'badExpression',
+			label: 'Field',
+			reason: "can't read",
+		});
+	});
+});
+
+describe('an option', () => {
+	it('is read alone, so that an expression of another option does not matter', () => {
+		const raw = { options: {}, 'options.batchSize': 7, 'options.timeout': '={{ x }}' };
+		const { parameters: given, evaluated } = stored(raw);
+		expect(given.readOption('batchSize', 'Batch Size', 2)).toBe(7);
+		expect(evaluated).toEqual([]);
+	});
+
+	it('comes from one expression for all options, which is evaluated once for each item', () => {
+		const values = { options: [{ batchSize: 1, timeout: 0 }, { batchSize: 2 }] };
+		const { parameters: given, evaluated } = stored({ options: '={{ $json.o }}' }, values);
+		const read = (name: string, item: number) => given.readOption(name, name, item);
+		expect([read('batchSize', 0), read('timeout', 0)]).toEqual([1, 0]);
+		expect([read('batchSize', 1), read('timeout', 1)]).toEqual([2, null]);
+		expect(evaluated).toEqual(['options 0', 'options 1']);
+	});
+
+	it.each([
+		[null, null],
+		['text', { rule: 'an object', value: 'text', label: 'Options' }],
+		[[1], { rule: 'an object', value: '[1]', label: 'Options' }],
+	])('one expression for all options that returns %j', (value, expected) => {
+		const { parameters: given } = stored({ options: '={{ x }}' }, { options: [value] });
+		const read = outcome(() => given.readOption('batchSize', 'Batch Size', 0));
+		if (expected === null) expect(read).toBeNull();
+		else expect(read).toMatchObject(expected);
+	});
 });
 
 describe('a number', () => {
