@@ -95,7 +95,8 @@ describe('an option', () => {
 		[null, null],
 		['text', { rule: 'an object', value: 'text', label: 'Options' }],
 		[[1], { rule: 'an object', value: '[1]', label: 'Options' }],
-	])('one expression for all options that returns %j', (value, expected) => {
+		[new Error('broken'), { kind: 'badExpression', label: 'Options', reason: 'broken' }],
+	])('one expression for all options that gives %p', (value, expected) => {
 		const { parameters: given } = stored({ options: '={{ x }}' }, { options: [value] });
 		const read = outcome(() => given.readOption('batchSize', 'Batch Size', 0));
 		if (expected === null) expect(read).toBeNull();
