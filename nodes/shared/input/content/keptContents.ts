@@ -6,8 +6,8 @@ import { readBytes } from './inlineContent';
 const MAX_KEPT_FILE_BYTES = 1024 * 1024;
 
 /**
- * For each run. It is enough for thousands of thumbnails or 130 pictures of 500 KB, and little compared
- * with the 300 to 400 MB that n8n itself takes, even if several executions run at once.
+ * For all runs of a process together, because many executions may run at once. It is enough for thousands
+ * of thumbnails or 130 pictures of 500 KB, and little compared with the 300 to 400 MB of n8n itself.
  */
 const MAX_KEPT_BYTES = 64 * 1024 * 1024;
 
@@ -15,13 +15,53 @@ const MAX_KEPT_BYTES = 64 * 1024 * 1024;
 const BLOCK_BYTES = 1024 * 1024;
 const MAX_BYTES_IN_BLOCK = BLOCK_BYTES / 16;
 
+/** Bytes that one run keeps. */
+interface Share {
+	bytes: number;
+}
+
+/** The bytes that may still be kept. */
+export class KeptBudget {
+	private bytesLeft = MAX_KEPT_BYTES;
+	/** A run that ends early leaves files that nobody releases. Their bytes are free when their memory is. */
+	private readonly abandoned = new FinalizationRegistry<Share>(({ bytes }) => {
+		this.bytesLeft += bytes;
+	});
+
+	/** @param owner has the share until the garbage collector takes it */
+	shareOf(owner: object): Share {
+		const share = { bytes: 0 };
+		this.abandoned.register(owner, share);
+		return share;
+	}
+
+	/** Returns whether there was room. */
+	take(share: Share, bytes: number): boolean {
+		if (bytes > this.bytesLeft) return false;
+		this.bytesLeft -= bytes;
+		share.bytes += bytes;
+		return true;
+	}
+
+	giveBack(share: Share, bytes: number): void {
+		this.bytesLeft += bytes;
+		share.bytes -= bytes;
+	}
+}
+
+const BUDGET_OF_PROCESS = new KeptBudget();
+
 /**
  * Keeps small files in memory from the first look at them until their outcomes are known, so that
- * n8n's storage is asked for them once. Beyond the run's budget files are read again to be sent.
+ * n8n's storage is asked for them once. Beyond the budget files are read again to be sent.
  */
 export class KeptContents {
-	private bytesLeft = MAX_KEPT_BYTES;
+	private readonly share: Share;
 	private block: Buffer = Buffer.alloc(0);
+
+	constructor(private readonly budget = BUDGET_OF_PROCESS) {
+		this.share = budget.shareOf(this);
+	}
 
 	/**
 	 * Reads a whole file into memory that is kept for it.
@@ -32,16 +72,19 @@ export class KeptContents {
 	async read(size: number, read: (target: Buffer) => Promise<Buffer>): Promise<Buffer | undefined> {
 		const reserved = this.reserve(size);
 		if (!reserved) return undefined;
-		const content = await read(reserved);
-		if (content.length === size) return content;
-		this.giveBack(size);
-		return undefined;
+		let isWhole = false;
+		try {
+			const content = await read(reserved);
+			isWhole = content.length === size;
+			return isWhole ? content : undefined;
+		} finally {
+			if (!isWhole) this.giveBack(size);
+		}
 	}
 
 	/** One byte more than the file has shows if it has grown. */
 	private reserve(size: number): Buffer | undefined {
-		if (size > MAX_KEPT_FILE_BYTES || size > this.bytesLeft) return undefined;
-		this.bytesLeft -= size;
+		if (size > MAX_KEPT_FILE_BYTES || !this.budget.take(this.share, size)) return undefined;
 		const length = size + 1;
 		if (length > MAX_BYTES_IN_BLOCK) return allocate(length);
 		if (length > this.block.length) this.block = allocate(BLOCK_BYTES);
@@ -51,7 +94,7 @@ export class KeptContents {
 	}
 
 	private giveBack(size: number): void {
-		this.bytesLeft += size;
+		this.budget.giveBack(this.share, size);
 	}
 
 	/**
