@@ -32,9 +32,27 @@ async function lookAt(file: StreamedFile, kept: KeptContents): Promise<ContentLo
 	const likelySize = expectedSize ?? (await sizeOf());
 	const content = await kept.read(likelySize, async (target) => await readInto(file, target));
 	if (content) return await lookAtContent(content);
-	const size = await sizeOf();
-	const head = await readInto(file, Buffer.allocUnsafe(Math.min(STREAM_HEAD_BYTES, size)));
+	const { head, size = await sizeOf() } = await readHead(file);
 	return { size, head, found: await recognize({ size, head }) };
+}
+
+/**
+ * A file's first bytes, and its size if the stream ends with them. n8n's database gives the whole file in
+ * one piece, and for the size SQLite would have to read all of it once more.
+ */
+async function readHead({ helpers, id }: StreamedFile): Promise<{ head: Buffer; size?: number }> {
+	const stream = await helpers.getBinaryStream(id, STREAM_HEAD_BYTES);
+	// Leaving the loop destroys the stream, and it may fail afterwards.
+	stream.on('error', () => {});
+	const head = Buffer.allocUnsafe(STREAM_HEAD_BYTES);
+	let filled = 0;
+	let size = 0;
+	for await (const piece of stream as AsyncIterable<Buffer>) {
+		if (size >= STREAM_HEAD_BYTES) return { head };
+		filled += piece.copy(head, filled);
+		size += piece.length;
+	}
+	return { head: head.subarray(0, filled), size };
 }
 
 async function readInto({ helpers, id }: StreamedFile, target: Buffer): Promise<Buffer> {
