@@ -17,6 +17,9 @@ import { hasTimedOut } from './settings/hostContext';
 import type { InputProblem } from './settings/inputProblem';
 import { readRunSettings, type Read, type RunSettings } from './settings/runSettings';
 
+/** All items are refused, because n8n would lose some of them. */
+const OUTPUTS_UNKNOWN: Read<RunSettings> = { problem: { kind: 'outputsUnknown' } };
+
 /** Checks the files of all input items, and returns exactly one output item per input item, in order. */
 export async function execute(
 	context: IExecuteFunctions,
@@ -38,8 +41,6 @@ function problemIn({ context, signal, continues }: Execution, error: unknown): I
 	context.logger.error(`BitMind: ${reason}`);
 	return { kind: 'unexpected', reason };
 }
-
-const OUTPUTS_UNKNOWN: Read<RunSettings> = { problem: { kind: 'outputsUnknown' } };
 
 async function run(execution: Execution): Promise<RoutedItem[]> {
 	const settings = losesItems(execution) ? OUTPUTS_UNKNOWN : readRunSettings(execution);

@@ -15,7 +15,7 @@ export interface BinaryField {
 }
 
 /** An item, and the files in its fields. */
-export interface Place extends InputItem {
+export interface ItemWithFiles extends InputItem {
 	files: ItemFiles;
 }
 
@@ -34,12 +34,12 @@ interface FoundFields {
  *
  * @param isLenient whether to leave out fields that the item doesn't have
  */
-export function readBinaryFields(place: Place, isLenient: boolean): FoundFields {
-	const { execution, files, index } = place;
+export function readBinaryFields(input: ItemWithFiles, isLenient: boolean): FoundFields {
+	const { execution, files, index } = input;
 	const parameter = execution.parameters.read('binaryPropertyName', LABEL, index);
 	const available = [...files.keys()];
 	const found = new Map<string, BinaryField>();
-	const all = readWanted(parameter, place);
+	const all = readWanted(parameter, input);
 	let lack: InputProblem | undefined;
 	let problem: InputProblem | undefined;
 	if (all.length === 0) lack = { kind: 'noFile', available };
@@ -47,11 +47,11 @@ export function readBinaryFields(place: Place, isLenient: boolean): FoundFields 
 		if (wanted === NOTHING) {
 			lack ??= { kind: 'noFile', available };
 		} else if (typeof wanted === 'string') {
-			const matches = findByName(place, wanted);
+			const matches = findByName(input, wanted);
 			if (matches.length === 0) lack ??= lacking(wanted, available);
 			for (const match of matches) addFile(match, found);
 		} else {
-			const { match, problem: withoutContent } = findByObject(place, wanted);
+			const { match, problem: withoutContent } = findByObject(input, wanted);
 			if (match) addFile(match, found);
 			problem ??= withoutContent;
 		}
@@ -82,19 +82,19 @@ const NOTHING = Symbol('nothing');
 
 type Wanted = string | object | typeof NOTHING;
 
-function readWanted(parameter: unknown, place: Place): Wanted[] {
+function readWanted(parameter: unknown, input: ItemWithFiles): Wanted[] {
 	if (parameter === undefined || parameter === null) return [NOTHING];
-	if (typeof parameter !== 'object') return readNames(textOf(parameter), place.files);
+	if (typeof parameter !== 'object') return readNames(textOf(parameter), input.files);
 	const uploads: unknown[] = Array.isArray(parameter) ? parameter : [parameter];
 	if (uploads.length > 0 && uploads.every(isFormFile)) {
-		return fieldsOfForm(uploads, place.item.json, place.files) ?? uploads;
+		return fieldsOfForm(uploads, input.item.json, input.files) ?? uploads;
 	}
 	if (Array.isArray(parameter)) {
-		return parameter.flatMap((each: unknown) => readWanted(each, place));
+		return parameter.flatMap((each: unknown) => readWanted(each, input));
 	}
 	if (readBytes(parameter) || !isMap(parameter)) return [parameter];
 	return Object.entries(parameter).flatMap(([field, file]) =>
-		isSameFile(file, place.files.get(field)) ? [field] : readWanted(file, place),
+		isSameFile(file, input.files.get(field)) ? [field] : readWanted(file, input),
 	);
 }
 
@@ -124,8 +124,8 @@ function isMap(value: object): value is Record<string, object> {
 }
 
 /** In combined workflows `data` means `_files.data`, and any path into the JSON may lead to a file. */
-function findByName(place: Place, wanted: string): BinaryField[] {
-	const { files, item } = place;
+function findByName(input: ItemWithFiles, wanted: string): BinaryField[] {
+	const { files, item } = input;
 	const isCombinedPath = wanted.startsWith(`${COMBINED_FILES}.`);
 	const name = isCombinedPath ? wanted.slice(COMBINED_FILES.length + 1) : wanted;
 	if (name.includes('*')) return pick([...files.keys()].filter(matcher(name)), files);
@@ -133,10 +133,10 @@ function findByName(place: Place, wanted: string): BinaryField[] {
 	const uploads = formFilesUnder(item.json, name);
 	const fields = uploads.length > 0 ? fieldsOfForm(uploads, item.json, files) : undefined;
 	if (fields) return pick(fields, files);
-	if (!isCombined(place.execution.context)) return [];
+	if (!isCombined(input.execution.context)) return [];
 	const listed = [...files.keys()].filter((field) => field.replace(/\[\d+\]$/, '') === name);
 	if (listed.length > 0) return pick(listed, files);
-	const data = ask(place, wanted);
+	const data = ask(input, wanted);
 	return data ? [{ field: name, data }] : [];
 }
 
@@ -147,7 +147,7 @@ function pick(fields: readonly string[], files: ItemFiles): BinaryField[] {
 	});
 }
 
-function ask({ execution, index }: Place, path: string): IBinaryData | undefined {
+function ask({ execution, index }: ItemWithFiles, path: string): IBinaryData | undefined {
 	try {
 		return execution.context.helpers.assertBinaryData(index, path);
 	} catch {
@@ -157,7 +157,7 @@ function ask({ execution, index }: Place, path: string): IBinaryData | undefined
 
 /** Finds the content of an expression's object, because n8n leaves inline content out of expressions. */
 function findByObject(
-	{ files }: Place,
+	{ files }: ItemWithFiles,
 	wanted: object,
 ): { match?: BinaryField; problem?: InputProblem } {
 	const { id, data: content, ...description } = describe(wanted);

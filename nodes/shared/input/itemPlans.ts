@@ -1,5 +1,5 @@
 import { fingerprintOf, type SourceFile, unlessAborted } from '../../../client';
-import { readBinaryFields, type BinaryField, type Place } from './binaryFields';
+import { readBinaryFields, type BinaryField, type ItemWithFiles } from './binaryFields';
 import { Breather } from './eventLoop';
 import { FileLook, type NamedFile } from './fileLook';
 import { filesOf, namesOf } from './itemFiles';
@@ -88,12 +88,12 @@ async function planItem(input: InputItem, { run, look }: Planning): Promise<Item
 }
 
 async function readFiles(
-	place: Place,
+	input: ItemWithFiles,
 	{ passesThrough }: ItemSettings,
 	run: RunSettings,
 	look: FileLook,
 ): Promise<Pick<ItemPlan, 'files' | 'refused' | 'skipped' | 'problem'>> {
-	const found = readBinaryFields(place, passesThrough);
+	const found = readBinaryFields(input, passesThrough);
 	const files: ItemFile[] = [];
 	const refused: RefusedFile[] = [];
 	const skipped: string[] = [];

@@ -57,10 +57,10 @@ function outputItem(
 		settings,
 	});
 	const added = addedFields(judgment, earlier, { error, simplifies: settings.simplifies });
-	const hasResult = hasFailed || found.own.length > 0;
+	const isUnchecked = !hasFailed && found.own.length === 0;
 	// n8n adds the input's fields again to items on the error output.
-	const keepsFields = hasFailed ? execution.hasErrorOutput : !hasResult;
-	const json = outputJson(item, hasResult ? added : changedFields(added, earlier), {
+	const keepsFields = isUnchecked || (hasFailed && execution.hasErrorOutput);
+	const json = outputJson(item, isUnchecked ? changedFields(added, earlier) : added, {
 		...settings,
 		includeInputFields: settings.includeInputFields || keepsFields,
 	});

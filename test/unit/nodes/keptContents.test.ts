@@ -1,30 +1,14 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { PNG } from '../../../client/files/fileType';
 import type { BinarySource } from '../../../nodes/shared/input/content/binarySource';
 import { KeptBudget, KeptContents } from '../../../nodes/shared/input/content/keptContents';
 import { streamSource } from '../../../nodes/shared/input/content/streamSource';
-import { Readable } from 'node:stream';
-import type { IExecuteFunctions } from 'n8n-workflow';
+import { picture, store } from './storedFile';
 
 const MIB = 1024 * 1024;
 const signal = new AbortController().signal;
-
-/** A store that provides only streams, and counts the requests for them. */
-function store(content: Buffer) {
-	const asked = { streams: 0, metadata: 0 };
-	const helpers = {
-		getBinaryStream: async () => {
-			asked.streams++;
-			return Readable.from(content);
-		},
-		getBinaryMetadata: async () => {
-			asked.metadata++;
-			return { fileSize: content.length };
-		},
-	} as unknown as IExecuteFunctions['helpers'];
-	return { asked, helpers };
-}
 
 async function contentOf(source: BinarySource): Promise<Buffer> {
 	const reader = await source.open(signal);
@@ -32,10 +16,6 @@ async function contentOf(source: BinarySource): Promise<Buffer> {
 	const count = await reader.read(target);
 	await reader.close();
 	return target.subarray(0, count);
-}
-
-function picture(size: number): Buffer {
-	return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(size - 8, 'x')]);
 }
 
 it('reads a small file from storage once, however often it is used', async () => {

@@ -3,35 +3,9 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { PNG } from '../../../client/files/fileType';
 import { KeptBudget, KeptContents } from '../../../nodes/shared/input/content/keptContents';
 import { streamSource } from '../../../nodes/shared/input/content/streamSource';
+import { picture, store } from './storedFile';
 
 const MIB = 1024 * 1024;
-
-/** A store that gives a file in pieces of this size, and counts what it is asked for. */
-function store(content: Buffer, pieceBytes: number) {
-	const asked = { streams: 0, metadata: 0 };
-	const streams: Readable[] = [];
-	const helpers = {
-		getBinaryStream: async () => {
-			asked.streams++;
-			const pieces: Buffer[] = [];
-			for (let at = 0; at < content.length; at += pieceBytes) {
-				pieces.push(content.subarray(at, at + pieceBytes));
-			}
-			const stream = Readable.from(pieces);
-			streams.push(stream);
-			return stream;
-		},
-		getBinaryMetadata: async () => {
-			asked.metadata++;
-			return { fileSize: content.length };
-		},
-	} as unknown as IExecuteFunctions['helpers'];
-	return { asked, helpers, streams };
-}
-
-function picture(size: number): Buffer {
-	return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(size - 8, 'x')]);
-}
 
 /** Too large to be kept, whatever n8n has noted. */
 const NOT_KEPT = 10 * MIB;

@@ -15,37 +15,41 @@ const MAX_KEPT_BYTES = 64 * 1024 * 1024;
 const BLOCK_BYTES = 1024 * 1024;
 const MAX_BYTES_IN_BLOCK = BLOCK_BYTES / 16;
 
-/** Bytes that one run keeps. */
-interface Share {
+/** How much one run keeps. */
+interface KeptBytes {
 	bytes: number;
 }
 
 /** The bytes that may still be kept. */
 export class KeptBudget {
 	private bytesLeft = MAX_KEPT_BYTES;
-	/** A run that ends early leaves files that nobody releases. Their bytes are free when their memory is. */
-	private readonly abandoned = new FinalizationRegistry<Share>(({ bytes }) => {
+	/** Nobody releases the files of a run that ends early, so their bytes count until their memory is freed. */
+	private readonly abandoned = new FinalizationRegistry<KeptBytes>(({ bytes }) => {
 		this.bytesLeft += bytes;
 	});
 
-	/** @param owner has the share until the garbage collector takes it */
-	shareOf(owner: object): Share {
-		const share = { bytes: 0 };
-		this.abandoned.register(owner, share);
-		return share;
+	/**
+	 * Starts to count what a run keeps.
+	 *
+	 * @param owner when the garbage collector takes it, what it still keeps is given back
+	 */
+	countFor(owner: object): KeptBytes {
+		const kept = { bytes: 0 };
+		this.abandoned.register(owner, kept);
+		return kept;
 	}
 
 	/** Returns whether there was room. */
-	take(share: Share, bytes: number): boolean {
+	take(kept: KeptBytes, bytes: number): boolean {
 		if (bytes > this.bytesLeft) return false;
 		this.bytesLeft -= bytes;
-		share.bytes += bytes;
+		kept.bytes += bytes;
 		return true;
 	}
 
-	giveBack(share: Share, bytes: number): void {
+	giveBack(kept: KeptBytes, bytes: number): void {
 		this.bytesLeft += bytes;
-		share.bytes -= bytes;
+		kept.bytes -= bytes;
 	}
 }
 
@@ -56,11 +60,11 @@ const BUDGET_OF_PROCESS = new KeptBudget();
  * n8n's storage is asked for them once. Beyond the budget files are read again to be sent.
  */
 export class KeptContents {
-	private readonly share: Share;
+	private readonly kept: KeptBytes;
 	private block: Buffer = Buffer.alloc(0);
 
 	constructor(private readonly budget = BUDGET_OF_PROCESS) {
-		this.share = budget.shareOf(this);
+		this.kept = budget.countFor(this);
 	}
 
 	/**
@@ -84,7 +88,7 @@ export class KeptContents {
 
 	/** One byte more than the file has shows if it has grown. */
 	private reserve(size: number): Buffer | undefined {
-		if (size > MAX_KEPT_FILE_BYTES || !this.budget.take(this.share, size)) return undefined;
+		if (size > MAX_KEPT_FILE_BYTES || !this.budget.take(this.kept, size)) return undefined;
 		const length = size + 1;
 		if (length > MAX_BYTES_IN_BLOCK) return allocate(length);
 		if (length > this.block.length) this.block = allocate(BLOCK_BYTES);
@@ -94,7 +98,7 @@ export class KeptContents {
 	}
 
 	private giveBack(size: number): void {
-		this.budget.giveBack(this.share, size);
+		this.budget.giveBack(this.kept, size);
 	}
 
 	/**

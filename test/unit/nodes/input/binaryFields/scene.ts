@@ -1,5 +1,8 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
-import { readBinaryFields, type Place } from '../../../../../nodes/shared/input/binaryFields';
+import {
+	readBinaryFields,
+	type ItemWithFiles,
+} from '../../../../../nodes/shared/input/binaryFields';
 import { filesOf } from '../../../../../nodes/shared/input/itemFiles';
 import {
 	InputProblemError,
@@ -41,7 +44,13 @@ interface Given {
 	isLenient?: boolean;
 }
 
-export function itemOf({ wanted, binary, json = {}, isCombined, byPath = {} }: Given): Place {
+export function itemOf({
+	wanted,
+	binary,
+	json = {},
+	isCombined,
+	byPath = {},
+}: Given): ItemWithFiles {
 	const assertBinaryData = (item: number, path: string) => {
 		if (item !== 3 || !byPath[path]) throw new Error(`no file at ${path}`);
 		return byPath[path];
